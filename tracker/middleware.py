@@ -1,0 +1,48 @@
+"""Middleware of the whole project."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from tracker.problems import problem_response
+
+MULTIPART = "multipart/form-data"
+
+
+class RequestSizeMiddleware:
+    """Answers 413 to a body over DATA_UPLOAD_MAX_MEMORY_SIZE bytes that carries no file.
+
+    Django itself answers 400, and only once something reads the body; here a Content-Length that is too great is
+    refused before anything is read. A form with a file is left to the limits of its own form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 413 at once, or pass the request on."""
+        if request.content_type != MULTIPART and _declared_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return too_large(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn Django's complaint about a body found too large while reading it into a 413."""
+        return too_large(request) if isinstance(exception, RequestDataTooBig) else None
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Return the 413 answer: problem details under /api/, a page elsewhere."""
+    size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
+    if request.path_info.startswith("/api/"):
+        return problem_response(413, f"The request body is over {size} MB. Send less at a time.")
+    return TemplateResponse(request, "413.html", {"limit_mb": size}, status=413).render()
+
+
+def _declared_length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

@@ -1,0 +1,19 @@
+"""Every address of the service: each app's pages, the API, health."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from tracker import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", include("tracker.api", namespace="api")),
+    path("admin/", admin.site.urls),
+]
+for app in ("accounts", "outcomes", "actions", "scrutiny"):
+    if find_spec(f"{app}.urls"):
+        urlpatterns.append(path("", include(f"{app}.urls")))
+urlpatterns.append(path("account/", include("allauth.urls")))
