@@ -1,0 +1,30 @@
+"""Fixtures that every test may use."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from accounts.guards import drop_guards
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what the database at hand is not asked to prove."""
+    other = "sqlite" if connection.vendor == "postgresql" else "postgres"
+    items[:] = [item for item in items if item.get_closest_marker(other) is None]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _guards_allow_the_flush() -> Any:
+    """A transactional test ends with a flush, which the guards would refuse; `post_migrate` puts them back."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def drop_then_teardown(self: TransactionTestCase) -> None:
+        if type(self)._fixture_teardown is drop_then_teardown:
+            drop_guards()
+        teardown(self)
+
+    TransactionTestCase._fixture_teardown = drop_then_teardown
+    yield
+    TransactionTestCase._fixture_teardown = teardown
