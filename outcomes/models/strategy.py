@@ -68,6 +68,7 @@ class Role(models.TextChoices):
 
     LEAD = "lead", "Programme lead"
     DEPUTY = "deputy", "Deputy lead"
+    WORKSTREAM_LEAD = "workstream_lead", "Workstream lead"
     OFFICER = "officer", "Committee officer"
 
 

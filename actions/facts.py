@@ -1,0 +1,156 @@
+"""What is computed about an action on a day, never stored: overdue, due soon, slipped, no update, gaps.
+
+Each rule stands here twice on purpose, as a pure function of the state and as a filter for the database;
+a property test holds the two together (`tests/actions/test_facts.py`).
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+
+from actions.models import ActionState, PeriodVersion
+from actions.periods import PeriodDates
+from actions.stages import ENDED, Mark, Stage
+
+
+class StateLike(Protocol):
+    """What the rules read: an `ActionState` row, or a report's replay of one."""
+
+    @property
+    def stage(self) -> str | None: ...
+    @property
+    def reported(self) -> str | None: ...
+    @property
+    def period_id(self) -> int | None: ...
+    @property
+    def due_date(self) -> date | None: ...
+    @property
+    def original_due_date(self) -> date | None: ...
+    @property
+    def is_ongoing(self) -> bool: ...
+    @property
+    def lead_id(self) -> int | None: ...
+    @property
+    def person_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The computed facts of one action on one day.
+
+    Attributes:
+        is_overdue, days_overdue: said of the action; the due date has passed and it has not ended.
+        is_due_soon: due within the strategy's number of days, today included.
+        days_slipped: days from the original to the current date; None to or from "ongoing", or without dates.
+        no_update: in progress, the current period's grace is over, and its standing update is of another period.
+        gaps: what is missing: "lead", "person", "due_date".
+        mark: the one mark of tables and totals.
+    """
+
+    is_overdue: bool
+    days_overdue: int
+    is_due_soon: bool
+    days_slipped: int | None
+    no_update: bool
+    gaps: tuple[str, ...]
+    mark: Mark
+
+
+def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_days: int) -> Facts:
+    """Compute the facts of one action.
+
+    Args:
+        state: the action's state.
+        period: the period that is current on `day`, or that a report is about.
+        day: the day in London.
+        due_soon_days: the strategy's setting.
+    """
+    pressing = state.due_date is not None and state.stage not in ENDED
+    left = (state.due_date - day).days if state.due_date and pressing else None
+    no_update = _is_without_update(state, period, day)
+    return Facts(
+        is_overdue=left is not None and left < 0,
+        days_overdue=-left if left is not None and left < 0 else 0,
+        is_due_soon=left is not None and 0 <= left <= due_soon_days,
+        days_slipped=(
+            (state.due_date - state.original_due_date).days if state.due_date and state.original_due_date else None
+        ),
+        no_update=no_update,
+        gaps=_gaps(state),
+        mark=mark_of(state, no_update=no_update),
+    )
+
+
+def mark_of(state: StateLike, *, no_update: bool) -> Mark:
+    """The mark that counts in every total. "No update" takes a rating's place and is never red."""
+    if state.stage is None:
+        return Mark.NOT_RECORDED
+    if state.stage != Stage.IN_PROGRESS:
+        return Mark(state.stage)
+    return Mark.NO_UPDATE if no_update or state.reported is None else Mark(state.reported)
+
+
+def _is_without_update(state: StateLike, period: PeriodDates | None, day: date) -> bool:
+    if period is None or state.stage != Stage.IN_PROGRESS:
+        return False
+    return day > period.grace_until and state.period_id != period.id
+
+
+def _gaps(state: StateLike) -> tuple[str, ...]:
+    if state.stage in ENDED:
+        return ()
+    missing = {
+        "lead": state.lead_id is None,
+        "person": state.person_id is None,
+        "due_date": state.due_date is None and not state.is_ongoing,
+    }
+    return tuple(name for name, is_missing in missing.items() if is_missing)
+
+
+_NOT_ENDED = Q(stage=None) | ~Q(stage__in=ENDED)
+
+
+def overdue(day: date) -> Q:
+    """Filter of `Facts.is_overdue`."""
+    return Q(due_date__lt=day) & _NOT_ENDED
+
+
+def due_soon(day: date, due_soon_days: int) -> Q:
+    """Filter of `Facts.is_due_soon`."""
+    return Q(due_date__gte=day, due_date__lte=day + timedelta(days=due_soon_days)) & _NOT_ENDED
+
+
+def with_gap() -> Q:
+    """Filter of `Facts.gaps`: anything missing."""
+    return _NOT_ENDED & (Q(lead=None) | Q(person=None) | Q(due_date=None, is_ongoing=False))
+
+
+def with_no_update(states: "QuerySet[ActionState]", revision: int, day: date) -> "QuerySet[ActionState]":
+    """Annotate `no_update`, the filter of `Facts.no_update`, for states of any number of strategies."""
+    opened = PeriodVersion.objects.at(revision).filter(opens__lte=day)
+    later = opened.filter(period__strategy=OuterRef("period__strategy"), period__starts__gt=OuterRef("period__starts"))
+    closed_without_us = opened.filter(
+        ~Exists(later), period__strategy=OuterRef("action__strategy"), grace_until__lt=day
+    ).exclude(period=OuterRef("period"))
+    unreported = opened.filter(~Exists(later), period__strategy=OuterRef("action__strategy"), grace_until__lt=day)
+    return states.annotate(
+        no_update=Case(
+            When(~Q(stage=Stage.IN_PROGRESS), then=Value(False)),
+            When(period=None, then=Exists(unreported)),
+            default=Exists(closed_without_us),
+            output_field=BooleanField(),
+        ),
+    )
+
+
+def marked(mark: str) -> Q:
+    """Filter by `Facts.mark`, on states annotated by `with_no_update`."""
+    if mark == Mark.NOT_RECORDED:
+        return Q(stage=None)
+    if mark == Mark.NO_UPDATE:
+        return Q(stage=Stage.IN_PROGRESS, no_update=True)
+    if mark in (Mark.RED, Mark.AMBER, Mark.GREEN):
+        return Q(stage=Stage.IN_PROGRESS, no_update=False, reported=mark)
+    return Q(stage=mark)

@@ -1,0 +1,49 @@
+"""Reporting periods: which one is current, and until when the last rating stands in. Pure functions of dates."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class PeriodDates:
+    """A period as it was set at some revision.
+
+    Attributes:
+        id: the period's identity.
+        starts, ends: the dates that updates are about.
+        opens: first day on which an update is asked for.
+        due: the day by which it is asked for.
+        grace_until: last day on which the previous rating still counts in its place.
+        cut_off: after this day an update is marked "received after cut-off".
+    """
+
+    id: int
+    strategy_id: int
+    starts: date
+    ends: date
+    opens: date
+    due: date
+    grace_until: date
+    cut_off: date
+
+    @property
+    def key(self) -> str:
+        """The period's lasting name, an ISO 8601 interval: "2026-07-01/2026-09-30"."""
+        return f"{self.starts.isoformat()}/{self.ends.isoformat()}"
+
+
+def current_period(periods: Iterable[PeriodDates], day: date) -> PeriodDates | None:
+    """The latest period whose window has opened by `day` (design section 2, Periods)."""
+    opened = [period for period in periods if period.opens <= day]
+    return max(opened, key=lambda period: period.starts, default=None)
+
+
+def is_late(period: PeriodDates, received: date) -> bool:
+    """Whether an update received on that day came after the cut-off."""
+    return received > period.cut_off
+
+
+def overlapping(periods: Iterable[PeriodDates], starts: date, ends: date) -> PeriodDates | None:
+    """The first period that shares a day with these dates."""
+    return next((period for period in periods if period.starts <= ends and starts <= period.ends), None)

@@ -1,0 +1,80 @@
+"""Who may see a strategy and what they are in it. The row form and the list form stand side by side.
+
+A strategy that does not exist and one that a person may not see answer alike: both are not found.
+Rights are always today's, also for an as-at view.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Membership, User
+from outcomes.models import Grant, Role, Strategy, StrategyPartner
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one person is in one strategy.
+
+    Attributes:
+        roles: grants that the person holds.
+        partner_ids: organisations of the strategy that the person speaks for.
+        is_administrator: looks after people and partners everywhere.
+    """
+
+    roles: frozenset[str] = frozenset()
+    partner_ids: frozenset[int] = frozenset()
+    is_administrator: bool = False
+
+    @property
+    def can_view(self) -> bool:
+        """May read the plan. `visible_strategies` is the list form."""
+        return bool(self.roles or self.partner_ids or self.is_administrator)
+
+    @property
+    def leads(self) -> bool:
+        """Programme lead or deputy: sets up the plan, reviews, sees everything in the strategy."""
+        return bool(self.roles & {Role.LEAD, Role.DEPUTY})
+
+    @property
+    def is_officer(self) -> bool:
+        """Committee officer, or an administrator, who reads the same."""
+        return Role.OFFICER in self.roles or self.is_administrator
+
+    @property
+    def manages_people(self) -> bool:
+        """May say who belongs to whom and who holds which role."""
+        return Role.LEAD in self.roles or self.is_administrator
+
+
+NO_ACCESS = Access()
+
+
+def access_of(person: User, strategy: Strategy) -> Access:
+    """What the person is in the strategy today."""
+    if not person.is_active:
+        return NO_ACCESS
+    return Access(
+        roles=frozenset(Grant.objects.open().filter(person=person, strategy=strategy).values_list("role", flat=True)),
+        partner_ids=frozenset(
+            Membership.objects.open()
+            .filter(
+                Exists(StrategyPartner.objects.open().filter(strategy=strategy, partner=OuterRef("partner"))),
+                person=person,
+            )
+            .values_list("partner", flat=True)
+        ),
+        is_administrator=person.is_administrator,
+    )
+
+
+def visible_strategies(person: User) -> "QuerySet[Strategy]":
+    """The strategies that the person may read today. `Access.can_view` is the row form."""
+    if not person.is_active:
+        return Strategy.objects.none()
+    if person.is_administrator:
+        return Strategy.objects.all()
+    granted = Grant.objects.open().filter(person=person, strategy=OuterRef("pk"))
+    speaks = Membership.objects.open().filter(person=person, partner=OuterRef("partner"))
+    partner = StrategyPartner.objects.open().filter(Exists(speaks), strategy=OuterRef("pk"))
+    return Strategy.objects.filter(Q(Exists(granted)) | Q(Exists(partner)))
