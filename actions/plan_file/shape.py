@@ -1,4 +1,4 @@
-"""What a plan file holds, as frozen dataclasses. docs/plan-file.md describes each field for the person who writes the file.
+"""What a plan file holds, as frozen dataclasses. docs/plan-file.md describes each field for whoever writes the file.
 
 An absent text is "", an absent list is (), anything else absent is None. Fields named `verified_in`, `found_in` and
 `document` hold keys of `PlanFile.documents`.

@@ -49,7 +49,7 @@ def _one_line(text: str, longest: int) -> str:
 def _matching(text: str, longest: int, pattern: re.Pattern[str], rule: str) -> str:
     _limited(text, longest)
     if not pattern.fullmatch(text):
-        raise PydanticCustomError("pattern", "is “{text}”: {rule}", {"text": text, "rule": rule})
+        raise PydanticCustomError("pattern", 'is "{text}": {rule}', {"text": text, "rule": rule})
     return text
 
 
@@ -85,7 +85,7 @@ def _figure(given: Any) -> Decimal:
     if not FIGURE_PATTERN.fullmatch(given):
         raise PydanticCustomError(
             "figure",
-            "is “{text}”: write digits with at most one full stop and no commas or units, such as 21000 or -3.1",
+            'is "{text}": write digits with at most one full stop and no commas or units, such as 21000 or -3.1',
             {"text": given},
         )
     return Decimal(given)
@@ -99,7 +99,7 @@ def _date(given: Any) -> datetime.date:
         return datetime.date.fromisoformat(given)
     except ValueError:
         raise PydanticCustomError(
-            "date", "is “{text}”, a day that does not exist: {rule}", {"text": given, "rule": rule}
+            "date", 'is "{text}", a day that does not exist: {rule}', {"text": given, "rule": rule}
         ) from None
 
 
