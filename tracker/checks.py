@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.http.request import validate_host
 
 
-@register()
+@register("tracker")
 def base_url_is_allowed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Links in mail start with BASE_URL, so its host must be one that the service answers to (tracker.E001)."""
     host = urlsplit(settings.BASE_URL).hostname or ""
@@ -21,9 +21,9 @@ def base_url_is_allowed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     return [Error("BASE_URL's host is not in ALLOWED_HOSTS.", hint=hint, id="tracker.E001")]
 
 
-@register()
+@register("tracker")
 def debug_is_local(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """DEBUG shows settings to whoever meets an error, so it must not be on for a service on the network (tracker.E002)."""
+    """DEBUG shows settings to whoever meets an error, so it must be off for a service on the network (tracker.E002)."""
     host = urlsplit(settings.BASE_URL).hostname
     if not settings.DEBUG or host in {"127.0.0.1", "localhost", "::1", "testserver"}:
         return []
@@ -31,7 +31,7 @@ def debug_is_local(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
     return [Error("DEBUG is on for a service that others can reach.", hint=hint, id="tracker.E002")]
 
 
-@register()
+@register("tracker")
 def time_zone_is_london(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A bare date means the end of that day in London (design, section 2), so no other zone will do (tracker.E003)."""
     if settings.USE_TZ and settings.TIME_ZONE == "Europe/London":

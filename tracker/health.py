@@ -33,17 +33,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
     The body says "ok" or "not ready" for each part. It names no cause: anybody may ask.
     """
-    parts = {name: _answer(question) for name, question in QUESTIONS.items()}
+    parts = {name: _answer(name, question) for name, question in QUESTIONS.items()}
     ready = all(answer == "ok" for answer in parts.values())
     return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
 
 
-def _answer(question: Callable[[], bool]) -> str:
+def _answer(name: str, question: Callable[[], bool]) -> str:
     try:
         return "ok" if question() else "not ready"
-    except Exception:
+    except Exception as error:
         # Whatever goes wrong here means "not ready"; the log has the cause.
-        logger.exception("not ready")
+        logger.warning("%s is not ready: %s: %s", name, type(error).__name__, error)
         return "not ready"
 
 

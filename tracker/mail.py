@@ -15,7 +15,7 @@ class FolderAndConsoleBackend(BaseEmailBackend):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._file = FileBackend(*args, **kwargs)
-        self._console = ConsoleBackend(*args, **kwargs)
+        self._console = ConsoleBackend(fail_silently=self.fail_silently)
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write and print every message; returns how many."""

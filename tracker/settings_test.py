@@ -1,11 +1,15 @@
 """Settings for tests. `TEST_DATABASE_URL` chooses the database; without it, SQLite."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-_var = Path(tempfile.gettempdir()) / f"tracker-tests-{os.getuid()}"
-_var.mkdir(mode=0o700, exist_ok=True)
+# One for each process, so that two runs at once never meet.
+_var = Path(tempfile.mkdtemp(prefix="tracker-tests-"))
+(_var / "static").mkdir()
+atexit.register(shutil.rmtree, _var, ignore_errors=True)
 os.environ.update(
     SECRET_KEY="only-for-tests-" + "0" * 40,
     DEBUG="False",
@@ -21,10 +25,14 @@ from tracker.settings import *  # noqa: E402, F403 -- the environment comes firs
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file, as in real use: threads then have connections of their own. Safety on disk only costs time here.
+    DATABASES["default"]["TEST"] = {"NAME": str(_var / "test.sqlite3")}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
