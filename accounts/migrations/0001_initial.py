@@ -8,224 +8,378 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(error_messages={'unique': 'Somebody with this e-mail address is here already.'}, max_length=254, unique=True, verbose_name='e-mail address')),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may open the administration site')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        error_messages={"unique": "Somebody with this e-mail address is here already."},
+                        max_length=254,
+                        unique=True,
+                        verbose_name="e-mail address",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False, verbose_name="may open the administration site")),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['email'],
+                "ordering": ["email"],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigIntegerField(help_text='The revision.', primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(unique=True)),
-                ('job', models.CharField(max_length=60, null=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('strategy_id', models.BigIntegerField(null=True)),
-                ('summary', models.TextField(blank=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(help_text="The revision.", primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(unique=True)),
+                ("job", models.CharField(max_length=60, null=True)),
+                ("kind", models.CharField(max_length=60)),
+                ("strategy_id", models.BigIntegerField(null=True)),
+                ("summary", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('revision', models.BigIntegerField(help_text='Number of the last change.')),
-                ('at', models.DateTimeField(help_text='Instant of the last change.')),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("revision", models.BigIntegerField(help_text="Number of the last change.")),
+                ("at", models.DateTimeField(help_text="Instant of the last change.")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='clock_is_one_row'), models.CheckConstraint(condition=models.Q(('revision__gte', 0)), name='clock_revision_not_negative')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="clock_is_one_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(("revision__gte", 0)), name="clock_revision_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('is_group', models.BooleanField(default=False)),
-                ('is_invented', models.BooleanField(default=False)),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("is_group", models.BooleanField(default=False)),
+                ("is_invented", models.BooleanField(default=False)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slug'],
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="accounts.partner"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartnerVersion',
+            name="PartnerVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('name', models.CharField(max_length=160)),
-                ('short_name', models.CharField(blank=True, max_length=60)),
-                ('has_left', models.BooleanField(default=False)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='accounts.partner')),
-                ('succeeded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("name", models.CharField(max_length=160)),
+                ("short_name", models.CharField(blank=True, max_length=60)),
+                ("has_left", models.BooleanField(default=False)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="accounts.partner"
+                    ),
+                ),
+                (
+                    "succeeded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.partner"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonVersion',
+            name="PersonVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('name', models.CharField(max_length=120)),
-                ('job_title', models.CharField(blank=True, max_length=120)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("name", models.CharField(max_length=120)),
+                ("job_title", models.CharField(blank=True, max_length=120)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Redaction',
+            name="Redaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=80)),
-                ('row', models.BigIntegerField()),
-                ('field', models.CharField(max_length=80)),
-                ('reason', models.TextField()),
-                ('agreed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=80)),
+                ("row", models.BigIntegerField()),
+                ("field", models.CharField(max_length=80)),
+                ("reason", models.TextField()),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='user_email_lower_case'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower(models.F("email")))),
+                name="user_email_lower_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='apitoken_named'),
+            model_name="apitoken",
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="apitoken_named"),
         ),
         migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at', None), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='apitoken_expires_later'),
+            model_name="apitoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at", None), ("expires_at__gt", models.F("created_at")), _connector="OR"),
+                name="apitoken_expires_later",
+            ),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['strategy_id', 'id'], name='change_strategy_id'),
+            model_name="change",
+            index=models.Index(fields=["strategy_id", "id"], name="change_strategy_id"),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('job__isnull', False)), models.Q(('by__isnull', False), ('job__isnull', True)), _connector='OR'), name='change_by_person_or_job'),
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by__isnull", True), ("job__isnull", False)),
+                    models.Q(("by__isnull", False), ("job__isnull", True)),
+                    _connector="OR",
+                ),
+                name="change_by_person_or_job",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', ''), _negated=True), models.Q(('job', None), models.Q(('job', ''), _negated=True), _connector='OR')), name='change_kind_named'),
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", ""), _negated=True),
+                    models.Q(("job", None), models.Q(("job", ""), _negated=True), _connector="OR"),
+                ),
+                name="change_kind_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('id__gte', 1)), name='change_revision_positive'),
+            model_name="change",
+            constraint=models.CheckConstraint(condition=models.Q(("id__gte", 1)), name="change_revision_positive"),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='partner_slug_given'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug", ""), _negated=True), name="partner_slug_given"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['partner', 'to_rev'], name='membership_partner'),
+            model_name="membership",
+            index=models.Index(fields=["partner", "to_rev"], name="membership_partner"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('person', 'partner', 'to_rev'), name='membership_one_until'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("person", "partner", "to_rev"), name="membership_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('person', 'partner', 'from_rev'), name='membership_one_from'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("person", "partner", "from_rev"), name="membership_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='membership_from_before_to'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="membership_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnerversion',
-            constraint=models.UniqueConstraint(fields=('partner', 'to_rev'), name='partnerversion_one_until'),
+            model_name="partnerversion",
+            constraint=models.UniqueConstraint(fields=("partner", "to_rev"), name="partnerversion_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='partnerversion',
-            constraint=models.UniqueConstraint(fields=('partner', 'from_rev'), name='partnerversion_one_from'),
+            model_name="partnerversion",
+            constraint=models.UniqueConstraint(fields=("partner", "from_rev"), name="partnerversion_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='partnerversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='partnerversion_from_before_to'),
+            model_name="partnerversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="partnerversion_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnerversion',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='partnerversion_named'),
+            model_name="partnerversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="partnerversion_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnerversion',
-            constraint=models.CheckConstraint(condition=models.Q(('succeeded_by', None), models.Q(('has_left', True), models.Q(('succeeded_by', models.F('partner')), _negated=True)), _connector='OR'), name='partnerversion_succession'),
+            model_name="partnerversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("succeeded_by", None),
+                    models.Q(("has_left", True), models.Q(("succeeded_by", models.F("partner")), _negated=True)),
+                    _connector="OR",
+                ),
+                name="partnerversion_succession",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personversion',
-            constraint=models.UniqueConstraint(fields=('person', 'to_rev'), name='personversion_one_until'),
+            model_name="personversion",
+            constraint=models.UniqueConstraint(fields=("person", "to_rev"), name="personversion_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='personversion',
-            constraint=models.UniqueConstraint(fields=('person', 'from_rev'), name='personversion_one_from'),
+            model_name="personversion",
+            constraint=models.UniqueConstraint(fields=("person", "from_rev"), name="personversion_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='personversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='personversion_from_before_to'),
+            model_name="personversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="personversion_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personversion',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='personversion_named'),
+            model_name="personversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="personversion_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('agreed_by')), _negated=True), name='redaction_by_two_people'),
+            model_name="redaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decided_by", models.F("agreed_by")), _negated=True), name="redaction_by_two_people"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='redaction_has_reason'),
+            model_name="redaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="redaction_has_reason"
+            ),
         ),
     ]

@@ -43,7 +43,7 @@ class Change(models.Model):
     id = models.BigIntegerField(primary_key=True, help_text="The revision.")
     at = models.DateTimeField(unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    job = models.CharField(max_length=60, null=True)  # noqa: DJ001 -- null says "a person did it"
+    job = models.CharField(max_length=60, null=True)
     kind = models.CharField(max_length=60)
     strategy_id = models.BigIntegerField(null=True)
     summary = models.TextField(blank=True)

@@ -5,210 +5,317 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ActionArea',
+            name="ActionArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='ActionOutcome',
+            name="ActionOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('is_inferred', models.BooleanField(default=False, help_text='Read from the layout, not printed against the action.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                (
+                    "is_inferred",
+                    models.BooleanField(
+                        default=False, help_text="Read from the layout, not printed against the action."
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ActionState',
+            name="ActionState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('stage', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('complete', 'Complete'), ('paused', 'Paused'), ('closed', 'Closed')], max_length=20, null=True)),
-                ('stated', models.CharField(choices=[('green', 'Green'), ('amber', 'Amber'), ('red', 'Red')], max_length=10, null=True)),
-                ('agreed', models.CharField(choices=[('green', 'Green'), ('amber', 'Amber'), ('red', 'Red')], max_length=10, null=True)),
-                ('reported', models.CharField(choices=[('green', 'Green'), ('amber', 'Amber'), ('red', 'Red')], max_length=10, null=True)),
-                ('last_rated', models.CharField(choices=[('green', 'Green'), ('amber', 'Amber'), ('red', 'Red')], max_length=10, null=True)),
-                ('previous', models.CharField(choices=[('green', 'Green'), ('amber', 'Amber'), ('red', 'Red')], max_length=10, null=True)),
-                ('awaiting_completion', models.BooleanField(default=False)),
-                ('due_date', models.DateField(null=True)),
-                ('original_due_date', models.DateField(null=True)),
-                ('due_moves', models.PositiveSmallIntegerField(default=0)),
-                ('is_ongoing', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Not started"),
+                            ("in_progress", "In progress"),
+                            ("complete", "Complete"),
+                            ("paused", "Paused"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "stated",
+                    models.CharField(
+                        choices=[("green", "Green"), ("amber", "Amber"), ("red", "Red")], max_length=10, null=True
+                    ),
+                ),
+                (
+                    "agreed",
+                    models.CharField(
+                        choices=[("green", "Green"), ("amber", "Amber"), ("red", "Red")], max_length=10, null=True
+                    ),
+                ),
+                (
+                    "reported",
+                    models.CharField(
+                        choices=[("green", "Green"), ("amber", "Amber"), ("red", "Red")], max_length=10, null=True
+                    ),
+                ),
+                (
+                    "last_rated",
+                    models.CharField(
+                        choices=[("green", "Green"), ("amber", "Amber"), ("red", "Red")], max_length=10, null=True
+                    ),
+                ),
+                (
+                    "previous",
+                    models.CharField(
+                        choices=[("green", "Green"), ("amber", "Amber"), ("red", "Red")], max_length=10, null=True
+                    ),
+                ),
+                ("awaiting_completion", models.BooleanField(default=False)),
+                ("due_date", models.DateField(null=True)),
+                ("original_due_date", models.DateField(null=True)),
+                ("due_moves", models.PositiveSmallIntegerField(default=0)),
+                ("is_ongoing", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='ActionSupport',
+            name="ActionSupport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='ActionWording',
+            name="ActionWording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('title', models.TextField()),
-                ('short_title', models.CharField(max_length=120)),
-                ('correction_reason', models.TextField(blank=True)),
-                ('verified_in', models.JSONField(default=list, help_text='Documents in which this wording was found.')),
-                ('source_note', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("title", models.TextField()),
+                ("short_title", models.CharField(max_length=120)),
+                ("correction_reason", models.TextField(blank=True)),
+                ("verified_in", models.JSONField(default=list, help_text="Documents in which this wording was found.")),
+                ("source_note", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DueDateRevision',
+            name="DueDateRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('old', models.DateField(null=True)),
-                ('new', models.DateField(null=True)),
-                ('is_ongoing', models.BooleanField(default=False)),
-                ('reason', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("old", models.DateField(null=True)),
+                ("new", models.DateField(null=True)),
+                ("is_ongoing", models.BooleanField(default=False)),
+                ("reason", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['action', 'number'],
+                "ordering": ["action", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
             ],
             options={
-                'ordering': ['strategy', 'starts'],
+                "ordering": ["strategy", "starts"],
             },
         ),
         migrations.CreateModel(
-            name='PeriodVersion',
+            name="PeriodVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('opens', models.DateField()),
-                ('due', models.DateField()),
-                ('grace_until', models.DateField()),
-                ('cut_off', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("opens", models.DateField()),
+                ("due", models.DateField()),
+                ("grace_until", models.DateField()),
+                ("cut_off", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='PublishedLine',
+            name="PublishedLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('progress', 'Progress'), ('intention', 'Intention'), ('challenge', 'Challenge'), ('undertaking', 'Undertaking')], max_length=20)),
-                ('text', models.TextField()),
-                ('document', models.CharField(max_length=80)),
-                ('paragraph', models.CharField(blank=True, max_length=40)),
-                ('date_as_given', models.CharField(blank=True, max_length=80)),
-                ('link_is_ours', models.BooleanField(default=True, help_text='Which actions it belongs to is our reading.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("progress", "Progress"),
+                            ("intention", "Intention"),
+                            ("challenge", "Challenge"),
+                            ("undertaking", "Undertaking"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("document", models.CharField(max_length=80)),
+                ("paragraph", models.CharField(blank=True, max_length=40)),
+                ("date_as_given", models.CharField(blank=True, max_length=80)),
+                (
+                    "link_is_ours",
+                    models.BooleanField(default=True, help_text="Which actions it belongs to is our reading."),
+                ),
             ],
             options={
-                'ordering': ['strategy', 'number'],
+                "ordering": ["strategy", "number"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedLineAction',
+            name="PublishedLineAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('decision', models.CharField(choices=[('accepted', 'Accepted'), ('returned', 'Returned'), ('reopened', 'Reopened')], max_length=10)),
-                ('rating', models.CharField(choices=[('green', 'Green'), ('amber', 'Amber'), ('red', 'Red')], max_length=10, null=True)),
-                ('differs', models.BooleanField(default=False, help_text='The agreed rating is not the stated one.')),
-                ('reason', models.TextField(blank=True)),
-                ('is_independent', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("accepted", "Accepted"), ("returned", "Returned"), ("reopened", "Reopened")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "rating",
+                    models.CharField(
+                        choices=[("green", "Green"), ("amber", "Amber"), ("red", "Red")], max_length=10, null=True
+                    ),
+                ),
+                ("differs", models.BooleanField(default=False, help_text="The agreed rating is not the stated one.")),
+                ("reason", models.TextField(blank=True)),
+                ("is_independent", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['revision'],
+                "ordering": ["revision"],
             },
         ),
         migrations.CreateModel(
-            name='StatusUpdate',
+            name="StatusUpdate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lead', 'Update of the lead partner'), ('contribution', 'Contribution of a supporting partner')], default='lead', max_length=20)),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('stage', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('complete', 'Complete'), ('paused', 'Paused'), ('closed', 'Closed')], max_length=20)),
-                ('rating', models.CharField(choices=[('green', 'Green'), ('amber', 'Amber'), ('red', 'Red')], max_length=10, null=True)),
-                ('done', models.TextField()),
-                ('next', models.TextField(blank=True)),
-                ('cause', models.TextField(blank=True)),
-                ('path', models.TextField(blank=True)),
-                ('forecast', models.DateField(null=True)),
-                ('control', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No')], max_length=10, null=True)),
-                ('help_wanted', models.TextField(blank=True)),
-                ('internal_note', models.TextField(blank=True)),
-                ('no_change', models.BooleanField(default=False)),
-                ('recorded_from', models.CharField(blank=True, max_length=300)),
-                ('correction_reason', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Update of the lead partner"),
+                            ("contribution", "Contribution of a supporting partner"),
+                        ],
+                        default="lead",
+                        max_length=20,
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Not started"),
+                            ("in_progress", "In progress"),
+                            ("complete", "Complete"),
+                            ("paused", "Paused"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "rating",
+                    models.CharField(
+                        choices=[("green", "Green"), ("amber", "Amber"), ("red", "Red")], max_length=10, null=True
+                    ),
+                ),
+                ("done", models.TextField()),
+                ("next", models.TextField(blank=True)),
+                ("cause", models.TextField(blank=True)),
+                ("path", models.TextField(blank=True)),
+                ("forecast", models.DateField(null=True)),
+                (
+                    "control",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")], max_length=10, null=True
+                    ),
+                ),
+                ("help_wanted", models.TextField(blank=True)),
+                ("internal_note", models.TextField(blank=True)),
+                ("no_change", models.BooleanField(default=False)),
+                ("recorded_from", models.CharField(blank=True, max_length=300)),
+                ("correction_reason", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['revision'],
+                "ordering": ["revision"],
             },
         ),
         migrations.CreateModel(
-            name='UpdateDraft',
+            name="UpdateDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Workstream',
+            name="Workstream",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['strategy', 'number'],
+                "ordering": ["strategy", "number"],
             },
         ),
         migrations.CreateModel(
-            name='WorkstreamVersion',
+            name="WorkstreamVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('title', models.CharField(max_length=500)),
-                ('short_name', models.CharField(blank=True, max_length=80)),
-                ('letter', models.CharField(blank=True, help_text='Letter in the committee report.', max_length=5)),
-                ('report_wording', models.TextField(blank=True, help_text='How the committee report words it.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("title", models.CharField(max_length=500)),
+                ("short_name", models.CharField(blank=True, max_length=80)),
+                ("letter", models.CharField(blank=True, help_text="Letter in the committee report.", max_length=5)),
+                ("report_wording", models.TextField(blank=True, help_text="How the committee report words it.")),
             ],
         ),
         migrations.CreateModel(
-            name='Action',
+            name="Action",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=20)),
-                ('sort_key', models.CharField(max_length=80)),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=20)),
+                ("sort_key", models.CharField(max_length=80)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['strategy', 'sort_key'],
+                "ordering": ["strategy", "sort_key"],
             },
         ),
     ]

@@ -6,509 +6,781 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('actions', '0001_initial'),
-        ('outcomes', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("actions", "0001_initial"),
+        ("outcomes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='action',
-            name='strategy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='outcomes.strategy'),
+            model_name="action",
+            name="strategy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="actions", to="outcomes.strategy"
+            ),
         ),
         migrations.AddField(
-            model_name='actionarea',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='area_links', to='actions.action'),
+            model_name="actionarea",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="area_links", to="actions.action"
+            ),
         ),
         migrations.AddField(
-            model_name='actionarea',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='action_links', to='outcomes.area'),
+            model_name="actionarea",
+            name="area",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="action_links", to="outcomes.area"
+            ),
         ),
         migrations.AddField(
-            model_name='actionoutcome',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcome_links', to='actions.action'),
+            model_name="actionoutcome",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="outcome_links", to="actions.action"
+            ),
         ),
         migrations.AddField(
-            model_name='actionoutcome',
-            name='outcome',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='action_links', to='outcomes.outcome'),
+            model_name="actionoutcome",
+            name="outcome",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="action_links", to="outcomes.outcome"
+            ),
         ),
         migrations.AddField(
-            model_name='actionstate',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='actions.action'),
+            model_name="actionstate",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="states", to="actions.action"
+            ),
         ),
         migrations.AddField(
-            model_name='actionstate',
-            name='joint_lead',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.partner'),
+            model_name="actionstate",
+            name="joint_lead",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.partner"
+            ),
         ),
         migrations.AddField(
-            model_name='actionstate',
-            name='lead',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.partner'),
+            model_name="actionstate",
+            name="lead",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.partner"
+            ),
         ),
         migrations.AddField(
-            model_name='actionstate',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="actionstate",
+            name="person",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='actionsupport',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='support_links', to='actions.action'),
+            model_name="actionsupport",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="support_links", to="actions.action"
+            ),
         ),
         migrations.AddField(
-            model_name='actionsupport',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='support_links', to='accounts.partner'),
+            model_name="actionsupport",
+            name="partner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="support_links", to="accounts.partner"
+            ),
         ),
         migrations.AddField(
-            model_name='actionwording',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wordings', to='actions.action'),
+            model_name="actionwording",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="wordings", to="actions.action"
+            ),
         ),
         migrations.AddField(
-            model_name='duedaterevision',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='due_date_revisions', to='actions.action'),
+            model_name="duedaterevision",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="due_date_revisions", to="actions.action"
+            ),
         ),
         migrations.AddField(
-            model_name='duedaterevision',
-            name='agreed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="duedaterevision",
+            name="agreed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='duedaterevision',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="duedaterevision",
+            name="asked_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='duedaterevision',
-            name='revision',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change'),
+            model_name="duedaterevision",
+            name="revision",
+            field=models.ForeignKey(
+                editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.change"
+            ),
         ),
         migrations.AddField(
-            model_name='period',
-            name='revision',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change'),
+            model_name="period",
+            name="revision",
+            field=models.ForeignKey(
+                editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.change"
+            ),
         ),
         migrations.AddField(
-            model_name='period',
-            name='strategy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='outcomes.strategy'),
+            model_name="period",
+            name="strategy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="periods", to="outcomes.strategy"
+            ),
         ),
         migrations.AddField(
-            model_name='actionstate',
-            name='period',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actions.period'),
+            model_name="actionstate",
+            name="period",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actions.period"
+            ),
         ),
         migrations.AddField(
-            model_name='periodversion',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='actions.period'),
+            model_name="periodversion",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="actions.period"
+            ),
         ),
         migrations.AddField(
-            model_name='publishedline',
-            name='revision',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change'),
+            model_name="publishedline",
+            name="revision",
+            field=models.ForeignKey(
+                editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.change"
+            ),
         ),
         migrations.AddField(
-            model_name='publishedline',
-            name='strategy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_lines', to='outcomes.strategy'),
+            model_name="publishedline",
+            name="strategy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="published_lines", to="outcomes.strategy"
+            ),
         ),
         migrations.AddField(
-            model_name='publishedlineaction',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_links', to='actions.action'),
+            model_name="publishedlineaction",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="published_links", to="actions.action"
+            ),
         ),
         migrations.AddField(
-            model_name='publishedlineaction',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='action_links', to='actions.publishedline'),
+            model_name="publishedlineaction",
+            name="line",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="action_links", to="actions.publishedline"
+            ),
         ),
         migrations.AddField(
-            model_name='publishedlineaction',
-            name='revision',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change'),
+            model_name="publishedlineaction",
+            name="revision",
+            field=models.ForeignKey(
+                editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.change"
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='reviewer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="review",
+            name="reviewer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='revision',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change'),
+            model_name="review",
+            name="revision",
+            field=models.ForeignKey(
+                editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.change"
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='update_author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="review",
+            name="update_author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='actionstate',
-            name='review',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actions.review'),
+            model_name="actionstate",
+            name="review",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actions.review"
+            ),
         ),
         migrations.AddField(
-            model_name='statusupdate',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='actions.action'),
+            model_name="statusupdate",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="updates", to="actions.action"
+            ),
         ),
         migrations.AddField(
-            model_name='statusupdate',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="statusupdate",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='statusupdate',
-            name='corrects',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actions.statusupdate'),
+            model_name="statusupdate",
+            name="corrects",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actions.statusupdate"
+            ),
         ),
         migrations.AddField(
-            model_name='statusupdate',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='accounts.partner'),
+            model_name="statusupdate",
+            name="partner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="updates", to="accounts.partner"
+            ),
         ),
         migrations.AddField(
-            model_name='statusupdate',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='actions.period'),
+            model_name="statusupdate",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="updates", to="actions.period"
+            ),
         ),
         migrations.AddField(
-            model_name='statusupdate',
-            name='revision',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change'),
+            model_name="statusupdate",
+            name="revision",
+            field=models.ForeignKey(
+                editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.change"
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='update',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='actions.statusupdate'),
+            model_name="review",
+            name="update",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="actions.statusupdate"
+            ),
         ),
         migrations.AddField(
-            model_name='actionstate',
-            name='update',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actions.statusupdate'),
+            model_name="actionstate",
+            name="update",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actions.statusupdate"
+            ),
         ),
         migrations.AddField(
-            model_name='updatedraft',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='actions.action'),
+            model_name="updatedraft",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="actions.action"
+            ),
         ),
         migrations.AddField(
-            model_name='updatedraft',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='accounts.partner'),
+            model_name="updatedraft",
+            name="partner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="accounts.partner"
+            ),
         ),
         migrations.AddField(
-            model_name='updatedraft',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='actions.period'),
+            model_name="updatedraft",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="actions.period"
+            ),
         ),
         migrations.AddField(
-            model_name='updatedraft',
-            name='saved_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="updatedraft",
+            name="saved_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='workstream',
-            name='revision',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change'),
+            model_name="workstream",
+            name="revision",
+            field=models.ForeignKey(
+                editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.change"
+            ),
         ),
         migrations.AddField(
-            model_name='workstream',
-            name='strategy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workstreams', to='outcomes.strategy'),
+            model_name="workstream",
+            name="strategy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="workstreams", to="outcomes.strategy"
+            ),
         ),
         migrations.AddField(
-            model_name='action',
-            name='workstream',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='actions.workstream'),
+            model_name="action",
+            name="workstream",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="actions", to="actions.workstream"
+            ),
         ),
         migrations.AddField(
-            model_name='workstreamversion',
-            name='lead_person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="workstreamversion",
+            name="lead_person",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='workstreamversion',
-            name='workstream',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='actions.workstream'),
+            model_name="workstreamversion",
+            name="workstream",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="actions.workstream"
+            ),
         ),
         migrations.AddIndex(
-            model_name='actionarea',
-            index=models.Index(fields=['area', 'to_rev'], name='actionarea_area'),
+            model_name="actionarea",
+            index=models.Index(fields=["area", "to_rev"], name="actionarea_area"),
         ),
         migrations.AddConstraint(
-            model_name='actionarea',
-            constraint=models.UniqueConstraint(fields=('action', 'area', 'to_rev'), name='actionarea_one_until'),
+            model_name="actionarea",
+            constraint=models.UniqueConstraint(fields=("action", "area", "to_rev"), name="actionarea_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='actionarea',
-            constraint=models.UniqueConstraint(fields=('action', 'area', 'from_rev'), name='actionarea_one_from'),
+            model_name="actionarea",
+            constraint=models.UniqueConstraint(fields=("action", "area", "from_rev"), name="actionarea_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='actionarea',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='actionarea_from_before_to'),
+            model_name="actionarea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="actionarea_from_before_to",
+            ),
         ),
         migrations.AddIndex(
-            model_name='actionoutcome',
-            index=models.Index(fields=['outcome', 'to_rev'], name='actionoutcome_outcome'),
+            model_name="actionoutcome",
+            index=models.Index(fields=["outcome", "to_rev"], name="actionoutcome_outcome"),
         ),
         migrations.AddConstraint(
-            model_name='actionoutcome',
-            constraint=models.UniqueConstraint(fields=('action', 'outcome', 'to_rev'), name='actionoutcome_one_until'),
+            model_name="actionoutcome",
+            constraint=models.UniqueConstraint(fields=("action", "outcome", "to_rev"), name="actionoutcome_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='actionoutcome',
-            constraint=models.UniqueConstraint(fields=('action', 'outcome', 'from_rev'), name='actionoutcome_one_from'),
+            model_name="actionoutcome",
+            constraint=models.UniqueConstraint(fields=("action", "outcome", "from_rev"), name="actionoutcome_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='actionoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='actionoutcome_from_before_to'),
+            model_name="actionoutcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="actionoutcome_from_before_to",
+            ),
         ),
         migrations.AddIndex(
-            model_name='actionsupport',
-            index=models.Index(fields=['partner', 'to_rev'], name='actionsupport_partner'),
+            model_name="actionsupport",
+            index=models.Index(fields=["partner", "to_rev"], name="actionsupport_partner"),
         ),
         migrations.AddConstraint(
-            model_name='actionsupport',
-            constraint=models.UniqueConstraint(fields=('action', 'partner', 'to_rev'), name='actionsupport_one_until'),
+            model_name="actionsupport",
+            constraint=models.UniqueConstraint(fields=("action", "partner", "to_rev"), name="actionsupport_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='actionsupport',
-            constraint=models.UniqueConstraint(fields=('action', 'partner', 'from_rev'), name='actionsupport_one_from'),
+            model_name="actionsupport",
+            constraint=models.UniqueConstraint(fields=("action", "partner", "from_rev"), name="actionsupport_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='actionsupport',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='actionsupport_from_before_to'),
+            model_name="actionsupport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="actionsupport_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionwording',
-            constraint=models.UniqueConstraint(fields=('action', 'to_rev'), name='actionwording_one_until'),
+            model_name="actionwording",
+            constraint=models.UniqueConstraint(fields=("action", "to_rev"), name="actionwording_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='actionwording',
-            constraint=models.UniqueConstraint(fields=('action', 'from_rev'), name='actionwording_one_from'),
+            model_name="actionwording",
+            constraint=models.UniqueConstraint(fields=("action", "from_rev"), name="actionwording_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='actionwording',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='actionwording_from_before_to'),
+            model_name="actionwording",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="actionwording_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionwording',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('short_title', ''), _negated=True)), name='actionwording_worded'),
+            model_name="actionwording",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title", ""), _negated=True), models.Q(("short_title", ""), _negated=True)
+                ),
+                name="actionwording_worded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duedaterevision',
-            constraint=models.UniqueConstraint(fields=('action', 'number'), name='duedaterevision_one_number'),
+            model_name="duedaterevision",
+            constraint=models.UniqueConstraint(fields=("action", "number"), name="duedaterevision_one_number"),
         ),
         migrations.AddConstraint(
-            model_name='duedaterevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='duedaterevision_move_reasoned'),
+            model_name="duedaterevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", 0), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="duedaterevision_move_reasoned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duedaterevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_ongoing', True), ('new', None)), models.Q(('is_ongoing', False), ('new__isnull', False)), _connector='OR'), name='duedaterevision_date_or_ongoing'),
+            model_name="duedaterevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_ongoing", True), ("new", None)),
+                    models.Q(("is_ongoing", False), ("new__isnull", False)),
+                    _connector="OR",
+                ),
+                name="duedaterevision_date_or_ongoing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duedaterevision',
-            constraint=models.CheckConstraint(condition=models.Q(('old', None), ('new', None), models.Q(('old', models.F('new')), _negated=True), _connector='OR'), name='duedaterevision_moves'),
+            model_name="duedaterevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("old", None), ("new", None), models.Q(("old", models.F("new")), _negated=True), _connector="OR"
+                ),
+                name="duedaterevision_moves",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('strategy', 'starts'), name='period_one_start'),
+            model_name="period",
+            constraint=models.UniqueConstraint(fields=("strategy", "starts"), name="period_one_start"),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__lte', models.F('ends'))), name='period_in_order'),
+            model_name="period",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts__lte", models.F("ends"))), name="period_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodversion',
-            constraint=models.UniqueConstraint(fields=('period', 'to_rev'), name='periodversion_one_until'),
+            model_name="periodversion",
+            constraint=models.UniqueConstraint(fields=("period", "to_rev"), name="periodversion_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='periodversion',
-            constraint=models.UniqueConstraint(fields=('period', 'from_rev'), name='periodversion_one_from'),
+            model_name="periodversion",
+            constraint=models.UniqueConstraint(fields=("period", "from_rev"), name="periodversion_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='periodversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='periodversion_from_before_to'),
+            model_name="periodversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="periodversion_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodversion',
-            constraint=models.CheckConstraint(condition=models.Q(('cut_off__gte', models.F('due')), ('due__lte', models.F('grace_until')), ('opens__lte', models.F('due'))), name='periodversion_in_order'),
+            model_name="periodversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cut_off__gte", models.F("due")),
+                    ("due__lte", models.F("grace_until")),
+                    ("opens__lte", models.F("due")),
+                ),
+                name="periodversion_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedline',
-            constraint=models.UniqueConstraint(fields=('strategy', 'number'), name='publishedline_one_number'),
+            model_name="publishedline",
+            constraint=models.UniqueConstraint(fields=("strategy", "number"), name="publishedline_one_number"),
         ),
         migrations.AddConstraint(
-            model_name='publishedline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('document', ''), _negated=True)), name='publishedline_traceable'),
+            model_name="publishedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("text", ""), _negated=True), models.Q(("document", ""), _negated=True)),
+                name="publishedline_traceable",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['progress', 'intention', 'challenge', 'undertaking'])), name='publishedline_kind'),
+            model_name="publishedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["progress", "intention", "challenge", "undertaking"])),
+                name="publishedline_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedlineaction',
-            constraint=models.UniqueConstraint(fields=('line', 'action'), name='publishedlineaction_once'),
+            model_name="publishedlineaction",
+            constraint=models.UniqueConstraint(fields=("line", "action"), name="publishedlineaction_once"),
         ),
         migrations.AddIndex(
-            model_name='statusupdate',
-            index=models.Index(fields=['action', 'revision'], name='statusupdate_action'),
+            model_name="statusupdate",
+            index=models.Index(fields=["action", "revision"], name="statusupdate_action"),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.UniqueConstraint(fields=('action', 'period', 'partner', 'attempt'), name='statusupdate_one_attempt'),
+            model_name="statusupdate",
+            constraint=models.UniqueConstraint(
+                fields=("action", "period", "partner", "attempt"), name="statusupdate_one_attempt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['not_started', 'in_progress', 'complete', 'paused'])), name='statusupdate_stage'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["not_started", "in_progress", "complete", "paused"])),
+                name="statusupdate_stage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rating__in', ['green', 'amber', 'red']), ('stage', 'in_progress')), models.Q(models.Q(('stage', 'in_progress'), _negated=True), ('rating__isnull', True)), _connector='OR'), name='statusupdate_rated_in_progress'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rating__in", ["green", "amber", "red"]), ("stage", "in_progress")),
+                    models.Q(models.Q(("stage", "in_progress"), _negated=True), ("rating__isnull", True)),
+                    _connector="OR",
+                ),
+                name="statusupdate_rated_in_progress",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('rating', None), ('rating', 'green'), ('no_change', True), models.Q(('forecast__isnull', False), models.Q(('cause', ''), _negated=True), models.Q(('path', ''), _negated=True)), _connector='OR'), name='statusupdate_explained'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rating", None),
+                    ("rating", "green"),
+                    ("no_change", True),
+                    models.Q(
+                        ("forecast__isnull", False),
+                        models.Q(("cause", ""), _negated=True),
+                        models.Q(("path", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="statusupdate_explained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('done', ''), _negated=True), name='statusupdate_says_something'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done", ""), _negated=True), name="statusupdate_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('control', None), ('control__in', ['yes', 'partly', 'no']), _connector='OR'), name='statusupdate_control'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("control", None), ("control__in", ["yes", "partly", "no"]), _connector="OR"),
+                name="statusupdate_control",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['lead', 'contribution'])), name='statusupdate_kind'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["lead", "contribution"])), name="statusupdate_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction_reason', ''), ('corrects', None)), models.Q(('corrects__isnull', False), models.Q(('correction_reason', ''), _negated=True)), _connector='OR'), name='statusupdate_correction_reasoned'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("correction_reason", ""), ("corrects", None)),
+                    models.Q(("corrects__isnull", False), models.Q(("correction_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="statusupdate_correction_reasoned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('update', 'round'), name='review_one_round'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("update", "round"), name="review_one_round"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['accepted', 'returned', 'reopened'])), name='review_decision'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision__in", ["accepted", "returned", "reopened"])), name="review_decision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('rating', None), models.Q(('decision', 'accepted'), ('rating__in', ['green', 'amber', 'red'])), _connector='OR'), name='review_rating'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rating", None),
+                    models.Q(("decision", "accepted"), ("rating__in", ["green", "amber", "red"])),
+                    _connector="OR",
+                ),
+                name="review_rating",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('differs', False), models.Q(('decision__in', ['returned', 'reopened']), _negated=True)), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_reasoned'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("differs", False), models.Q(("decision__in", ["returned", "reopened"]), _negated=True)),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="review_reasoned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_independent', True), models.Q(('reviewer', models.F('update_author')), _negated=True)), models.Q(('decision', 'accepted'), ('is_independent', False), ('reviewer', models.F('update_author'))), _connector='OR'), name='review_not_by_author'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("is_independent", True), models.Q(("reviewer", models.F("update_author")), _negated=True)
+                    ),
+                    models.Q(
+                        ("decision", "accepted"), ("is_independent", False), ("reviewer", models.F("update_author"))
+                    ),
+                    _connector="OR",
+                ),
+                name="review_not_by_author",
+            ),
         ),
         migrations.AddIndex(
-            model_name='actionstate',
-            index=models.Index(fields=['lead', 'to_rev'], name='actionstate_lead'),
+            model_name="actionstate",
+            index=models.Index(fields=["lead", "to_rev"], name="actionstate_lead"),
         ),
         migrations.AddIndex(
-            model_name='actionstate',
-            index=models.Index(fields=['to_rev', 'stage', 'reported'], name='actionstate_totals'),
+            model_name="actionstate",
+            index=models.Index(fields=["to_rev", "stage", "reported"], name="actionstate_totals"),
         ),
         migrations.AddConstraint(
-            model_name='actionstate',
-            constraint=models.UniqueConstraint(fields=('action', 'to_rev'), name='actionstate_one_until'),
+            model_name="actionstate",
+            constraint=models.UniqueConstraint(fields=("action", "to_rev"), name="actionstate_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='actionstate',
-            constraint=models.UniqueConstraint(fields=('action', 'from_rev'), name='actionstate_one_from'),
+            model_name="actionstate",
+            constraint=models.UniqueConstraint(fields=("action", "from_rev"), name="actionstate_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='actionstate',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='actionstate_from_before_to'),
+            model_name="actionstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="actionstate_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionstate',
-            constraint=models.CheckConstraint(condition=models.Q(('stage', None), ('stage__in', ['not_started', 'in_progress', 'complete', 'paused', 'closed']), _connector='OR'), name='actionstate_stage'),
+            model_name="actionstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stage", None),
+                    ("stage__in", ["not_started", "in_progress", "complete", "paused", "closed"]),
+                    _connector="OR",
+                ),
+                name="actionstate_stage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported__isnull', False), ('stage', 'in_progress'), ('stated__isnull', False)), models.Q(('stage', None), ('agreed', None), ('reported', None), ('stated', None)), models.Q(models.Q(('stage', 'in_progress'), _negated=True), ('agreed', None), ('reported', None), ('stated', None)), _connector='OR'), name='actionstate_rated_in_progress'),
+            model_name="actionstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reported__isnull", False), ("stage", "in_progress"), ("stated__isnull", False)),
+                    models.Q(("stage", None), ("agreed", None), ("reported", None), ("stated", None)),
+                    models.Q(
+                        models.Q(("stage", "in_progress"), _negated=True),
+                        ("agreed", None),
+                        ("reported", None),
+                        ("stated", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="actionstate_rated_in_progress",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed', None), ('reported', None), ('stated', None)), models.Q(('agreed', None), ('reported', models.F('stated'))), models.Q(('agreed__isnull', False), ('reported', models.F('agreed'))), _connector='OR'), name='actionstate_agreed_counts'),
+            model_name="actionstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed", None), ("reported", None), ("stated", None)),
+                    models.Q(("agreed", None), ("reported", models.F("stated"))),
+                    models.Q(("agreed__isnull", False), ("reported", models.F("agreed"))),
+                    _connector="OR",
+                ),
+                name="actionstate_agreed_counts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('joint_lead', None), ('person', None)), ('lead__isnull', False), _connector='OR'), name='actionstate_owner_has_partner'),
+            model_name="actionstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("joint_lead", None), ("person", None)), ("lead__isnull", False), _connector="OR"
+                ),
+                name="actionstate_owner_has_partner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionstate',
-            constraint=models.CheckConstraint(condition=models.Q(('joint_lead', None), models.Q(('joint_lead', models.F('lead')), _negated=True), _connector='OR'), name='actionstate_two_leads_differ'),
+            model_name="actionstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("joint_lead", None), models.Q(("joint_lead", models.F("lead")), _negated=True), _connector="OR"
+                ),
+                name="actionstate_two_leads_differ",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_date', None), ('due_moves', 0), ('original_due_date', None)), models.Q(('due_date__isnull', False), ('is_ongoing', False), ('original_due_date__isnull', False)), models.Q(('due_date', None), ('is_ongoing', True)), _connector='OR'), name='actionstate_dates'),
+            model_name="actionstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_date", None), ("due_moves", 0), ("original_due_date", None)),
+                    models.Q(("due_date__isnull", False), ("is_ongoing", False), ("original_due_date__isnull", False)),
+                    models.Q(("due_date", None), ("is_ongoing", True)),
+                    _connector="OR",
+                ),
+                name="actionstate_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period', None), ('update', None)), models.Q(('period__isnull', False), ('update__isnull', False)), _connector='OR'), name='actionstate_update_with_period'),
+            model_name="actionstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("period", None), ("update", None)),
+                    models.Q(("period__isnull", False), ("update__isnull", False)),
+                    _connector="OR",
+                ),
+                name="actionstate_update_with_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='updatedraft',
-            constraint=models.UniqueConstraint(fields=('action', 'period', 'partner'), name='updatedraft_one'),
+            model_name="updatedraft",
+            constraint=models.UniqueConstraint(fields=("action", "period", "partner"), name="updatedraft_one"),
         ),
         migrations.AddConstraint(
-            model_name='workstream',
-            constraint=models.UniqueConstraint(fields=('strategy', 'number'), name='workstream_one_number'),
+            model_name="workstream",
+            constraint=models.UniqueConstraint(fields=("strategy", "number"), name="workstream_one_number"),
         ),
         migrations.AddConstraint(
-            model_name='workstream',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='workstream_number_positive'),
+            model_name="workstream",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="workstream_number_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('strategy', 'ref'), name='action_one_ref'),
+            model_name="action",
+            constraint=models.UniqueConstraint(fields=("strategy", "ref"), name="action_one_ref"),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('strategy', 'sort_key'), name='action_one_place'),
+            model_name="action",
+            constraint=models.UniqueConstraint(fields=("strategy", "sort_key"), name="action_one_place"),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('ref__regex', '^[A-Za-z0-9][A-Za-z0-9.-]*$')), name='action_ref_shape'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ref__regex", "^[A-Za-z0-9][A-Za-z0-9.-]*$")), name="action_ref_shape"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workstreamversion',
-            constraint=models.UniqueConstraint(fields=('workstream', 'to_rev'), name='workstreamversion_one_until'),
+            model_name="workstreamversion",
+            constraint=models.UniqueConstraint(fields=("workstream", "to_rev"), name="workstreamversion_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='workstreamversion',
-            constraint=models.UniqueConstraint(fields=('workstream', 'from_rev'), name='workstreamversion_one_from'),
+            model_name="workstreamversion",
+            constraint=models.UniqueConstraint(fields=("workstream", "from_rev"), name="workstreamversion_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='workstreamversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='workstreamversion_from_before_to'),
+            model_name="workstreamversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="workstreamversion_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workstreamversion',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='workstreamversion_titled'),
+            model_name="workstreamversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="workstreamversion_titled"
+            ),
         ),
     ]

@@ -88,13 +88,13 @@ class StatusUpdate(AppendOnly):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.LEAD)
     attempt = models.PositiveSmallIntegerField(default=1)
     stage = models.CharField(max_length=20, choices=Stage)
-    rating = models.CharField(max_length=10, choices=Rating, null=True)  # noqa: DJ001 -- null: not in progress
+    rating = models.CharField(max_length=10, choices=Rating, null=True)
     done = models.TextField()
     next = models.TextField(blank=True)
     cause = models.TextField(blank=True)
     path = models.TextField(blank=True)
     forecast = models.DateField(null=True)
-    control = models.CharField(max_length=10, choices=Control, null=True)  # noqa: DJ001 -- null: not asked
+    control = models.CharField(max_length=10, choices=Control, null=True)
     help_wanted = models.TextField(blank=True)
     internal_note = models.TextField(blank=True)
     no_change = models.BooleanField(default=False)
@@ -106,9 +106,7 @@ class StatusUpdate(AppendOnly):
         ordering = ["revision"]
         indexes = [models.Index(fields=["action", "revision"], name="statusupdate_action")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["action", "period", "partner", "attempt"], name="statusupdate_one_attempt"
-            ),
+            models.UniqueConstraint(fields=["action", "period", "partner", "attempt"], name="statusupdate_one_attempt"),
             models.CheckConstraint(
                 condition=Q(stage__in=["not_started", "in_progress", "complete", "paused"]),
                 name="statusupdate_stage",
@@ -131,7 +129,8 @@ class StatusUpdate(AppendOnly):
             ),
             models.CheckConstraint(condition=Q(kind__in=["lead", "contribution"]), name="statusupdate_kind"),
             models.CheckConstraint(
-                condition=Q(corrects=None, correction_reason="") | (Q(corrects__isnull=False) & ~Q(correction_reason="")),
+                condition=Q(corrects=None, correction_reason="")
+                | (Q(corrects__isnull=False) & ~Q(correction_reason="")),
                 name="statusupdate_correction_reasoned",
             ),
         ]
@@ -181,7 +180,7 @@ class Review(AppendOnly):
     update = models.ForeignKey(StatusUpdate, on_delete=models.PROTECT, related_name="reviews")
     round = models.PositiveSmallIntegerField(default=1)
     decision = models.CharField(max_length=10, choices=Decision)
-    rating = models.CharField(max_length=10, choices=Rating, null=True)  # noqa: DJ001 -- null: nothing was rated
+    rating = models.CharField(max_length=10, choices=Rating, null=True)
     differs = models.BooleanField(default=False, help_text="The agreed rating is not the stated one.")
     reason = models.TextField(blank=True)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -45,12 +45,12 @@ class ActionState(Version):
     identity = ("action",)
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="states")
-    stage = models.CharField(max_length=20, choices=Stage, null=True)  # noqa: DJ001 -- null: nothing recorded
-    stated = models.CharField(max_length=10, choices=Rating, null=True)  # noqa: DJ001 -- null: not rated
-    agreed = models.CharField(max_length=10, choices=Rating, null=True)  # noqa: DJ001 -- null: not reviewed
-    reported = models.CharField(max_length=10, choices=Rating, null=True)  # noqa: DJ001 -- null: not rated
-    last_rated = models.CharField(max_length=10, choices=Rating, null=True)  # noqa: DJ001 -- null: never rated
-    previous = models.CharField(max_length=10, choices=Rating, null=True)  # noqa: DJ001 -- null: none before
+    stage = models.CharField(max_length=20, choices=Stage, null=True)
+    stated = models.CharField(max_length=10, choices=Rating, null=True)
+    agreed = models.CharField(max_length=10, choices=Rating, null=True)
+    reported = models.CharField(max_length=10, choices=Rating, null=True)
+    last_rated = models.CharField(max_length=10, choices=Rating, null=True)
+    previous = models.CharField(max_length=10, choices=Rating, null=True)
     awaiting_completion = models.BooleanField(default=False)
     update = models.ForeignKey(StatusUpdate, on_delete=models.PROTECT, null=True, related_name="+")
     review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="+")
@@ -63,7 +63,7 @@ class ActionState(Version):
     due_moves = models.PositiveSmallIntegerField(default=0)
     is_ongoing = models.BooleanField(default=False)
 
-    objects = ActionStateQuerySet.as_manager()
+    objects = ActionStateQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -76,7 +76,9 @@ class ActionState(Version):
                 name="actionstate_rated_in_progress",
             ),
             models.CheckConstraint(
-                condition=_UNRATED | Q(agreed=None, reported=F("stated")) | Q(agreed__isnull=False, reported=F("agreed")),
+                condition=_UNRATED
+                | Q(agreed=None, reported=F("stated"))
+                | Q(agreed__isnull=False, reported=F("agreed")),
                 name="actionstate_agreed_counts",
             ),
             models.CheckConstraint(
@@ -126,7 +128,9 @@ class DueDateRevision(AppendOnly):
                 condition=Q(is_ongoing=True, new=None) | Q(is_ongoing=False, new__isnull=False),
                 name="duedaterevision_date_or_ongoing",
             ),
-            models.CheckConstraint(condition=Q(old=None) | Q(new=None) | ~Q(old=F("new")), name="duedaterevision_moves"),
+            models.CheckConstraint(
+                condition=Q(old=None) | Q(new=None) | ~Q(old=F("new")), name="duedaterevision_moves"
+            ),
         ]
 
     def __str__(self) -> str:

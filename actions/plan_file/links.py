@@ -46,8 +46,8 @@ LINKS = (
 )
 DOCUMENT_ENDINGS = (".sources[].document", ".verified_in[]", ".found_in[]")
 
-# Without these the file is refused anyway, and every link to them would only repeat it.
-REQUIRED_LISTS = ("outcomes", "workstreams", "actions")
+# Without any of these the file is refused anyway, and every link to them would only repeat it.
+ALWAYS_NEEDED = ("outcomes[].number", "workstreams[].number", "actions[].ref")
 
 
 def link_problems(tree: Any) -> list[Problem]:
@@ -113,7 +113,7 @@ def _links(leaves: Leaves) -> Iterator[tuple[str, str, str]]:
 def _unknown(leaves: Leaves) -> Iterator[tuple[Path, str]]:
     for pattern, target, noun in _links(leaves):
         known = {value: None for _, value in leaves[target]}
-        if not known and target.startswith(REQUIRED_LISTS):
+        if not known and target in ALWAYS_NEEDED:
             continue
         for path, value in leaves[pattern]:
             if value not in known:

@@ -154,12 +154,10 @@ _WORDS: dict[str, Callable[[ErrorDetails, Path], str]] = {
     "less_than_equal": _out_of_range,
     "string_type": _of_type("write text in quotation marks"),
     "int_type": _of_type("write a whole number without quotation marks"),
-    "int_from_float": _of_type("write a whole number"),
     "bool_type": _of_type("write true or false, without quotation marks"),
     "tuple_type": _of_type("write a list in square brackets"),
     "dataclass_type": _of_type("write an object in curly brackets"),
     "mapping_type": _of_type("write an object in curly brackets"),
-    "dict_type": _of_type("write an object in curly brackets"),
 }
 
 

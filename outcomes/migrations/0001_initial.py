@@ -6,483 +6,854 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['strategy', 'number'],
+                "ordering": ["strategy", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
-                ('outcome', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='outcomes.outcome')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=20)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="measures", to="outcomes.outcome"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['outcome', 'position'],
+                "ordering": ["outcome", "position"],
             },
         ),
         migrations.CreateModel(
-            name='OutcomeVersion',
+            name="OutcomeVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('title', models.CharField(max_length=300)),
-                ('summary_title', models.CharField(blank=True, max_length=300)),
-                ('outcome', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='outcomes.outcome')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("title", models.CharField(max_length=300)),
+                ("summary_title", models.CharField(blank=True, max_length=300)),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="outcomes.outcome"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('label', models.CharField(max_length=300)),
-                ('unit', models.CharField(max_length=40)),
-                ('geography', models.CharField(blank=True, max_length=200)),
-                ('population', models.CharField(blank=True, max_length=300)),
-                ('breakdown', models.JSONField(default=dict)),
-                ('direction', models.CharField(choices=[('up', 'Up'), ('down', 'Down'), ('within_standard', 'Within the standard')], max_length=20, null=True)),
-                ('measure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='series', to='outcomes.measure')),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(max_length=300)),
+                ("unit", models.CharField(max_length=40)),
+                ("geography", models.CharField(blank=True, max_length=200)),
+                ("population", models.CharField(blank=True, max_length=300)),
+                ("breakdown", models.JSONField(default=dict)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("up", "Up"), ("down", "Down"), ("within_standard", "Within the standard")],
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="series",
+                        to="outcomes.measure",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'series',
-                'ordering': ['strategy', 'position'],
+                "verbose_name_plural": "series",
+                "ordering": ["strategy", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_kind', models.CharField(choices=[('financial_year', 'Financial year'), ('calendar_year', 'Calendar year'), ('survey', 'Survey date'), ('month', 'Month or months'), ('census', 'Census'), ('projection', 'Projection'), ('comparison', 'Comparison of two periods'), ('not_stated', 'Not stated')], max_length=20)),
-                ('period_label', models.CharField(max_length=120)),
-                ('period_starts', models.DateField(null=True)),
-                ('period_ends', models.DateField(null=True)),
-                ('issue', models.PositiveSmallIntegerField(default=1)),
-                ('value', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('decimals', models.PositiveSmallIntegerField(default=0, help_text='Decimal places as published.')),
-                ('not_available', models.TextField(blank=True, help_text='Why there is no value.')),
-                ('approximate', models.BooleanField(default=False)),
-                ('base_words', models.TextField(blank=True)),
-                ('base_number', models.PositiveIntegerField(null=True)),
-                ('source', models.CharField(max_length=300)),
-                ('page', models.CharField(blank=True, help_text='Page of the strategy.', max_length=20)),
-                ('found_in', models.JSONField(default=list)),
-                ('note', models.TextField(blank=True)),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='outcomes.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "period_kind",
+                    models.CharField(
+                        choices=[
+                            ("financial_year", "Financial year"),
+                            ("calendar_year", "Calendar year"),
+                            ("survey", "Survey date"),
+                            ("month", "Month or months"),
+                            ("census", "Census"),
+                            ("projection", "Projection"),
+                            ("comparison", "Comparison of two periods"),
+                            ("not_stated", "Not stated"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("period_label", models.CharField(max_length=120)),
+                ("period_starts", models.DateField(null=True)),
+                ("period_ends", models.DateField(null=True)),
+                ("issue", models.PositiveSmallIntegerField(default=1)),
+                ("value", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("decimals", models.PositiveSmallIntegerField(default=0, help_text="Decimal places as published.")),
+                ("not_available", models.TextField(blank=True, help_text="Why there is no value.")),
+                ("approximate", models.BooleanField(default=False)),
+                ("base_words", models.TextField(blank=True)),
+                ("base_number", models.PositiveIntegerField(null=True)),
+                ("source", models.CharField(max_length=300)),
+                ("page", models.CharField(blank=True, help_text="Page of the strategy.", max_length=20)),
+                ("found_in", models.JSONField(default=list)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="observations", to="outcomes.series"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['series', 'period_ends', 'period_label', 'issue'],
+                "ordering": ["series", "period_ends", "period_label", "issue"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=20)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sub_outcome', 'position'],
-            },
-        ),
-        migrations.AddField(
-            model_name='series',
-            name='statement',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='series', to='outcomes.statement'),
-        ),
-        migrations.CreateModel(
-            name='StatementVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('text', models.TextField()),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='outcomes.statement')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Strategy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
-            ],
-            options={
-                'verbose_name_plural': 'strategies',
-                'ordering': ['slug'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SourceNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('conflict', 'The documents differ'), ('provenance', 'Where this comes from')], max_length=20)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('item', models.CharField(max_length=300)),
-                ('detail', models.TextField()),
-                ('resolution', models.TextField(blank=True)),
-                ('subjects', models.JSONField(default=list)),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='source_notes', to='outcomes.strategy')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SourceDocument',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80)),
-                ('title', models.CharField(max_length=300)),
-                ('date_as_given', models.CharField(blank=True, max_length=80)),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='outcomes.strategy')),
-            ],
-            options={
-                'ordering': ['key'],
-            },
-        ),
-        migrations.AddField(
-            model_name='series',
-            name='strategy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='outcomes.strategy'),
-        ),
-        migrations.AddField(
-            model_name='outcome',
-            name='strategy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='outcomes.strategy'),
-        ),
-        migrations.CreateModel(
-            name='Grant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('role', models.CharField(choices=[('lead', 'Programme lead'), ('deputy', 'Deputy lead'), ('workstream_lead', 'Workstream lead'), ('officer', 'Committee officer')], max_length=20)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='outcomes.strategy')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Area',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='outcomes.strategy')),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StrategyPartner',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('standing', models.CharField(choices=[('contributing', 'Contributing partner'), ('named', 'Named in the documents'), ('added', 'Added by the programme')], max_length=20)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='strategy_partners', to='accounts.partner')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='strategy_partners', to='outcomes.strategy')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StrategyVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('title', models.CharField(max_length=200)),
-                ('period_label', models.CharField(blank=True, max_length=60)),
-                ('horizon', models.CharField(blank=True, max_length=300)),
-                ('endorsed', models.CharField(blank=True, max_length=300)),
-                ('launch', models.CharField(blank=True, max_length=300)),
-                ('strapline', models.CharField(blank=True, max_length=300)),
-                ('vision', models.TextField(blank=True)),
-                ('mission', models.TextField(blank=True)),
-                ('monitoring', models.TextField(blank=True)),
-                ('frequency', models.CharField(choices=[('monthly', 'Monthly'), ('quarterly', 'Quarterly'), ('half_yearly', 'Half-yearly'), ('yearly', 'Yearly')], max_length=20, null=True)),
-                ('due_soon_days', models.PositiveSmallIntegerField(default=30)),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='outcomes.strategy')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SubOutcome',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('outcome', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sub_outcomes', to='outcomes.outcome')),
-                ('revision', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.change')),
-            ],
-            options={
-                'ordering': ['outcome', 'position'],
+                "ordering": ["sub_outcome", "position"],
             },
         ),
         migrations.AddField(
-            model_name='statement',
-            name='sub_outcome',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='outcomes.suboutcome'),
+            model_name="series",
+            name="statement",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="series", to="outcomes.statement"
+            ),
         ),
         migrations.CreateModel(
-            name='SubOutcomeVersion',
+            name="StatementVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('text', models.TextField()),
-                ('sub_outcome', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='outcomes.suboutcome')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("text", models.TextField()),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="outcomes.statement"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MeasureVersion',
+            name="Strategy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rev', models.BigIntegerField(editable=False)),
-                ('to_rev', models.BigIntegerField(default=9223372036854775807, editable=False)),
-                ('text', models.TextField()),
-                ('direction', models.CharField(choices=[('up', 'Up'), ('down', 'Down'), ('within_standard', 'Within the standard')], max_length=20, null=True)),
-                ('verified_in', models.JSONField(default=list)),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='outcomes.measure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('measure', 'to_rev'), name='measureversion_one_until'), models.UniqueConstraint(fields=('measure', 'from_rev'), name='measureversion_one_from'), models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='measureversion_from_before_to'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='measureversion_worded'), models.CheckConstraint(condition=models.Q(('direction', None), ('direction__in', ['up', 'down', 'within_standard']), _connector='OR'), name='measureversion_direction')],
+                "verbose_name_plural": "strategies",
+                "ordering": ["slug"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SourceNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("conflict", "The documents differ"), ("provenance", "Where this comes from")],
+                        max_length=20,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("item", models.CharField(max_length=300)),
+                ("detail", models.TextField()),
+                ("resolution", models.TextField(blank=True)),
+                ("subjects", models.JSONField(default=list)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="source_notes", to="outcomes.strategy"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SourceDocument",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=80)),
+                ("title", models.CharField(max_length=300)),
+                ("date_as_given", models.CharField(blank=True, max_length=80)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="outcomes.strategy"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["key"],
+            },
+        ),
+        migrations.AddField(
+            model_name="series",
+            name="strategy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="series", to="outcomes.strategy"
+            ),
+        ),
+        migrations.AddField(
+            model_name="outcome",
+            name="strategy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="outcomes", to="outcomes.strategy"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Grant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Programme lead"),
+                            ("deputy", "Deputy lead"),
+                            ("workstream_lead", "Workstream lead"),
+                            ("officer", "Committee officer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="outcomes.strategy"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Area",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="areas", to="outcomes.strategy"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="StrategyPartner",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("contributing", "Contributing partner"),
+                            ("named", "Named in the documents"),
+                            ("added", "Added by the programme"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="strategy_partners",
+                        to="accounts.partner",
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="strategy_partners",
+                        to="outcomes.strategy",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StrategyVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("title", models.CharField(max_length=200)),
+                ("period_label", models.CharField(blank=True, max_length=60)),
+                ("horizon", models.CharField(blank=True, max_length=300)),
+                ("endorsed", models.CharField(blank=True, max_length=300)),
+                ("launch", models.CharField(blank=True, max_length=300)),
+                ("strapline", models.CharField(blank=True, max_length=300)),
+                ("vision", models.TextField(blank=True)),
+                ("mission", models.TextField(blank=True)),
+                ("monitoring", models.TextField(blank=True)),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("monthly", "Monthly"),
+                            ("quarterly", "Quarterly"),
+                            ("half_yearly", "Half-yearly"),
+                            ("yearly", "Yearly"),
+                        ],
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                ("due_soon_days", models.PositiveSmallIntegerField(default=30)),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="outcomes.strategy"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SubOutcome",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=20)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sub_outcomes", to="outcomes.outcome"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.change",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["outcome", "position"],
+            },
+        ),
+        migrations.AddField(
+            model_name="statement",
+            name="sub_outcome",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="outcomes.suboutcome"
+            ),
+        ),
+        migrations.CreateModel(
+            name="SubOutcomeVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("text", models.TextField()),
+                (
+                    "sub_outcome",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="outcomes.suboutcome"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MeasureVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_rev", models.BigIntegerField(editable=False)),
+                ("to_rev", models.BigIntegerField(default=9223372036854775807, editable=False)),
+                ("text", models.TextField()),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("up", "Up"), ("down", "Down"), ("within_standard", "Within the standard")],
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                ("verified_in", models.JSONField(default=list)),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="outcomes.measure"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("measure", "to_rev"), name="measureversion_one_until"),
+                    models.UniqueConstraint(fields=("measure", "from_rev"), name="measureversion_one_from"),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                        name="measureversion_from_before_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="measureversion_worded"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction", None), ("direction__in", ["up", "down", "within_standard"]), _connector="OR"
+                        ),
+                        name="measureversion_direction",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('outcome', 'key'), name='measure_one_key'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(fields=("outcome", "key"), name="measure_one_key"),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='measure_key_given'),
+            model_name="measure",
+            constraint=models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="measure_key_given"),
         ),
         migrations.AddConstraint(
-            model_name='outcomeversion',
-            constraint=models.UniqueConstraint(fields=('outcome', 'to_rev'), name='outcomeversion_one_until'),
+            model_name="outcomeversion",
+            constraint=models.UniqueConstraint(fields=("outcome", "to_rev"), name="outcomeversion_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='outcomeversion',
-            constraint=models.UniqueConstraint(fields=('outcome', 'from_rev'), name='outcomeversion_one_from'),
+            model_name="outcomeversion",
+            constraint=models.UniqueConstraint(fields=("outcome", "from_rev"), name="outcomeversion_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='outcomeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='outcomeversion_from_before_to'),
+            model_name="outcomeversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="outcomeversion_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcomeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='outcomeversion_titled'),
+            model_name="outcomeversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="outcomeversion_titled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('series', 'period_label', 'issue'), name='observation_one_issue'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                fields=("series", "period_label", "issue"), name="observation_one_issue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('not_available', ''), ('value__isnull', False)), models.Q(('value', None), models.Q(('not_available', ''), _negated=True)), _connector='OR'), name='observation_value_or_reason'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("not_available", ""), ("value__isnull", False)),
+                    models.Q(("value", None), models.Q(("not_available", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="observation_value_or_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_ends', None), ('period_starts', None)), ('period_starts__lte', models.F('period_ends')), _connector='OR'), name='observation_period_in_order'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("period_ends", None), ("period_starts", None)),
+                    ("period_starts__lte", models.F("period_ends")),
+                    _connector="OR",
+                ),
+                name="observation_period_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_label', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='observation_traceable'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("period_label", ""), _negated=True), models.Q(("source", ""), _negated=True)
+                ),
+                name="observation_traceable",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('period_kind__in', ['financial_year', 'calendar_year', 'survey', 'month', 'census', 'projection', 'comparison', 'not_stated'])), name='observation_period_kind'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "period_kind__in",
+                        [
+                            "financial_year",
+                            "calendar_year",
+                            "survey",
+                            "month",
+                            "census",
+                            "projection",
+                            "comparison",
+                            "not_stated",
+                        ],
+                    )
+                ),
+                name="observation_period_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementversion',
-            constraint=models.UniqueConstraint(fields=('statement', 'to_rev'), name='statementversion_one_until'),
+            model_name="statementversion",
+            constraint=models.UniqueConstraint(fields=("statement", "to_rev"), name="statementversion_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='statementversion',
-            constraint=models.UniqueConstraint(fields=('statement', 'from_rev'), name='statementversion_one_from'),
+            model_name="statementversion",
+            constraint=models.UniqueConstraint(fields=("statement", "from_rev"), name="statementversion_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='statementversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='statementversion_from_before_to'),
+            model_name="statementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="statementversion_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementversion',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='statementversion_worded'),
+            model_name="statementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="statementversion_worded"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='strategy_slug_given'),
+            model_name="strategy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug", ""), _negated=True), name="strategy_slug_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcenote',
-            constraint=models.UniqueConstraint(fields=('strategy', 'kind', 'number'), name='sourcenote_one_number'),
+            model_name="sourcenote",
+            constraint=models.UniqueConstraint(fields=("strategy", "kind", "number"), name="sourcenote_one_number"),
         ),
         migrations.AddConstraint(
-            model_name='sourcenote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item', ''), _negated=True), models.Q(('detail', ''), _negated=True)), name='sourcenote_says_something'),
+            model_name="sourcenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("item", ""), _negated=True), models.Q(("detail", ""), _negated=True)),
+                name="sourcenote_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcenote',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['conflict', 'provenance'])), name='sourcenote_kind'),
+            model_name="sourcenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["conflict", "provenance"])), name="sourcenote_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcedocument',
-            constraint=models.UniqueConstraint(fields=('strategy', 'key'), name='sourcedocument_one_key'),
+            model_name="sourcedocument",
+            constraint=models.UniqueConstraint(fields=("strategy", "key"), name="sourcedocument_one_key"),
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('strategy', 'key'), name='series_one_key'),
+            model_name="series",
+            constraint=models.UniqueConstraint(fields=("strategy", "key"), name="series_one_key"),
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('measure', None), ('statement', None), _connector='OR'), name='series_one_home'),
+            model_name="series",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("measure", None), ("statement", None), _connector="OR"), name="series_one_home"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('key', ''), _negated=True), models.Q(('label', ''), _negated=True), models.Q(('unit', ''), _negated=True)), name='series_described'),
+            model_name="series",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("key", ""), _negated=True),
+                    models.Q(("label", ""), _negated=True),
+                    models.Q(("unit", ""), _negated=True),
+                ),
+                name="series_described",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('direction', None), ('direction__in', ['up', 'down', 'within_standard']), _connector='OR'), name='series_direction'),
+            model_name="series",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("direction", None), ("direction__in", ["up", "down", "within_standard"]), _connector="OR"
+                ),
+                name="series_direction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('strategy', 'number'), name='outcome_one_number'),
+            model_name="outcome",
+            constraint=models.UniqueConstraint(fields=("strategy", "number"), name="outcome_one_number"),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='outcome_number_positive'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="outcome_number_positive"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['strategy', 'to_rev'], name='grant_strategy'),
+            model_name="grant",
+            index=models.Index(fields=["strategy", "to_rev"], name="grant_strategy"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('person', 'strategy', 'role', 'to_rev'), name='grant_one_until'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(fields=("person", "strategy", "role", "to_rev"), name="grant_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('person', 'strategy', 'role', 'from_rev'), name='grant_one_from'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("person", "strategy", "role", "from_rev"), name="grant_one_from"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='grant_from_before_to'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="grant_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'deputy', 'workstream_lead', 'officer'])), name='grant_role_known'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["lead", "deputy", "workstream_lead", "officer"])),
+                name="grant_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('strategy', 'slug'), name='area_one_slug'),
+            model_name="area",
+            constraint=models.UniqueConstraint(fields=("strategy", "slug"), name="area_one_slug"),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='area_named'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("slug", ""), _negated=True), models.Q(("name", ""), _negated=True)),
+                name="area_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', 'countywide'), _negated=True), name='area_not_countywide'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug", "countywide"), _negated=True), name="area_not_countywide"
+            ),
         ),
         migrations.AddIndex(
-            model_name='strategypartner',
-            index=models.Index(fields=['partner', 'to_rev'], name='strategypartner_partner'),
+            model_name="strategypartner",
+            index=models.Index(fields=["partner", "to_rev"], name="strategypartner_partner"),
         ),
         migrations.AddConstraint(
-            model_name='strategypartner',
-            constraint=models.UniqueConstraint(fields=('strategy', 'partner', 'to_rev'), name='strategypartner_one_until'),
+            model_name="strategypartner",
+            constraint=models.UniqueConstraint(
+                fields=("strategy", "partner", "to_rev"), name="strategypartner_one_until"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategypartner',
-            constraint=models.UniqueConstraint(fields=('strategy', 'partner', 'from_rev'), name='strategypartner_one_from'),
+            model_name="strategypartner",
+            constraint=models.UniqueConstraint(
+                fields=("strategy", "partner", "from_rev"), name="strategypartner_one_from"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategypartner',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='strategypartner_from_before_to'),
+            model_name="strategypartner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="strategypartner_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategypartner',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['contributing', 'named', 'added'])), name='strategypartner_standing'),
+            model_name="strategypartner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("standing__in", ["contributing", "named", "added"])),
+                name="strategypartner_standing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.UniqueConstraint(fields=('strategy', 'to_rev'), name='strategyversion_one_until'),
+            model_name="strategyversion",
+            constraint=models.UniqueConstraint(fields=("strategy", "to_rev"), name="strategyversion_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.UniqueConstraint(fields=('strategy', 'from_rev'), name='strategyversion_one_from'),
+            model_name="strategyversion",
+            constraint=models.UniqueConstraint(fields=("strategy", "from_rev"), name="strategyversion_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='strategyversion_from_before_to'),
+            model_name="strategyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="strategyversion_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='strategyversion_titled'),
+            model_name="strategyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="strategyversion_titled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('frequency', None), ('frequency__in', ['monthly', 'quarterly', 'half_yearly', 'yearly']), _connector='OR'), name='strategyversion_frequency'),
+            model_name="strategyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("frequency", None),
+                    ("frequency__in", ["monthly", "quarterly", "half_yearly", "yearly"]),
+                    _connector="OR",
+                ),
+                name="strategyversion_frequency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suboutcome',
-            constraint=models.UniqueConstraint(fields=('outcome', 'ref'), name='suboutcome_one_ref'),
+            model_name="suboutcome",
+            constraint=models.UniqueConstraint(fields=("outcome", "ref"), name="suboutcome_one_ref"),
         ),
         migrations.AddConstraint(
-            model_name='suboutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('ref', ''), _negated=True), name='suboutcome_ref_given'),
+            model_name="suboutcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ref", ""), _negated=True), name="suboutcome_ref_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('sub_outcome', 'ref'), name='statement_one_ref'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(fields=("sub_outcome", "ref"), name="statement_one_ref"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('ref', ''), _negated=True), name='statement_ref_given'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ref", ""), _negated=True), name="statement_ref_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suboutcomeversion',
-            constraint=models.UniqueConstraint(fields=('sub_outcome', 'to_rev'), name='suboutcomeversion_one_until'),
+            model_name="suboutcomeversion",
+            constraint=models.UniqueConstraint(fields=("sub_outcome", "to_rev"), name="suboutcomeversion_one_until"),
         ),
         migrations.AddConstraint(
-            model_name='suboutcomeversion',
-            constraint=models.UniqueConstraint(fields=('sub_outcome', 'from_rev'), name='suboutcomeversion_one_from'),
+            model_name="suboutcomeversion",
+            constraint=models.UniqueConstraint(fields=("sub_outcome", "from_rev"), name="suboutcomeversion_one_from"),
         ),
         migrations.AddConstraint(
-            model_name='suboutcomeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rev__gte', 1), ('from_rev__lt', models.F('to_rev'))), name='suboutcomeversion_from_before_to'),
+            model_name="suboutcomeversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_rev__gte", 1), ("from_rev__lt", models.F("to_rev"))),
+                name="suboutcomeversion_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suboutcomeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='suboutcomeversion_worded'),
+            model_name="suboutcomeversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="suboutcomeversion_worded"
+            ),
         ),
     ]

@@ -149,7 +149,7 @@ class MeasureVersion(Version):
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="versions")
     text = models.TextField()
-    direction = models.CharField(max_length=20, choices=Direction, null=True)  # noqa: DJ001 -- null: none stated
+    direction = models.CharField(max_length=20, choices=Direction, null=True)
     verified_in = models.JSONField(default=list)
 
     class Meta:
@@ -178,7 +178,7 @@ class Series(AppendOnly):
     geography = models.CharField(max_length=200, blank=True)
     population = models.CharField(max_length=300, blank=True)
     breakdown = models.JSONField(default=dict)
-    direction = models.CharField(max_length=20, choices=Direction, null=True)  # noqa: DJ001 -- null: none stated
+    direction = models.CharField(max_length=20, choices=Direction, null=True)
 
     class Meta:
         ordering = ["strategy", "position"]

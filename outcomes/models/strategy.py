@@ -47,7 +47,7 @@ class StrategyVersion(Version):
     vision = models.TextField(blank=True)
     mission = models.TextField(blank=True)
     monitoring = models.TextField(blank=True)
-    frequency = models.CharField(max_length=20, choices=Frequency, null=True)  # noqa: DJ001 -- null: not set yet
+    frequency = models.CharField(max_length=20, choices=Frequency, null=True)
     due_soon_days = models.PositiveSmallIntegerField(default=30)
 
     class Meta:

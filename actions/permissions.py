@@ -1,0 +1,64 @@
+"""What a person may do with an action. Rights are today's; the forms of one row and of a list agree."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Membership, User
+from actions.models import Action, ActionState, WorkstreamVersion
+from actions.publication import Reader
+from outcomes.access import Access, visible_strategies
+from outcomes.models import Grant, Role, Strategy, StrategyPartner
+
+
+def reader_of(access: Access) -> Reader:
+    """The reader that the publication rule knows, from a person's access."""
+    return Reader(
+        partner_ids=access.partner_ids,
+        leads=access.leads,
+        is_partner=bool(access.partner_ids) or Role.WORKSTREAM_LEAD in access.roles,
+        is_officer=access.is_officer,
+    )
+
+
+def can_write_update(access: Access, state: ActionState) -> bool:
+    """Whether the person speaks for the partner that leads the action. `states_to_update` is the list form."""
+    return state.lead_id is not None and state.lead_id in access.partner_ids
+
+
+def states_to_update(person: User) -> "QuerySet[ActionState]":
+    """Actions, as they stand now, whose updates the person may write."""
+    speaks = Membership.objects.open().filter(person=person, partner=OuterRef("lead"))
+    belongs = StrategyPartner.objects.open().filter(strategy=OuterRef("action__strategy"), partner=OuterRef("lead"))
+    return ActionState.objects.open().filter(Exists(speaks), Exists(belongs))
+
+
+def can_review(person: User, access: Access, action: Action) -> bool:
+    """Leads and deputies review everything, a workstream's lead the actions of that workstream."""
+    return access.leads or (
+        WorkstreamVersion.objects.open().filter(workstream=action.workstream_id, lead_person=person).exists()
+    )
+
+
+def states_to_review(person: User) -> "QuerySet[ActionState]":
+    """Actions, as they stand now, whose updates the person may review."""
+    leads = Grant.objects.open().filter(
+        person=person, role__in=[Role.LEAD, Role.DEPUTY], strategy=OuterRef("action__strategy")
+    )
+    leads_workstream = WorkstreamVersion.objects.open().filter(
+        workstream=OuterRef("action__workstream"), lead_person=person
+    )
+    return ActionState.objects.open().filter(Exists(leads) | Exists(leads_workstream))
+
+
+def reviewers_of(action: Action) -> "QuerySet[User]":
+    """Everybody who may review this action's updates."""
+    grants = Grant.objects.open().filter(
+        strategy=action.strategy_id, role__in=[Role.LEAD, Role.DEPUTY], person=OuterRef("pk")
+    )
+    workstream = WorkstreamVersion.objects.open().filter(workstream=action.workstream_id, lead_person=OuterRef("pk"))
+    return User.objects.filter(Exists(grants) | Exists(workstream), is_active=True)
+
+
+def leads_strategies(person: User) -> "QuerySet[Strategy]":
+    """Strategies in which the person is programme lead or deputy."""
+    grants = Grant.objects.open().filter(person=person, role__in=[Role.LEAD, Role.DEPUTY], strategy=OuterRef("pk"))
+    return visible_strategies(person).filter(Exists(grants))

@@ -1,0 +1,303 @@
+"""Actions as they stood at a moment, ready for a page, the API, a file or a report. A fixed number of queries.
+
+Now and as-at are the same query: everything is read at the moment's revision, and computed for its day.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.moments import Moment
+from actions.facts import Facts, facts_of
+from actions.models import (
+    ActionArea,
+    ActionOutcome,
+    ActionState,
+    ActionSupport,
+    ActionWording,
+    Decision,
+    PeriodVersion,
+    Review,
+    StatusUpdate,
+    WorkstreamVersion,
+)
+from actions.periods import PeriodDates, current_period, is_late
+from actions.publication import PRIVATE_BOXES, PUBLIC, PUBLISHED_BOXES, Reader, readable_boxes
+from actions.stages import Trend, trend
+from outcomes.models import StrategyVersion
+from outcomes.reading import PartnerName, PersonName, partner_names, person_names, strategy_versions
+
+
+@dataclass(frozen=True)
+class UpdateReading:
+    """One update as a reader may see it. A box that the reader may not see is None, an empty one is "".
+
+    Attributes:
+        decision: what stood on it at the moment: "accepted", "returned" or None.
+        agreed: the rating agreed on acceptance.
+        review_reason: the reviewer's words; only for the own partner and the lead.
+        is_late: received after the period's cut-off.
+    """
+
+    id: int
+    action_id: int
+    period: PeriodDates
+    partner_id: int
+    author_id: int
+    submitted_at: datetime
+    stage: str
+    rating: str | None
+    boxes: Mapping[str, Any]
+    decision: str | None
+    agreed: str | None
+    is_independent: bool
+    review_reason: str | None
+    reviewed_at: datetime | None
+    is_late: bool
+    no_change: bool
+    attempt: int
+    recorded_from: str
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the reader may see its words."""
+        return self.boxes["done"] is not None
+
+
+@dataclass(frozen=True)
+class WorkstreamName:
+    """What a workstream was called at the moment."""
+
+    number: int
+    title: str
+    short_name: str
+    lead_person_id: int | None
+
+
+@dataclass(frozen=True)
+class ActionReading:
+    """One action at a moment: names resolved, facts computed, boxes filtered for the reader."""
+
+    state: ActionState
+    strategy: StrategyVersion
+    ref: str
+    title: str
+    short_title: str
+    source_note: str
+    workstream: WorkstreamName
+    outcomes: tuple[int, ...]
+    inferred_outcomes: tuple[int, ...]
+    areas: tuple[tuple[str, str], ...]
+    lead: PartnerName | None
+    joint_lead: PartnerName | None
+    supporting: tuple[PartnerName, ...]
+    person: PersonName | None
+    facts: Facts
+    trend: Trend | None
+    current_period: PeriodDates | None
+    update: UpdateReading | None
+    revision: int
+    day: date
+
+    @property
+    def action_id(self) -> int:
+        """The action's identity."""
+        return self.state.action_id
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether the reported rating was agreed by a reviewer."""
+        return self.state.agreed is not None
+
+
+def periods_of(strategy_ids: Collection[int], revision: int) -> dict[int, tuple[PeriodDates, ...]]:
+    """Each strategy's periods as they were set at a revision, oldest first."""
+    rows = PeriodVersion.objects.at(revision).filter(period__strategy__in=strategy_ids).select_related("period")
+    found: dict[int, list[PeriodDates]] = defaultdict(list)
+    for row in rows.order_by("period__starts"):
+        found[row.period.strategy_id].append(period_dates(row))
+    return {strategy_id: tuple(periods) for strategy_id, periods in found.items()}
+
+
+def period_dates(row: PeriodVersion) -> PeriodDates:
+    """The pure form of a period's row (its period selected with it)."""
+    return PeriodDates(
+        id=row.period_id,
+        strategy_id=row.period.strategy_id,
+        starts=row.period.starts,
+        ends=row.period.ends,
+        opens=row.opens,
+        due=row.due,
+        grace_until=row.grace_until,
+        cut_off=row.cut_off,
+    )
+
+
+def read_actions(
+    states: "QuerySet[ActionState] | Iterable[ActionState]",
+    moment: Moment,
+    readers: Mapping[int, Reader],
+) -> list[ActionReading]:
+    """Read actions in the order of `states`.
+
+    Args:
+        states: rows at the moment's revision, already scoped to what may be seen.
+        moment: what the answer is made for.
+        readers: by strategy id, who is reading; a strategy that is not named is read as the public.
+    """
+    if isinstance(states, QuerySet):
+        states = with_related(states)
+    rows = list(states)
+    names = _Names(rows, moment.revision)
+    return [_read_action(row, names, moment, readers.get(row.action.strategy_id, PUBLIC)) for row in rows]
+
+
+def with_related(states: "QuerySet[ActionState]") -> "QuerySet[ActionState]":
+    """Fetch with each state what a reading needs of rows that never change."""
+    return states.select_related(
+        "action__strategy",
+        "action__workstream",
+        "update__revision",
+        "update__period",
+        "review__revision",
+    )
+
+
+def read_updates(
+    updates: "QuerySet[StatusUpdate]", moment: Moment, readers: Mapping[int, Reader]
+) -> list[UpdateReading]:
+    """Updates submitted by the moment, in their order, as the reader may see them. Three queries."""
+    rows = list(updates.filter(revision__lte=moment.revision).select_related("revision", "period", "action"))
+    reviews = {
+        review.update_id: review
+        for review in Review.objects.filter(update__in=rows, revision__lte=moment.revision)
+        .select_related("revision")
+        .order_by("round")
+    }
+    periods = periods_of({row.period.strategy_id for row in rows}, moment.revision)
+    by_id = {period.id: period for group in periods.values() for period in group}
+    return [
+        read_update(row, reviews.get(row.pk), by_id[row.period_id], readers.get(row.period.strategy_id, PUBLIC))
+        for row in rows
+    ]
+
+
+def read_update(update: StatusUpdate, review: Review | None, period: PeriodDates, reader: Reader) -> UpdateReading:
+    """One update with the review that stood on it, as the reader may see it."""
+    decided = review if review is not None and review.decision != Decision.REOPENED else None
+    decision = decided.decision if decided else None
+    seen = readable_boxes(reader, partner_id=update.partner_id, decision=decision)
+    boxes = {name: getattr(update, name) if name in seen else None for name in PUBLISHED_BOXES + PRIVATE_BOXES}
+    owns = reader.leads or update.partner_id in reader.partner_ids
+    submitted_at = update.revision.at
+    return UpdateReading(
+        id=update.pk,
+        action_id=update.action_id,
+        period=period,
+        partner_id=update.partner_id,
+        author_id=update.author_id,
+        submitted_at=submitted_at,
+        stage=update.stage,
+        rating=update.rating,
+        boxes=boxes,
+        decision=decision,
+        agreed=decided.rating if decided else None,
+        is_independent=decided.is_independent if decided else True,
+        review_reason=decided.reason if decided and owns else None,
+        reviewed_at=decided.revision.at if decided else None,
+        is_late=is_late(period, timezone.localdate(submitted_at)),
+        no_change=update.no_change,
+        attempt=update.attempt,
+        recorded_from=update.recorded_from,
+    )
+
+
+class _Names:
+    """Everything that the readings of some rows share, read at one revision."""
+
+    def __init__(self, rows: list[ActionState], revision: int) -> None:
+        actions = [row.action_id for row in rows]
+        strategies = {row.action.strategy_id for row in rows}
+        self.strategies = strategy_versions(strategies, revision)
+        self.periods = periods_of(strategies, revision)
+        self.wordings = {w.action_id: w for w in ActionWording.objects.at(revision).filter(action__in=actions)}
+        self.workstreams = {
+            w.workstream_id: w
+            for w in WorkstreamVersion.objects.at(revision).filter(workstream__strategy__in=strategies)
+        }
+        self.outcomes = _grouped(
+            ActionOutcome.objects.at(revision)
+            .filter(action__in=actions)
+            .order_by("outcome__number")
+            .values_list("action", "outcome__number", "is_inferred")
+        )
+        self.areas = _grouped(
+            ActionArea.objects.at(revision)
+            .filter(action__in=actions)
+            .order_by("area__position")
+            .values_list("action", "area__slug", "area__name")
+        )
+        self.supporting = _grouped(
+            ActionSupport.objects.at(revision).filter(action__in=actions).values_list("action", "partner")
+        )
+        named = {partner for row in rows for partner in (row.lead_id, row.joint_lead_id) if partner}
+        self.partners = partner_names(named | {p for links in self.supporting.values() for (p,) in links}, revision)
+        self.people = person_names({row.person_id for row in rows if row.person_id}, revision)
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for key, *rest in rows:
+        found[key].append(tuple(rest))
+    return found
+
+
+def _read_action(row: ActionState, names: _Names, moment: Moment, reader: Reader) -> ActionReading:
+    action = row.action
+    strategy = names.strategies[action.strategy_id]
+    periods = names.periods.get(action.strategy_id, ())
+    current = current_period(periods, moment.day)
+    wording = names.wordings[action.pk]
+    workstream = names.workstreams[action.workstream_id]
+    outcomes = names.outcomes.get(action.pk, [])
+    supporting = (names.partners[partner] for (partner,) in names.supporting.get(action.pk, []))
+    return ActionReading(
+        state=row,
+        strategy=strategy,
+        ref=action.ref,
+        title=wording.title,
+        short_title=wording.short_title,
+        source_note=wording.source_note,
+        workstream=WorkstreamName(
+            number=action.workstream.number,
+            title=workstream.title,
+            short_name=workstream.short_name,
+            lead_person_id=workstream.lead_person_id,
+        ),
+        outcomes=tuple(number for number, _ in outcomes),
+        inferred_outcomes=tuple(number for number, is_inferred in outcomes if is_inferred),
+        areas=tuple((slug, name) for slug, name in names.areas.get(action.pk, [])),
+        lead=names.partners.get(row.lead_id) if row.lead_id else None,
+        joint_lead=names.partners.get(row.joint_lead_id) if row.joint_lead_id else None,
+        supporting=tuple(sorted(supporting, key=lambda partner: partner.name)),
+        person=names.people.get(row.person_id) if row.person_id else None,
+        facts=facts_of(row, current, moment.day, strategy.due_soon_days),
+        trend=trend(row.reported, row.previous),
+        current_period=current,
+        update=_standing_update(row, periods, reader),
+        revision=moment.revision,
+        day=moment.day,
+    )
+
+
+def _standing_update(row: ActionState, periods: Iterable[PeriodDates], reader: Reader) -> UpdateReading | None:
+    if row.update is None:
+        return None
+    review = row.review if row.review and row.review.update_id == row.update_id else None
+    period = next(period for period in periods if period.id == row.update.period_id)
+    return read_update(row.update, review, period, reader)

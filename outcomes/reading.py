@@ -1,0 +1,69 @@
+"""Strategies and partners as they were called at a moment."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from accounts.models import PartnerVersion, PersonVersion, User
+from outcomes.models import Strategy, StrategyVersion
+
+
+@dataclass(frozen=True)
+class PartnerName:
+    """What a partner was called at the moment asked about."""
+
+    id: int
+    slug: str
+    name: str
+    short_name: str
+    is_group: bool
+    is_invented: bool
+
+    @property
+    def short(self) -> str:
+        """The short name, or the name where there is none."""
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True)
+class PersonName:
+    """What a person was called; the e-mail address where no name was recorded by then."""
+
+    id: int
+    name: str
+    email: str
+
+
+def strategy_versions(strategy_ids: Collection[int], revision: int) -> dict[int, StrategyVersion]:
+    """Each strategy's names and settings at a revision; absent where nothing was recorded yet."""
+    rows = StrategyVersion.objects.at(revision).filter(strategy__in=strategy_ids).select_related("strategy")
+    return {row.strategy_id: row for row in rows}
+
+
+def strategy_version(strategy: Strategy, revision: int) -> StrategyVersion | None:
+    """One strategy's names and settings at a revision; None before it was recorded."""
+    return strategy_versions([strategy.pk], revision).get(strategy.pk)
+
+
+def partner_names(partner_ids: Collection[int], revision: int) -> dict[int, PartnerName]:
+    """What partners were called at a revision."""
+    rows = PartnerVersion.objects.at(revision).filter(partner__in=partner_ids).select_related("partner")
+    return {
+        row.partner_id: PartnerName(
+            id=row.partner_id,
+            slug=row.partner.slug,
+            name=row.name,
+            short_name=row.short_name,
+            is_group=row.partner.is_group,
+            is_invented=row.partner.is_invented,
+        )
+        for row in rows
+    }
+
+
+def person_names(person_ids: Collection[int], revision: int) -> dict[int, PersonName]:
+    """What people were called at a revision."""
+    if not person_ids:
+        return {}
+    named = dict(PersonVersion.objects.at(revision).filter(person__in=person_ids).values_list("person", "name"))
+    emails = User.objects.filter(pk__in=person_ids).values_list("pk", "email")
+    return {pk: PersonName(id=pk, name=named.get(pk, email), email=email) for pk, email in emails}
