@@ -135,8 +135,9 @@ def _unknown_subjects(leaves: Leaves) -> Iterator[tuple[Path, str]]:
             except ValueError as error:
                 yield path, str(error)
                 continue
-            known = [str(value) for _, value in leaves[SUBJECT_KINDS[subject.kind]]]
-            if subject.ref and subject.ref not in known:
+            target = SUBJECT_KINDS[subject.kind]
+            known = [str(value) for _, value in leaves[target]]
+            if subject.ref and subject.ref not in known and (known or target not in ALWAYS_NEEDED):
                 yield path, _not_there(subject.kind, subject.ref, known)
 
 

@@ -157,7 +157,7 @@ _WORDS: dict[str, Callable[[ErrorDetails, Path], str]] = {
     "bool_type": _of_type("write true or false, without quotation marks"),
     "tuple_type": _of_type("write a list in square brackets"),
     "dataclass_type": _of_type("write an object in curly brackets"),
-    "mapping_type": _of_type("write an object in curly brackets"),
+    "dict_type": _of_type("write an object in curly brackets"),
 }
 
 
