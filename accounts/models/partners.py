@@ -32,7 +32,7 @@ class PartnerVersion(Version):
     identity = ("partner",)
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="versions")
-    name = models.CharField(max_length=160)
+    name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=60, blank=True)
     has_left = models.BooleanField(default=False)
     succeeded_by = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+")

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.models import AppendOnly, Partner, Version
 from accounts.models.ledger import version_constraints
-from outcomes.models import Area, Outcome, Strategy
+from outcomes.models import Area, Frequency, Outcome, Strategy
 
 
 class Workstream(AppendOnly):
@@ -32,10 +32,12 @@ class WorkstreamVersion(Version):
     identity = ("workstream",)
 
     workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, related_name="versions")
-    title = models.CharField(max_length=500)
-    short_name = models.CharField(max_length=80, blank=True)
-    letter = models.CharField(max_length=5, blank=True, help_text="Letter in the committee report.")
+    title = models.CharField(max_length=1000)
+    short_name = models.CharField(max_length=300, blank=True)
+    letter = models.CharField(max_length=20, blank=True, help_text="Letter in the committee report.")
     report_wording = models.TextField(blank=True, help_text="How the committee report words it.")
+    report_sources = models.JSONField(default=list)
+    note = models.TextField(blank=True)
     lead_person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -78,10 +80,14 @@ class ActionWording(Version):
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="wordings")
     title = models.TextField()
-    short_title = models.CharField(max_length=120)
+    short_title = models.CharField(max_length=300)
     correction_reason = models.TextField(blank=True)
     verified_in = models.JSONField(default=list, help_text="Documents in which this wording was found.")
     source_note = models.TextField(blank=True)
+    outcomes_source = models.CharField(max_length=300, blank=True, help_text="Where its outcomes are printed.")
+    recurs = models.CharField(
+        max_length=20, choices=Frequency, null=True, help_text="Where the wording says how often."
+    )
 
     class Meta:
         constraints = [
@@ -156,8 +162,10 @@ class PublishedLine(AppendOnly):
     kind = models.CharField(max_length=20, choices=Kind)
     text = models.TextField()
     document = models.CharField(max_length=80)
-    paragraph = models.CharField(max_length=40, blank=True)
-    date_as_given = models.CharField(max_length=80, blank=True)
+    paragraph = models.CharField(max_length=300, blank=True)
+    date_as_given = models.CharField(max_length=300, blank=True)
+    on = models.DateField(null=True)
+    note = models.TextField(blank=True)
     link_is_ours = models.BooleanField(default=True, help_text="Which actions it belongs to is our reading.")
 
     class Meta:

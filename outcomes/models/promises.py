@@ -31,8 +31,10 @@ class OutcomeVersion(Version):
     identity = ("outcome",)
 
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="versions")
-    title = models.CharField(max_length=300)
-    summary_title = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=1000)
+    summary_title = models.CharField(max_length=1000, blank=True)
+    measures_note = models.TextField(blank=True)
+    note = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -69,6 +71,8 @@ class SubOutcomeVersion(Version):
 
     sub_outcome = models.ForeignKey(SubOutcome, on_delete=models.PROTECT, related_name="versions")
     text = models.TextField()
+    verified_in = models.JSONField(default=list)
+    note = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -105,6 +109,8 @@ class StatementVersion(Version):
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="versions")
     text = models.TextField()
+    verified_in = models.JSONField(default=list)
+    note = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -122,6 +128,7 @@ class Direction(models.TextChoices):
     UP = "up", "Up"
     DOWN = "down", "Down"
     WITHIN_STANDARD = "within_standard", "Within the standard"
+    GAP_NARROWS = "gap_narrows", "The gap narrows"
 
 
 class Measure(AppendOnly):
@@ -151,6 +158,7 @@ class MeasureVersion(Version):
     text = models.TextField()
     direction = models.CharField(max_length=20, choices=Direction, null=True)
     verified_in = models.JSONField(default=list)
+    note = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -174,17 +182,23 @@ class Series(AppendOnly):
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, related_name="series")
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, null=True, related_name="series")
     label = models.CharField(max_length=300)
-    unit = models.CharField(max_length=40)
-    geography = models.CharField(max_length=200, blank=True)
+    unit = models.CharField(max_length=300)
+    geography = models.CharField(max_length=300, blank=True)
     population = models.CharField(max_length=300, blank=True)
     breakdown = models.JSONField(default=dict)
+    breakdown_words = models.CharField(
+        max_length=600, blank=True, help_text="The breakdown in one line; part of the key."
+    )
+    note = models.TextField(blank=True)
     direction = models.CharField(max_length=20, choices=Direction, null=True)
 
     class Meta:
         ordering = ["strategy", "position"]
         verbose_name_plural = "series"
         constraints = [
-            models.UniqueConstraint(fields=["strategy", "key"], name="series_one_key"),
+            models.UniqueConstraint(
+                fields=["strategy", "key", "geography", "population", "breakdown_words"], name="series_one_key"
+            ),
             models.CheckConstraint(condition=Q(measure=None) | Q(statement=None), name="series_one_home"),
             models.CheckConstraint(condition=~Q(key="") & ~Q(label="") & ~Q(unit=""), name="series_described"),
             models.CheckConstraint(
@@ -204,6 +218,7 @@ class Observation(AppendOnly):
 
     class PeriodKind(models.TextChoices):
         FINANCIAL_YEAR = "financial_year", "Financial year"
+        ACADEMIC_YEAR = "academic_year", "Academic year"
         CALENDAR_YEAR = "calendar_year", "Calendar year"
         SURVEY = "survey", "Survey date"
         MONTH = "month", "Month or months"
@@ -214,7 +229,8 @@ class Observation(AppendOnly):
 
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="observations")
     period_kind = models.CharField(max_length=20, choices=PeriodKind)
-    period_label = models.CharField(max_length=120)
+    period_label = models.CharField(max_length=300)
+    period_reading = models.CharField(max_length=300, blank=True, help_text="Our reading where none is stated.")
     period_starts = models.DateField(null=True)
     period_ends = models.DateField(null=True)
     issue = models.PositiveSmallIntegerField(default=1)
@@ -222,10 +238,11 @@ class Observation(AppendOnly):
     decimals = models.PositiveSmallIntegerField(default=0, help_text="Decimal places as published.")
     not_available = models.TextField(blank=True, help_text="Why there is no value.")
     approximate = models.BooleanField(default=False)
+    count = models.PositiveIntegerField(null=True, help_text="The number behind a percentage, where printed.")
     base_words = models.TextField(blank=True)
     base_number = models.PositiveIntegerField(null=True)
-    source = models.CharField(max_length=300)
-    page = models.CharField(max_length=20, blank=True, help_text="Page of the strategy.")
+    source = models.CharField(max_length=300, blank=True)
+    page = models.PositiveIntegerField(null=True, help_text="Page of the strategy.")
     found_in = models.JSONField(default=list)
     note = models.TextField(blank=True)
 
@@ -241,11 +258,12 @@ class Observation(AppendOnly):
                 condition=Q(period_starts=None, period_ends=None) | Q(period_starts__lte=F("period_ends")),
                 name="observation_period_in_order",
             ),
-            models.CheckConstraint(condition=~Q(period_label="") & ~Q(source=""), name="observation_traceable"),
+            models.CheckConstraint(condition=~Q(period_label=""), name="observation_period_named"),
             models.CheckConstraint(
                 condition=Q(
                     period_kind__in=[
                         "financial_year",
+                        "academic_year",
                         "calendar_year",
                         "survey",
                         "month",

@@ -38,15 +38,18 @@ class StrategyVersion(Version):
     identity = ("strategy",)
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="versions")
-    title = models.CharField(max_length=200)
-    period_label = models.CharField(max_length=60, blank=True)
-    horizon = models.CharField(max_length=300, blank=True)
-    endorsed = models.CharField(max_length=300, blank=True)
-    launch = models.CharField(max_length=300, blank=True)
-    strapline = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=1000)
+    period_label = models.CharField(max_length=300, blank=True)
+    horizon = models.TextField(blank=True)
+    endorsed = models.TextField(blank=True)
+    launch = models.TextField(blank=True)
+    strapline = models.TextField(blank=True)
     vision = models.TextField(blank=True)
     mission = models.TextField(blank=True)
     monitoring = models.TextField(blank=True)
+    sources = models.JSONField(
+        default=dict, help_text="By field: who said it, on which day, where it stands, and our note."
+    )
     frequency = models.CharField(max_length=20, choices=Frequency, null=True)
     due_soon_days = models.PositiveSmallIntegerField(default=30)
 
@@ -109,6 +112,8 @@ class StrategyPartner(Version):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="strategy_partners")
     standing = models.CharField(max_length=20, choices=Standing)
     position = models.PositiveSmallIntegerField(default=0)
+    sources = models.JSONField(default=list)
+    note = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -126,7 +131,7 @@ class Area(AppendOnly):
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="areas")
     slug = models.SlugField(max_length=80)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -146,8 +151,10 @@ class SourceDocument(AppendOnly):
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="documents")
     key = models.SlugField(max_length=80)
-    title = models.CharField(max_length=300)
-    date_as_given = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=400)
+    date = models.DateField(null=True)
+    date_as_given = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["key"]
