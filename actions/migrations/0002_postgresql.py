@@ -37,5 +37,5 @@ def backwards(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("actions", "0002_initial")]
+    dependencies = [("actions", "0001_initial")]
     operations = [migrations.RunPython(forwards, backwards)]
