@@ -1,0 +1,64 @@
+"""Mail about sign-in that the tracker itself sends; the sign-in library sends codes and password links.
+
+Call after the change is committed, never inside it.
+"""
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.clock import inside_change
+from accounts.models import PersonVersion, User
+
+logger = logging.getLogger(__name__)
+
+
+def send_invitation(person: User, *, by: User | None) -> bool:
+    """Tell a person that they can sign in, and how.
+
+    Args:
+        by: who invited them; None where a command did.
+
+    Returns:
+        Whether the mail was handed over. A failure is logged; the person can still ask for a code on the sign-in page.
+    """
+    context = {
+        "name": _name_of(person),
+        "email": person.email,
+        "inviter": _name_of(by) if by else "",
+        "link": settings.BASE_URL + reverse("account_login"),
+    }
+    return send("invitation", person.email, context)
+
+
+def send(name: str, address: str, context: dict[str, object]) -> bool:
+    """Send templates/emails/<name>.{subject.txt,txt,html} to one address.
+
+    Returns:
+        Whether the mail was handed over; a failure is logged without the address.
+
+    Raises:
+        RuntimeError: called inside a change, which nothing slow may hold up.
+    """
+    if inside_change():
+        raise RuntimeError("Mail is sent after the change, not inside it.")
+    message = EmailMultiAlternatives(
+        subject=" ".join(render_to_string(f"emails/{name}.subject.txt", context).split()),
+        body=render_to_string(f"emails/{name}.txt", context),
+        to=[address],
+    )
+    message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
+    try:
+        return bool(message.send())
+    except (OSError, SMTPException):
+        logger.exception("The mail “%s” could not be sent.", name)
+        return False
+
+
+def _name_of(person: User) -> str:
+    name = PersonVersion.objects.open().filter(person=person).values_list("name", flat=True).first()
+    return name or person.email
