@@ -8,6 +8,8 @@ from django.test import TransactionTestCase
 
 from accounts.guards import drop_guards
 
+pytest_plugins = ["tests.cast"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what the database at hand is not asked to prove."""
