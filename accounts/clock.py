@@ -11,27 +11,36 @@ Reading: `Moment` is the pair (revision, day) that every answer is made for. Now
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from time import monotonic
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import models
 from django.utils import timezone
 
+from accounts.lock import LONGEST_CHANGE, ChangeTooLongError, ClockBusyError, ClockError, clock_held
 from accounts.models.ledger import OPEN, AppendOnly, Change, Clock, Version
 from accounts.models.people import User
+
+__all__ = [
+    "ChangeTooLongError",
+    "ClockBusyError",
+    "ClockError",
+    "NowInFutureError",
+    "NowTooOldError",
+    "RecordedTwiceError",
+    "Revision",
+    "change",
+    "inside_change",
+    "record_links",
+    "record_many",
+]
 
 R = TypeVar("R", bound=AppendOnly)
 V = TypeVar("V", bound=Version)
 
 TICK = timedelta(microseconds=1)
-LONGEST_CHANGE = timedelta(seconds=30)
-"""No change may hold the clock longer: PostgreSQL ends it, and readers of younger instants wait for it."""
-
 _inside: ContextVar["Revision | None"] = ContextVar("tracker_change", default=None)
-
-
-class ClockError(Exception):
-    """A change that would break the order of time, or the rules of recording."""
 
 
 class NowTooOldError(ClockError):
@@ -64,12 +73,13 @@ class Revision:
         self.touched = False
 
     @property
-    def day(self) -> Any:
+    def day(self) -> date:
         """The day in London on which this change falls."""
         return timezone.localdate(self.at)
 
     def append(self, row: R) -> R:
         """Add one append-only row, stamped with this revision."""
+        self.require_open()
         row.revision_id = self.number
         row.save(force_insert=True)
         self.touched = True
@@ -77,12 +87,23 @@ class Revision:
 
     def append_many(self, rows: Sequence[R]) -> list[R]:
         """Add many append-only rows of one model in one statement."""
+        self.require_open()
         for row in rows:
             row.revision_id = self.number
         if not rows:
             return []
+        added = type(rows[0])._default_manager.bulk_create(rows)
         self.touched = True
-        return type(rows[0])._default_manager.bulk_create(rows)
+        return added
+
+    def require_open(self) -> None:
+        """Refuse to write for a change that has ended.
+
+        Raises:
+            ClockError: the block of this change is over.
+        """
+        if _inside.get() is not self:
+            raise ClockError(f"Revision {self.number} has ended: nothing can be added to it.")
 
 
 @contextmanager
@@ -102,12 +123,15 @@ def change(
         by: the person who did it; exactly one of `by` and `job`.
         job: the command or task that did it.
         strategy_id: the strategy concerned; None for all of them.
-        now: the instant to record (replayed history); None reads the wall clock after the lock.
+        now: the instant to record, for replayed history only: before anything newer is written. None reads the
+            wall clock after the lock; what people do now passes None, because whoever waited for the clock would
+            come too late with an instant read before. Changes replayed within one millisecond keep their order.
         summary: one line for the audit list.
 
     Raises:
         ClockError: neither or both of `by` and `job`, an anonymous person, or a change inside a change.
         NowTooOldError, NowInFutureError: `now` is out of order.
+        ClockBusyError: the clock could not be had in time, or was held too long (ChangeTooLongError).
     """
     if (by is None) == (job is None):
         raise ClockError("Name exactly one of the person and the job that makes this change.")
@@ -115,14 +139,16 @@ def change(
         raise ClockError("An anonymous visitor cannot change anything recorded.")
     if _inside.get() is not None:
         raise ClockError("A change cannot be nested in another: the outer one holds the clock.")
-    with transaction.atomic(durable=True):
-        clock = _lock_clock()
+    with clock_held(durable=True) as clock:
+        began = monotonic()
         revision = Revision(clock.revision + 1, _instant(clock.at, now), by, summary)
         token = _inside.set(revision)
         try:
             yield revision
         finally:
             _inside.reset(token)
+        if monotonic() - began > LONGEST_CHANGE.total_seconds():
+            raise ChangeTooLongError(f"{kind} held the clock for more than {LONGEST_CHANGE.total_seconds():g} seconds.")
         if revision.touched:
             Change.objects.create(
                 id=revision.number,
@@ -141,30 +167,20 @@ def inside_change() -> bool:
     return _inside.get() is not None
 
 
-def _lock_clock() -> Clock:
-    if connection.vendor == "postgresql":
-        seconds = int(LONGEST_CHANGE.total_seconds())
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{seconds}s'")
-            cursor.execute(f"SET LOCAL statement_timeout = '{seconds}s'")
-            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{seconds}s'")
-    return Clock.objects.select_for_update().get(pk=1)
-
-
 def _instant(last: datetime, now: datetime | None) -> datetime:
     wall = datetime.now(UTC)
     if now is None:
         return max(wall, last + TICK)
-    if now < last:
+    if timezone.is_naive(now):
+        raise ClockError(f"{now.isoformat()} names no time zone.")
+    if now < last.replace(microsecond=last.microsecond // 1000 * 1000):
         raise NowTooOldError(f"The last change was at {last.isoformat()}: {now.isoformat()} lies before it.")
     if now > wall:
         raise NowInFutureError(f"{now.isoformat()} is in the future.")
     return max(now, last + TICK)
 
 
-def record_many(
-    revision: Revision, model: type[V], wanted: Mapping[Any, Mapping[str, Any] | None]
-) -> dict[Any, V]:
+def record_many(revision: Revision, model: type[V], wanted: Mapping[Any, Mapping[str, Any] | None]) -> dict[Any, V]:
     """Bring version rows to the wanted values: close what differs, then open its successor.
 
     Args:
@@ -179,7 +195,9 @@ def record_many(
 
     Raises:
         RecordedTwiceError: this change has already written one of these rows.
+        ClockError: the change has ended.
     """
+    revision.require_open()
     open_rows = _open_rows(model, wanted)
     closing: list[int] = []
     opening: dict[Any, V] = {}
@@ -214,7 +232,7 @@ def record_links(
         owner_id: the first identity field's value.
         members: for each member's id the link's own fields (often none).
     """
-    owner, member = (model._meta.get_field(name).attname for name in model.identity)
+    owner, member = (_attname(model, name) for name in model.identity)
     current = model._default_manager.filter(to_rev=OPEN, **{owner: owner_id}).values_list(member, flat=True)
     wanted: dict[Any, Mapping[str, Any] | None] = {(owner_id, gone): None for gone in set(current) - set(members)}
     wanted |= {(owner_id, member_id): fields for member_id, fields in members.items()}
@@ -222,10 +240,16 @@ def record_links(
 
 
 def _open_rows(model: type[V], wanted: Mapping[Any, Any]) -> dict[Any, V]:
-    names = [model._meta.get_field(name).attname for name in model.identity]
+    names = [_attname(model, name) for name in model.identity]
     firsts = {key[0] if len(names) > 1 else key for key in wanted}
-    rows = model._default_manager.filter(to_rev=OPEN, **{f"{names[0]}__in": firsts})
+    rows: models.QuerySet[Any] = model._default_manager.filter(to_rev=OPEN, **{f"{names[0]}__in": firsts})
     return {_key(row, names): row for row in rows}
+
+
+def _attname(model: type[models.Model], name: str) -> str:
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field.attname
 
 
 def _key(row: models.Model, names: Sequence[str]) -> Any:
@@ -237,11 +261,11 @@ def _successor(model: type[V], key: Any, row: V | None, fields: Mapping[str, Any
     """The row that should hold from now on: `row` itself where nothing differs."""
     values: dict[str, Any] = {}
     for name, value in fields.items():
-        attname = model._meta.get_field(name).attname
+        attname = _attname(model, name)
         values[attname] = value.pk if isinstance(value, models.Model) else value
     if row is not None and all(getattr(row, name) == value for name, value in values.items()):
         return row
-    identity = [model._meta.get_field(name).attname for name in model.identity]
+    identity = [_attname(model, name) for name in model.identity]
     kept = {} if row is None else {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields}
     for name in ("id", "from_rev", "to_rev"):
         kept.pop(name, None)

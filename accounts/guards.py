@@ -1,22 +1,25 @@
 """Guards in the database itself: what is recorded stays as it was recorded.
 
-Installed on every `AppendOnly` and `Version` table, on `Change` and on `Clock` after each migration run, because SQLite's table
-rebuilds drop triggers without a word. They refuse
+Installed on every `AppendOnly` and `Version` table, on `Change` and on `Clock` after each migration run,
+because SQLite's table rebuilds drop triggers without a word. They refuse
 - an insert that does not carry the revision being written (history cannot be back-dated),
-- an update, but for ending an open version row now, and for the clock's own step,
+- an update, but for ending an open version row now, and for the clock's own step to the change just recorded,
 - a delete, and on PostgreSQL a truncate.
-The one door is a `Redaction` row recorded in the same change, for the one field that it names.
+The one door is a `Redaction` row recorded in the same change, for the one field that it names; never for a
+key, a revision or an instant.
 """
 
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db import connections, models
+from django.db import connections, models, transaction
 
 from accounts.models.ledger import OPEN, AppendOnly, Change, Clock, Redaction, Version
 
 PREFIX = "tracker_guard"
 EVENTS = ("insert", "update", "delete")
+ORDER_OF_TIME = ("id", "from_rev", "to_rev", "revision_id", "at")
+"""Columns that no redaction may touch."""
 
 
 def guarded_models() -> list[type[models.Model]]:
@@ -27,9 +30,12 @@ def guarded_models() -> list[type[models.Model]]:
 def install_guards(using: str = "default") -> None:
     """Put the guards on every recorded table that exists. Harmless when they are there already."""
     connection = connections[using]
-    drop_guards(using)
     tables = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
+    # One transaction, begun with the clock: no change in flight is ever without guards, or deadlocks with this.
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        if Clock._meta.db_table in tables:
+            Clock.objects.using(using).select_for_update().first()
+        drop_guards(using)
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
         for model in guarded_models():
@@ -80,6 +86,11 @@ def _kind(model: type[models.Model]) -> str:
 _REVISION_COLUMN = {"version": "from_rev", "change": "id", "append": "revision_id"}
 _WRITING = 'SELECT revision + 1 FROM "accounts_clock"'
 
+
+def _quoted(names: tuple[str, ...]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
 _POSTGRES_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {PREFIX}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -98,18 +109,21 @@ BEGIN
     new_row := to_jsonb(NEW);
     IF kind = 'clock' THEN
       IF NEW.id = OLD.id AND (new_row ->> 'revision')::bigint = writing
-         AND (new_row ->> 'at')::timestamptz > (old_row ->> 'at')::timestamptz THEN RETURN NEW; END IF;
+         AND (new_row ->> 'at')::timestamptz > (old_row ->> 'at')::timestamptz
+         AND EXISTS (SELECT 1 FROM accounts_change c WHERE c.id = writing AND c.at = (new_row ->> 'at')::timestamptz)
+      THEN RETURN NEW; END IF;
     ELSE
       IF kind = 'version' AND (old_row ->> 'to_rev')::bigint = {OPEN} AND (new_row ->> 'to_rev')::bigint = writing
          AND new_row - 'to_rev' = old_row - 'to_rev' THEN RETURN NEW; END IF;
       IF EXISTS (SELECT 1 FROM accounts_redaction r WHERE r."table" = TG_TABLE_NAME AND r."row" = OLD.id
-                 AND r.revision_id = writing AND new_row - r.field = old_row - r.field) THEN RETURN NEW; END IF;
+                 AND r.revision_id = writing AND r.field NOT IN ({_quoted(ORDER_OF_TIME)})
+                 AND new_row - r.field = old_row - r.field) THEN RETURN NEW; END IF;
     END IF;
     RAISE EXCEPTION '% keeps what was recorded: an update is refused', TG_TABLE_NAME USING ERRCODE = '23514';
   END IF;
   RAISE EXCEPTION '% keeps what was recorded: a delete is refused', TG_TABLE_NAME USING ERRCODE = '23514';
 END $$
-"""
+"""  # noqa: S608 -- our own words only
 
 
 def _postgres_triggers(model: type[models.Model]) -> Iterator[str]:
@@ -126,7 +140,7 @@ def _postgres_triggers(model: type[models.Model]) -> Iterator[str]:
 def _sqlite_triggers(model: type[models.Model]) -> Iterator[str]:
     table, kind = model._meta.db_table, _kind(model)
     if kind == "clock":
-        allowed = f'NEW.revision = OLD.revision + 1 AND NEW."at" > OLD."at" AND NEW.id = OLD.id'
+        allowed = 'NEW.revision = OLD.revision + 1 AND NEW."at" > OLD."at" AND NEW.id = OLD.id'
     else:
         allowed = _sqlite_redaction(model)
     if kind == "version":
@@ -134,7 +148,7 @@ def _sqlite_triggers(model: type[models.Model]) -> Iterator[str]:
     late = "0" if kind == "clock" else f"NEW.{_REVISION_COLUMN[kind]} IS NOT ({_WRITING})"
     refusals = {
         "insert": (late, "is only written in the change that is being recorded"),
-        "update": (f"NOT ({allowed})", "keeps what was recorded: an update is refused"),
+        "update": (f"({allowed}) IS NOT TRUE", "keeps what was recorded: an update is refused"),
         "delete": ("1", "keeps what was recorded: a delete is refused"),
     }
     for event in EVENTS:
@@ -152,9 +166,11 @@ def _sqlite_ending(model: type[models.Model]) -> str:
 
 def _sqlite_redaction(model: type[models.Model]) -> str:
     leave = (
-        f"EXISTS (SELECT 1 FROM accounts_redaction r WHERE r.\"table\" = '{model._meta.db_table}'"
+        "EXISTS (SELECT 1 FROM accounts_redaction r"  # noqa: S608 -- our own words only
+        f" WHERE r.\"table\" = '{model._meta.db_table}'"
         f" AND r.\"row\" = OLD.id AND r.revision_id = ({_WRITING}) AND r.field = '%s')"
     )
+    same = {f.column: f'NEW."{f.column}" IS OLD."{f.column}"' for f in model._meta.concrete_fields}
     return " AND ".join(
-        f'(NEW."{f.column}" IS OLD."{f.column}" OR {leave % f.column})' for f in model._meta.concrete_fields
+        kept if column in ORDER_OF_TIME else f"({kept} OR {leave % column})" for column, kept in same.items()
     )

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
-from accounts.clock import LONGEST_CHANGE
+from accounts.lock import LONGEST_CHANGE, clock_held
 from accounts.models.ledger import Change, Clock
 
 LONDON = ZoneInfo("Europe/London")
+EARLIEST = date(2000, 1, 1)
+"""Nothing before this day is asked about: it keeps reckoning with days inside the calendar."""
+SETTLED_AFTER = 10 * LONGEST_CHANGE
+"""No change in flight can be recorded at an instant older than this: the block, the three statements that end it and
+the pauses between them each take at most LONGEST_CHANGE."""
 HOW_TO_ASK = "Give a date such as 2026-06-30, or an instant such as 2026-06-30T16:05:00Z."
 
 
@@ -61,7 +65,8 @@ def moment_at(asked: str, *, wall: datetime) -> Moment:
         wall: the wall clock (aware).
 
     Raises:
-        MomentError: not one of these, or in the future.
+        MomentError: not one of these, before 2000, or in the future.
+        ClockBusyError: a change in flight kept a recent instant from being answered.
     """
     asked = asked.strip()
     if not asked:
@@ -91,26 +96,24 @@ def strategy_revision(strategy_id: int, revision: int) -> int:
 def _moment_of(instant: datetime, *, wall: datetime) -> Moment:
     if instant > wall:
         raise MomentError(f"{instant.isoformat()} is in the future. {HOW_TO_ASK}")
-    if wall - instant < LONGEST_CHANGE:
-        _wait_for_changes_in_flight()
+    day = _not_too_early(_london_day(instant))
+    if wall - instant < SETTLED_AFTER:
+        # A change that began before the instant may not be committed yet: queue behind it for the clock.
+        with clock_held():
+            pass
     last = Change.objects.filter(at__lte=instant).order_by("-at").values_list("id", flat=True).first()
-    return Moment(last or 0, _london_day(instant), is_past=True)
+    return Moment(last or 0, day, is_past=True)
 
 
 def _named_moment(revision: int, day: date, *, wall: datetime) -> Moment:
     """A moment named by revision and day, if such an answer can ever have been given."""
+    _not_too_early(day)
     here = Change.objects.filter(id=revision).values_list("at", flat=True).first()
     following = Change.objects.filter(id=revision + 1).values_list("at", flat=True).first()
     last_day = _london_day(following or wall)
     if (here is None and revision != 0) or (here and day < _london_day(here)) or day > last_day:
         raise MomentError(f"No answer was ever given for {revision}@{day.isoformat()}. {HOW_TO_ASK}")
     return Moment(revision, day, is_past=True)
-
-
-def _wait_for_changes_in_flight() -> None:
-    """A change that began before the instant may not be committed yet: queue behind it for the clock."""
-    with transaction.atomic():
-        Clock.objects.select_for_update().get(pk=1)
 
 
 def _parse_day(text: str) -> date:
@@ -125,8 +128,10 @@ def _parse_day(text: str) -> date:
 
 def _parse_instant(text: str) -> datetime:
     # A "+" that a web address turned into a space is still an offset.
+    text = re.sub(r"(:\d{2}(?:\.\d+)?) (\d{2}:?\d{2})$", r"\1+\2", text)
     try:
-        instant = parse_datetime(re.sub(r" (\d{2}:?\d{2})$", r"+\1", text))
+        # A date in another spelling ("20260630") would be read as that day's first instant: not what dates mean here.
+        instant = parse_datetime(text) if re.search(r"[T ]\d{2}", text) else None
     except ValueError:
         instant = None
     if instant is None:
@@ -136,6 +141,12 @@ def _parse_instant(text: str) -> datetime:
         return aware.astimezone(UTC)
     except OverflowError:
         raise MomentError(f"“{text[:60]}” is outside the calendar. {HOW_TO_ASK}") from None
+
+
+def _not_too_early(day: date) -> date:
+    if day < EARLIEST:
+        raise MomentError(f"{day.isoformat()} lies before the year 2000. {HOW_TO_ASK}")
+    return day
 
 
 def _london_day(instant: datetime) -> date:
