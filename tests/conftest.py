@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import os
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ pytest_plugins = ["tests.cast"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what the database at hand is not asked to prove."""
-    other = "sqlite" if connection.vendor == "postgresql" else "postgres"
-    items[:] = [item for item in items if item.get_closest_marker(other) is None]
+    """Leave out what the database at hand is not asked to prove, and what needs a Redis that is not there."""
+    left_out = {"sqlite" if connection.vendor == "postgresql" else "postgres"}
+    if not os.environ.get("TEST_REDIS_URL"):
+        left_out.add("redis")
+    items[:] = [item for item in items if left_out.isdisjoint(mark.name for mark in item.iter_markers())]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,15 +2,18 @@
 
 from importlib.util import find_spec
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
+from tracker.api_docs import api_docs
 from tracker.problems import problem_response
 
 app_name = "api"
 
 
+@login_not_required
 def unknown(request: HttpRequest, rest: str) -> JsonResponse:
     """Answer an unknown address under the API with problem details, not with a page."""
     return problem_response(404, "There is nothing at this address.")
@@ -18,7 +21,7 @@ def unknown(request: HttpRequest, rest: str) -> JsonResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", api_docs, name="docs"),
 ]
 for app in ("accounts", "outcomes", "actions", "scrutiny"):
     if find_spec(f"{app}.api_urls"):

@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "django_filters",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -83,6 +82,8 @@ FORM_RENDERER = (
 DATABASES = {"default": env.database(os.environ)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR / "uploads"
+# Evidence may be confidential: only the account that runs the tracker reads it.
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
@@ -93,6 +94,8 @@ USE_TZ = True
 # Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+# Every address of a static file holds its hash, so the plain copies would never be asked for.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -174,12 +177,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Action plan tracker API",
-    "DESCRIPTION": "A strategy's actions, who owns them, and how they are going, now or as at an instant.",
+    "DESCRIPTION": "A strategy's actions, who owns them, and how they are going: now, or as at an instant.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 
 # Background work. Nothing waits for a task's answer, so no answers are kept.
