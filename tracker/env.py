@@ -150,7 +150,9 @@ def _sqlite(name: str, parts: SplitResult, hint: str) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA recursive_triggers=ON;",
+            # Without recursive triggers an INSERT OR REPLACE would delete recorded rows behind the guards' back.
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+            "PRAGMA recursive_triggers=ON;",
         },
     }
 
