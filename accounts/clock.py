@@ -62,13 +62,15 @@ class Revision:
         number: the revision.
         at: its instant (aware).
         by: the person, or None when a job writes.
+        strategy_id: the strategy concerned; may be set until the block ends, when the change itself adds it.
         summary: one line for the audit list; may be set until the block ends.
     """
 
-    def __init__(self, number: int, at: datetime, by: User | None, summary: str) -> None:
+    def __init__(self, number: int, at: datetime, by: User | None, strategy_id: int | None, summary: str) -> None:
         self.number = number
         self.at = at
         self.by = by
+        self.strategy_id = strategy_id
         self.summary = summary
         self.touched = False
 
@@ -141,7 +143,7 @@ def change(
         raise ClockError("A change cannot be nested in another: the outer one holds the clock.")
     with clock_held(durable=True) as clock:
         began = monotonic()
-        revision = Revision(clock.revision + 1, _instant(clock.at, now), by, summary)
+        revision = Revision(clock.revision + 1, _instant(clock.at, now), by, strategy_id, summary)
         token = _inside.set(revision)
         try:
             yield revision
@@ -156,7 +158,7 @@ def change(
                 by=by,
                 job=job,
                 kind=kind,
-                strategy_id=strategy_id,
+                strategy_id=revision.strategy_id,
                 summary=revision.summary,
             )
             Clock.objects.filter(pk=1).update(revision=revision.number, at=revision.at)
