@@ -36,9 +36,11 @@ class Segment:
 
     @property
     def word(self) -> str:
-        """The word after the number, where there is room for it."""
-        word = self.mark.sentence_word
-        return word if self.width >= NUMBER_ROOM + LETTER_ROOM * len(word) else ""
+        """What stands after the number: the word, its letter where the word has no room, or ""."""
+        for word in (self.mark.sentence_word, self.mark.letter):
+            if self.width >= NUMBER_ROOM + LETTER_ROOM * len(word):
+                return word
+        return ""
 
     @property
     def text(self) -> bool:

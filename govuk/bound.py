@@ -137,6 +137,8 @@ class GovukBoundField(BoundField):
         if base is None:
             return []
         classes = [base]
+        if self.character_limit:
+            classes.append("govuk-js-character-count")
         if self.errors and self.kind != "checkbox":
             classes.append(f"{base}--error")
         if self.kind == "input" and (width := getattr(self.field, "width", None)):

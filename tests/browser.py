@@ -1,0 +1,114 @@
+"""Helpers for tests in a real browser: start it, check a page for accessibility, links and overflow, take a picture."""
+
+import os
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserType, Page
+
+SYSTEM_CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SMALLEST = {"width": 320, "height": 640}
+
+LINKS_SCRIPT = """() => {
+  const wrong = [];
+  for (const link of document.querySelectorAll('.govuk-error-summary a')) {
+    const id = decodeURIComponent(link.getAttribute('href').slice(1));
+    const target = link.getAttribute('href').startsWith('#') ? document.getElementById(id) : null;
+    if (!target) { wrong.push(`error summary: no #${id}`); continue; }
+    target.focus();
+    if (document.activeElement !== target) wrong.push(`error summary: #${id} takes no focus`);
+  }
+  for (const element of document.querySelectorAll('[aria-describedby],[aria-labelledby]'))
+    for (const name of ['aria-describedby', 'aria-labelledby'])
+      for (const id of (element.getAttribute(name) || '').split(/\\s+/).filter(Boolean))
+        if (!document.getElementById(id)) wrong.push(`${name}: no #${id}`);
+  for (const label of document.querySelectorAll('label[for]'))
+    if (!document.getElementById(label.htmlFor)) wrong.push(`label: no #${label.htmlFor}`);
+  const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
+  ids.filter((id, place) => ids.indexOf(id) !== place).forEach((id) => wrong.push(`two elements with #${id}`));
+  return wrong;
+}"""
+
+OVERFLOW_SCRIPT = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.body.querySelectorAll('*')]
+    .filter((element) => element.getBoundingClientRect().right > width + 1)
+    .slice(0, 5)
+    .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') || ''} `
+      + `reaches ${Math.round(element.getBoundingClientRect().right)} of ${width}`);
+}"""
+
+
+def executable() -> str | None:
+    """Return the path of the system's Chromium, or None where Playwright must bring its own."""
+    return next((path for path in SYSTEM_CHROMIUM if Path(path).exists()), None)
+
+
+def launch(chromium: BrowserType) -> Browser:
+    """Start Chromium without a window.
+
+    Args:
+        chromium: Playwright's `chromium`.
+    """
+    return chromium.launch(executable_path=executable(), args=ARGUMENTS)
+
+
+@cache
+def _axe_source() -> str:
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe-core finds against WCAG 2.2 A and AA: one line a violation, naming rule and elements.
+
+    The script goes in by the debugger: the content security policy rightly refuses a script tag.
+    """
+    page.evaluate(_axe_source())
+    found: list[dict[str, Any]] = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(result => result.violations)", WCAG
+    )
+    return [f"{rule['id']}: {', '.join(str(node['target'][0]) for node in rule['nodes'][:5])}" for rule in found]
+
+
+def assert_summary_links(page: Page) -> None:
+    """Assert that every link of the error summary leads to a box that takes the focus, and that every id that a
+    description, a name or a label points at exists once."""
+    wrong = page.evaluate(LINKS_SCRIPT)
+    assert wrong == [], wrong
+
+
+def assert_no_overflow(page: Page) -> None:
+    """Assert that nothing makes the page wider than the window."""
+    wide = page.evaluate(OVERFLOW_SCRIPT)
+    assert wide == [], wide
+
+
+def at_each_width(page: Page, check: Callable[[Page], None]) -> None:
+    """Run a check on the page as it stands at 1280, 390 and 320 pixels."""
+    for size in (DESKTOP, PHONE, SMALLEST):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dictionary of the two numbers
+        check(page)
+
+
+def shot(page: Page, name: str) -> None:
+    """Store a picture of the whole page as NAME.png in the folder $SHOTS, where it is set."""
+    if folder := os.environ.get("SHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
