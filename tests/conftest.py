@@ -9,7 +9,7 @@ from django.test import TransactionTestCase
 
 from accounts.guards import drop_guards
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browser_fixtures"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
