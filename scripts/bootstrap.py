@@ -119,6 +119,8 @@ def main(arguments):
     try:
         make_environment()
         install(kind)
+    except KeyboardInterrupt:
+        sys.exit("Stopped before the requirements were installed")
     except subprocess.CalledProcessError as error:
         sys.exit(
             "Installing stopped: '{}' failed with status {}. See the lines above.".format(

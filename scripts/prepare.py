@@ -18,7 +18,7 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import CommandError, SystemCheckError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -65,11 +65,10 @@ def prepare(*, demonstration: bool) -> None:
     # Our own checks only: the rest import every address, which the web process does at this moment anyway.
     call_command("check", tags=["tracker"], stdout=io.StringIO())
     migrate()
-    present = get_commands()
-    if "load_strategy" in present:
-        call_command("load_strategy")
-    if demonstration and "demo_people" in present:
-        call_command("demo_people")
+    call_command("load_strategy")
+    if demonstration:
+        # `make run` prints the sign-ins itself, last of all.
+        call_command("demo_people", stdout=io.StringIO())
     collect_static()
 
 
@@ -79,6 +78,8 @@ def main() -> int:
         prepare(demonstration=os.environ.get("DEMO") != "no")
     except (SettingError, CommandError, ImproperlyConfigured) as error:
         return complain(str(error) if not isinstance(error, SystemCheckError) else f"The settings do not fit:\n{error}")
+    except KeyboardInterrupt:
+        return 1
     except (OperationalError, OSError) as error:
         if is_disk_full(error):
             return complain("The disk is full. Make room and try again.")

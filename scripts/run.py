@@ -119,11 +119,11 @@ class Processes:
         self._env = env
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self) -> None:
-        """Start every process in a process group of its own, so that Ctrl-C reaches them through `stop` only."""
-        for name, line in self._command_lines.items():
+    def start(self, *names: str) -> None:
+        """Start processes, each in a process group of its own, so that Ctrl-C reaches them through `stop` only."""
+        for name in names:
             self._running[name] = subprocess.Popen(
-                line,
+                self._command_lines[name],
                 cwd=local.ROOT,
                 env=dict(self._env),
                 stdin=subprocess.DEVNULL,
@@ -190,6 +190,8 @@ def watch(processes: Processes, url: str, greeting: str) -> int:
             return 1
         if not greeted and is_ready(url):
             greeted = True
+            # Only now: they would keep people waiting for the pages, who do not wait for them.
+            processes.start("worker", "scheduler")
             say(greeting)
         if not greeted and time.monotonic() - started > READY_WITHIN_SECONDS:
             say(f"Stopping: not ready within {READY_WITHIN_SECONDS} seconds. See the lines above.")
@@ -199,7 +201,7 @@ def watch(processes: Processes, url: str, greeting: str) -> int:
 def greeting(options: Options) -> str:
     """Return what is printed once the service is ready: its address and the sign-ins."""
     lines = ["", f"The tracker is at http://127.0.0.1:{options.port}", f"Everything it writes is in {options.var}"]
-    if options.demonstration and (options.var / "demo-password.txt").exists():
+    if options.demonstration:
         password = (options.var / "demo-password.txt").read_text().strip()
         lines += ["Sign in with one of these and the password " + password]
         lines += [f"  {address}" for address in DEMO_SIGN_INS]
@@ -233,7 +235,7 @@ def run() -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     processes = Processes(commands(options.port), env)
     try:
-        processes.start()
+        processes.start("web")
         return watch(processes, f"http://127.0.0.1:{options.port}", greeting(options))
     finally:
         processes.stop()
@@ -243,6 +245,8 @@ def run() -> int:
 def main() -> int:
     """Run; what stands in the way is one line. Returns the exit status."""
     os.umask(0o077)
+    # A shell that starts this in the background has Ctrl-C ignored; the steps before the processes must hear it too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return run()
     except CannotRun as problem:

@@ -42,10 +42,10 @@ def processes_of(var: Path) -> dict[int, str]:
     return {number: line for number, line in found.items() if line}
 
 
-def memory_mb(number: int) -> float:
-    """Return a process's proportional share of memory in megabytes."""
-    rollup = Path(f"/proc/{number}/smaps_rollup").read_text()
-    return int(re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)[1]) / 1024
+def memory_mb(var: Path) -> float:
+    """Return the memory of an installation's processes in megabytes, each with its proportional share."""
+    rollups = [Path(f"/proc/{number}/smaps_rollup").read_text() for number in processes_of(var)]
+    return sum(int(re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)[1]) for rollup in rollups) / 1024
 
 
 class Installation:
@@ -62,6 +62,8 @@ class Installation:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            # As in a terminal, however these tests were started.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             text=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)

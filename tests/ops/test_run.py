@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 import urllib.request
 
 import pytest
@@ -51,7 +52,12 @@ def test_run_answers_and_stops(start):
     running = processes_of(installation.var)
     for part in ("scripts/run.py", "gunicorn tracker.wsgi", "tracker --quiet worker", "tracker --quiet beat"):
         assert [line for line in running.values() if part in line], part
-    assert sum(memory_mb(number) for number in running) < 500
+    # The worker and the scheduler are still growing; they settle within seconds.
+    samples = []
+    for _ in range(20):
+        samples.append(memory_mb(installation.var))
+        time.sleep(0.5)
+    assert 100 < max(samples) < 500
     installation.press_ctrl_c()
     assert processes_of(installation.var) == {}
     assert "Traceback" not in installation.output
