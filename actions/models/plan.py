@@ -93,6 +93,9 @@ class ActionWording(Version):
         constraints = [
             *version_constraints("actionwording", "action"),
             models.CheckConstraint(condition=~Q(title="") & ~Q(short_title=""), name="actionwording_worded"),
+            models.CheckConstraint(
+                condition=Q(recurs=None) | Q(recurs__in=Frequency.values), name="actionwording_recurs"
+            ),
         ]
 
     def __str__(self) -> str:

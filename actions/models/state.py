@@ -82,6 +82,14 @@ class ActionState(Version):
                 name="actionstate_agreed_counts",
             ),
             models.CheckConstraint(
+                condition=(Q(last_rated=None) | Q(last_rated__in=Rating.values))
+                & (Q(previous=None) | Q(previous__in=Rating.values)),
+                name="actionstate_ratings_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(reported=None) | Q(last_rated=F("reported")), name="actionstate_last_rated_follows"
+            ),
+            models.CheckConstraint(
                 condition=Q(person=None, joint_lead=None) | Q(lead__isnull=False), name="actionstate_owner_has_partner"
             ),
             models.CheckConstraint(
