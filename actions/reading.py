@@ -49,6 +49,7 @@ class UpdateReading:
     period: PeriodDates
     partner_id: int
     author_id: int
+    revision: int
     submitted_at: datetime
     stage: str
     rating: str | None
@@ -81,7 +82,10 @@ class WorkstreamName:
 
 @dataclass(frozen=True)
 class ActionReading:
-    """One action at a moment: names resolved, facts computed, boxes filtered for the reader."""
+    """One action at a moment: names resolved, facts computed, boxes filtered for the reader.
+
+    `current_period` is the period that "no update" is judged by: the current one, or the report's.
+    """
 
     state: ActionState
     strategy: StrategyVersion
@@ -142,6 +146,7 @@ def read_actions(
     states: "QuerySet[ActionState] | Iterable[ActionState]",
     moment: Moment,
     readers: Mapping[int, Reader],
+    period: PeriodDates | None = None,
 ) -> list[ActionReading]:
     """Read actions in the order of `states`.
 
@@ -149,12 +154,14 @@ def read_actions(
         states: rows at the moment's revision, already scoped to what may be seen.
         moment: what the answer is made for.
         readers: by strategy id, who is reading; a strategy that is not named is read as the public.
+        period: the period that the answer is about; None takes the one that is current on the moment's day.
+            Of an earlier one the states come from `actions.replay`.
     """
     if isinstance(states, QuerySet):
         states = with_related(states)
     rows = list(states)
     names = _Names(rows, moment.revision)
-    return [_read_action(row, names, moment, readers.get(row.action.strategy_id, PUBLIC)) for row in rows]
+    return [_read_action(row, names, moment, readers.get(row.action.strategy_id, PUBLIC), period) for row in rows]
 
 
 def with_related(states: "QuerySet[ActionState]") -> "QuerySet[ActionState]":
@@ -201,6 +208,7 @@ def read_update(update: StatusUpdate, review: Review | None, period: PeriodDates
         period=period,
         partner_id=update.partner_id,
         author_id=update.author_id,
+        revision=update.revision_id,
         submitted_at=submitted_at,
         stage=update.stage,
         rating=update.rating,
@@ -257,11 +265,13 @@ def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]
     return found
 
 
-def _read_action(row: ActionState, names: _Names, moment: Moment, reader: Reader) -> ActionReading:
+def _read_action(
+    row: ActionState, names: _Names, moment: Moment, reader: Reader, about: PeriodDates | None
+) -> ActionReading:
     action = row.action
     strategy = names.strategies[action.strategy_id]
     periods = names.periods.get(action.strategy_id, ())
-    current = current_period(periods, moment.day)
+    current = about or current_period(periods, moment.day)
     wording = names.wordings[action.pk]
     workstream = names.workstreams[action.workstream_id]
     outcomes = names.outcomes.get(action.pk, [])

@@ -5,21 +5,23 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db import transaction
 
 from accounts.clock import Revision, change, record_many
 from accounts.models import Partner, User
 from actions.errors import (
     ActionEndedError,
     AlreadySentError,
+    DraftChangedError,
     IncompleteUpdateError,
     NotLeadPartnerError,
     PeriodNotOpenError,
     StageNotAllowedError,
 )
 from actions.models import Action, ActionState, Decision, Period, PeriodVersion, Review, StatusUpdate, UpdateDraft
-from actions.stages import ENDED, NEEDS_EXPLANATION, NEXT_STAGES, Rating, Stage
-from actions.standing import Standing, Stated, standing_after
+from actions.replay import stated_updates
+from actions.stages import ENDED, NEEDS_EXPLANATION, NEXT_STAGES, REPORTABLE_STAGES, Rating, Stage
+from actions.standing import Standing, standing_after
 
 
 @dataclass(frozen=True)
@@ -39,19 +41,51 @@ class UpdateContent:
 
 
 def save_draft(
-    *, action: Action, period: Period, partner: Partner, content: Mapping[str, Any], by: User, now: datetime
+    *,
+    action: Action,
+    period: Period,
+    partner: Partner,
+    content: Mapping[str, Any],
+    by: User,
+    now: datetime,
+    seen: int | None = None,
 ) -> UpdateDraft:
-    """Keep what has been typed, exactly as typed, also where it would not pass as an update."""
-    draft, created = UpdateDraft.objects.update_or_create(
-        action=action,
-        period=period,
-        partner=partner,
-        defaults={"content": dict(content), "saved_by": by, "saved_at": now},
-    )
-    if not created:
-        UpdateDraft.objects.filter(pk=draft.pk).update(version=F("version") + 1)
-        draft.refresh_from_db(fields=["version"])
+    """Keep what has been typed, exactly as typed, also where it would not pass as an update.
+
+    Args:
+        content: names and texts. A text `page` names the opened page that saves: a page never stands in its own
+            way, whatever order its savings arrive in.
+        seen: version of the draft that was on the page, 0 where there was none; None overwrites any.
+
+    Raises:
+        DraftChangedError: somebody, or another page, saved something else since; nothing is overwritten.
+    """
+    kept = {name: _without_nulls(value) for name, value in content.items()}
+    with transaction.atomic():
+        draft, created = UpdateDraft.objects.select_for_update().get_or_create(
+            action=action,
+            period=period,
+            partner=partner,
+            defaults={"content": kept, "saved_by": by, "saved_at": now},
+        )
+        if not created:
+            if seen is not None and not _may_overwrite(draft, kept, seen):
+                raise DraftChangedError(draft)
+            draft.content, draft.saved_by, draft.saved_at = kept, by, now
+            draft.version += 1
+            draft.save()
     return draft
+
+
+def _may_overwrite(draft: UpdateDraft, content: Mapping[str, Any], seen: int) -> bool:
+    page, saved_page = content.get("page"), draft.content.get("page")
+    is_same = {**draft.content, "page": page} == dict(content)
+    return draft.version == seen or is_same or (bool(page) and page == saved_page)
+
+
+def _without_nulls(value: Any) -> Any:
+    """PostgreSQL keeps no null character; the sign for an unreadable one stands in for it."""
+    return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
 
 
 def discard_draft(*, action: Action, period: Period, partner: Partner) -> None:
@@ -85,9 +119,12 @@ def submit_update(
     content = clean_content(content)
     with change(kind="update_submitted", by=by, strategy_id=action.strategy_id, now=now) as revision:
         state = ActionState.objects.open().get(action=action)
-        _check_sender(state, partner)
+        if state.lead_id != partner.pk:
+            raise NotLeadPartnerError
         _check_period_open(action, period, revision.day)
         attempt = _next_attempt(action, period, partner)
+        if state.stage in ENDED:
+            raise ActionEndedError
         _check_stage(action, period, content.stage)
         update = revision.append(
             StatusUpdate(
@@ -109,8 +146,6 @@ def submit_update(
 def clean_content(content: UpdateContent) -> UpdateContent:
     """Trim the boxes, empty those that do not apply, and insist on those that do.
 
-    Amber and red need a cause, a path back to green and a forecast date (design section 2, Updates).
-
     Raises:
         IncompleteUpdateError: names the first box that is missing.
     """
@@ -119,22 +154,41 @@ def clean_content(content: UpdateContent) -> UpdateContent:
     }
     if values["stage"] != Stage.IN_PROGRESS:
         values["rating"] = None
-    explained = values["rating"] in NEEDS_EXPLANATION
-    if not explained:
-        values |= {"cause": "", "path": "", "forecast": None, "control": None, "help_wanted": ""}
-    if values["stage"] == Stage.IN_PROGRESS and values["rating"] not in Rating.values:
-        raise IncompleteUpdateError("Choose how it is going.", field="rating")
-    required = {"done": "Enter what was done.", **(_EXPLANATION if explained else {})}
-    for field, message in required.items():
-        if not values[field]:
-            raise IncompleteUpdateError(message, field=field)
-    return UpdateContent(**values)
+    if not is_explained(values["stage"], values["rating"]):
+        values |= NOT_EXPLAINED
+    cleaned = UpdateContent(**values)
+    for field, message in missing_boxes(cleaned).items():
+        raise IncompleteUpdateError(message, field=field)
+    return cleaned
 
 
+def is_explained(stage: str | None, rating: str | None) -> bool:
+    """Whether cause, path, forecast and help apply: work in progress that is amber or red."""
+    return stage == Stage.IN_PROGRESS and rating in NEEDS_EXPLANATION
+
+
+def missing_boxes(content: UpdateContent) -> dict[str, str]:
+    """What an update must say and does not: box and message, in the order of the form.
+
+    Amber and red need a cause, a path back to green and a forecast date (design section 2, Updates).
+    """
+    missing: dict[str, str] = {}
+    if content.stage not in REPORTABLE_STAGES:
+        missing["stage"] = "Select the stage"
+    elif content.stage == Stage.IN_PROGRESS and content.rating not in Rating.values:
+        missing["rating"] = "Select how it is going"
+    required = {**(_EXPLANATION if is_explained(content.stage, content.rating) else {}), **_ALWAYS}
+    return missing | {name: message for name, message in required.items() if not getattr(content, name)}
+
+
+NOT_EXPLAINED: dict[str, Any] = {"cause": "", "path": "", "forecast": None, "control": None, "help_wanted": ""}
+"""The boxes of an amber or red rating, and what they hold where there is none."""
+
+_ALWAYS = {"done": "Enter what was done"}
 _EXPLANATION = {
-    "cause": "Enter the cause.",
-    "path": "Enter the path back to green.",
-    "forecast": "Enter the date you now expect.",
+    "cause": "Enter the cause",
+    "path": "Enter the path back to green",
+    "forecast": "Enter the date you now expect",
 }
 
 
@@ -143,36 +197,6 @@ def record_standing(revision: Revision, action: Action) -> Standing:
     standing = standing_after(stated_updates(action))
     record_many(revision, ActionState, {action.pk: asdict(standing)})
     return standing
-
-
-def stated_updates(action: Action) -> list[Stated]:
-    """The action's lead updates, each with the decision that stands on it."""
-    updates = StatusUpdate.objects.filter(action=action, kind=StatusUpdate.Kind.LEAD).select_related("period")
-    decisions = {review.update_id: review for review in Review.objects.filter(update__action=action).order_by("round")}
-    return [stated_update(update, decisions.get(update.pk)) for update in updates]
-
-
-def stated_update(update: StatusUpdate, review: Review | None) -> Stated:
-    """One update with its last review, as the fold reads it. A reopened update waits again."""
-    decided = review is not None and review.decision != Decision.REOPENED
-    return Stated(
-        id=update.pk,
-        period_id=update.period_id,
-        period_starts=update.period.starts,
-        revision=update.revision_id,
-        stage=update.stage,
-        rating=update.rating,
-        decision=review.decision if review and decided else None,
-        agreed=review.rating if review and decided else None,
-        review_id=review.pk if review and review.decision == Decision.ACCEPTED else None,
-    )
-
-
-def _check_sender(state: ActionState, partner: Partner) -> None:
-    if state.lead_id != partner.pk:
-        raise NotLeadPartnerError
-    if state.stage in ENDED:
-        raise ActionEndedError
 
 
 def _check_period_open(action: Action, period: Period, day: date) -> None:
@@ -191,9 +215,17 @@ def _next_attempt(action: Action, period: Period, partner: Partner) -> int:
     return earlier.attempt + 1
 
 
+def stages_allowed(action: Action, period: Period) -> tuple[Stage, ...]:
+    """The stages that this period's update may state: what follows from where the action stood without it."""
+    return NEXT_STAGES[_stage_before(action, period)]
+
+
+def _stage_before(action: Action, period: Period) -> str | None:
+    return standing_after(update for update in stated_updates(action) if update.period_id != period.pk).stage
+
+
 def _check_stage(action: Action, period: Period, stage: str) -> None:
-    """The stage must follow from where the action stood without this period's own updates."""
-    before = standing_after(update for update in stated_updates(action) if update.period_id != period.pk).stage
+    before = _stage_before(action, period)
     if stage not in NEXT_STAGES[before]:
         was = Stage(before).label.lower() if before else "without a stage"
         raise StageNotAllowedError(f"This action was {was}. It cannot be {Stage(stage).label.lower()} next.")
