@@ -140,7 +140,10 @@ def _postgres_triggers(model: type[models.Model]) -> Iterator[str]:
 def _sqlite_triggers(model: type[models.Model]) -> Iterator[str]:
     table, kind = model._meta.db_table, _kind(model)
     if kind == "clock":
-        allowed = 'NEW.revision = OLD.revision + 1 AND NEW."at" > OLD."at" AND NEW.id = OLD.id'
+        allowed = (
+            'NEW.revision = OLD.revision + 1 AND NEW."at" > OLD."at" AND NEW.id = OLD.id AND EXISTS'
+            ' (SELECT 1 FROM accounts_change c WHERE c.id = NEW.revision AND c."at" = NEW."at")'
+        )
     else:
         allowed = _sqlite_redaction(model)
     if kind == "version":

@@ -4,9 +4,12 @@ import os
 from typing import Any
 
 import pytest
+from celery import Task
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.test import TransactionTestCase
 
+from accounts.clock import inside_change
 from accounts.guards import drop_guards
 
 pytest_plugins = ["tests.cast", "tests.browser_fixtures"]
@@ -33,3 +36,19 @@ def _guards_allow_the_flush() -> Any:
     TransactionTestCase._fixture_teardown = drop_then_teardown
     yield
     TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture(autouse=True)
+def _nothing_slow_inside_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail sent or a task started while the clock is held would make every other writer wait: it fails here."""
+
+    def outside(what: str, function: Any) -> Any:
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            assert not inside_change(), f"{what} inside a change: wait for it to end, with transaction.on_commit."
+            return function(*args, **kwargs)
+
+        return checked
+
+    monkeypatch.setattr(EmailBackend, "send_messages", outside("mail", EmailBackend.send_messages))
+    monkeypatch.setattr(Task, "apply_async", outside("task", Task.apply_async))
+    monkeypatch.setattr(Task, "apply", outside("task", Task.apply))

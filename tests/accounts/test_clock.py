@@ -1,19 +1,23 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from celery import shared_task
+from django.contrib.auth.models import AnonymousUser
+from django.core import mail
+from django.db import DatabaseError, transaction
 
 from accounts.clock import (
+    ChangeTooLongError,
     ClockError,
     NowInFutureError,
     NowTooOldError,
     RecordedTwiceError,
     change,
+    inside_change,
     record_links,
     record_many,
 )
-from accounts.guards import expected_guards, installed_guards
-from accounts.models import OPEN, Change, Clock, Membership, Partner, PartnerVersion, PersonVersion, Redaction, User
+from accounts.models import OPEN, Change, Clock, Membership, Partner, PartnerVersion, PersonVersion, User
 from outcomes.models import Standing, Strategy, StrategyPartner
 
 pytestmark = pytest.mark.django_db
@@ -128,68 +132,6 @@ def test_record_links_opens_and_ends_only_what_differs(alice, college):
     assert list(rows) == [("alice@college.example", 2, 4), ("bob@college.example", 3, OPEN)]
 
 
-def test_guards_stand_on_every_recorded_table():
-    assert installed_guards() == expected_guards()
-
-
-def _refused(statement, *parameters):
-    with pytest.raises(DatabaseError, match="keeps what was recorded|only written in the change"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-
-
-def test_guards_refuse_update_and_delete(alice, college):
-    _refused("UPDATE accounts_partnerversion SET name = 'Forged'")
-    _refused("UPDATE accounts_partnerversion SET to_rev = 1, from_rev = 0")
-    _refused("UPDATE accounts_partner SET slug = 'forged'")
-    _refused("UPDATE accounts_change SET kind = 'forged'")
-    _refused("UPDATE accounts_clock SET revision = 0")
-    for table in ("accounts_partnerversion", "accounts_partner", "accounts_change", "accounts_clock"):
-        _refused(f"DELETE FROM {table}")  # noqa: S608 -- our own table names
-
-
-@pytest.mark.postgres
-def test_guards_refuse_truncate():
-    _refused("TRUNCATE accounts_partnerversion")
-
-
-def test_guards_refuse_back_dated_rows(alice, college):
-    rename(college, alice, "New College")
-    _refused("INSERT INTO accounts_partner (slug, is_group, is_invented, revision_id) VALUES ('old', %s, %s, 1)", False, False)
-    _refused(
-        "INSERT INTO accounts_membership (from_rev, to_rev, person_id, partner_id) VALUES (1, 2, %s, %s)",
-        alice.pk,
-        college.pk,
-    )
-
-
-def test_guards_refuse_ending_a_row_in_the_past_or_twice(alice, college):
-    rename(college, alice, "New College")
-    _refused("UPDATE accounts_partnerversion SET to_rev = 2 WHERE to_rev = %s", OPEN)
-    _refused("UPDATE accounts_partnerversion SET to_rev = 3 WHERE to_rev = 2")
-
-
-def test_redaction_lets_its_one_field_be_overwritten_within_its_change(alice, college):
-    bob = User.objects.create_user("bob@council.example")
-    row = PartnerVersion.objects.get()
-    with change(kind="redacted", by=alice) as revision:
-        revision.append(
-            Redaction(
-                table="accounts_partnerversion",
-                row=row.pk,
-                field="name",
-                reason="Named a person",
-                decided_by=alice,
-                agreed_by=bob,
-            )
-        )
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE accounts_partnerversion SET name = '[removed]' WHERE id = %s", [row.pk])
-        _refused("UPDATE accounts_partnerversion SET short_name = 'x' WHERE id = %s", row.pk)
-    assert PartnerVersion.objects.get().name == "[removed]"
-    _refused("UPDATE accounts_partnerversion SET name = 'again' WHERE id = %s", row.pk)
-
-
 def test_record_links_makes_exactly_the_members(alice, college):
     with change(kind="strategy_added", job="test") as revision:
         strategy = revision.append(Strategy(slug="plan"))
@@ -208,3 +150,101 @@ def test_person_without_a_name_is_refused(alice):
 
     with pytest.raises(DatabaseError):
         unnamed()
+
+
+def test_changes_replayed_at_one_instant_keep_their_order(alice, college):
+    instants = [rename(college, alice, name, now=T0).at for name in ("One", "Two", "Three", "Four")]
+    assert instants == [T0 + timedelta(microseconds=step) for step in (1, 2, 3, 4)]
+    assert [v.name for v in PartnerVersion.objects.at(4)] == ["Three"]
+
+
+def test_now_in_the_last_changes_second_but_an_earlier_millisecond_is_refused(alice, college):
+    rename(college, alice, "Later", now=T0 + timedelta(milliseconds=2))
+    with pytest.raises(NowTooOldError):
+        rename(college, alice, "Earlier", now=T0 + timedelta(milliseconds=1))
+
+
+def test_now_without_a_time_zone_is_refused(alice, college):
+    with pytest.raises(ClockError, match="names no time zone"):
+        rename(college, alice, "Naive", now=datetime(2026, 3, 2, 9))  # noqa: DTZ001 -- that is the point
+
+
+def test_now_not_given_is_the_wall_clock(alice, college):
+    before = datetime.now(UTC)
+    assert before <= rename(college, alice, "Now").at <= datetime.now(UTC)
+
+
+def test_change_by_an_anonymous_visitor_is_refused():
+    with pytest.raises(ClockError, match="anonymous"), change(kind="x", by=AnonymousUser()):
+        pass
+
+
+def test_change_inside_another_transaction_is_refused(alice, college):
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        rename(college, alice, "Not yet committed")
+    assert PartnerVersion.objects.get().name == "College"
+
+
+def test_change_that_has_ended_takes_nothing_more(alice, college):
+    ended = rename(college, alice, "New College")
+    with change(kind="nothing", by=alice) as empty:
+        pass
+    for revision in (ended, empty):
+        with pytest.raises(ClockError, match="has ended"):
+            revision.append(Partner(slug="late"))
+        with pytest.raises(ClockError, match="has ended"):
+            revision.append_many([Partner(slug="late")])
+        with pytest.raises(ClockError, match="has ended"):
+            record_many(revision, PartnerVersion, {college.pk: {"name": "Late"}})
+    assert Change.objects.count() == 2
+
+
+def test_summary_may_be_written_until_the_block_ends(alice, college):
+    with change(kind="partner_renamed", by=alice, summary="Renaming") as revision:
+        record_many(revision, PartnerVersion, {college.pk: {"name": "New College"}})
+        revision.summary = "College is now New College"
+    assert Change.objects.get(pk=2).summary == "College is now New College"
+
+
+def test_row_that_failed_in_a_savepoint_takes_no_revision(alice, college):
+    with change(kind="partner_added", by=alice) as revision:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            revision.append(Partner(slug=""))
+        with pytest.raises(DatabaseError), transaction.atomic():
+            revision.append_many([Partner(slug="")])
+    assert Change.objects.count() == 1
+
+
+def test_change_held_too_long_is_ended(alice, college, monkeypatch):
+    monkeypatch.setattr("accounts.clock.LONGEST_CHANGE", timedelta(seconds=-1))
+    with pytest.raises(ChangeTooLongError, match="partner_renamed held the clock"):
+        rename(college, alice, "Slow")
+    assert PartnerVersion.objects.get().name == "College"
+    assert not inside_change()
+
+
+@shared_task
+def _task():
+    return "done"
+
+
+def test_mail_inside_a_change_fails_in_tests(alice, college):
+    with change(kind="x", by=alice), pytest.raises(AssertionError, match="mail"):
+        mail.send_mail("Subject", "Text", None, ["bob@council.example"])
+    assert mail.outbox == []
+    mail.send_mail("Subject", "Text", None, ["bob@council.example"])
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("start", [lambda: _task.delay(), lambda: _task.apply_async(), lambda: _task.apply()])
+def test_task_inside_a_change_fails_in_tests(alice, start):
+    with change(kind="x", by=alice), pytest.raises(AssertionError, match="task"):
+        start()
+    assert start().get() == "done"
+
+
+def test_task_after_the_commit_of_a_change_runs(alice, django_capture_on_commit_callbacks):
+    seen = []
+    with django_capture_on_commit_callbacks(execute=True), change(kind="x", by=alice):
+        transaction.on_commit(lambda: seen.append(_task.delay().get()))
+    assert seen == ["done"]
