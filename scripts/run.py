@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import bootstrap
 import local
+import prepared
 
 SPACE_NEEDED_MB = 200
 GRACE_SECONDS = 10
@@ -229,9 +230,11 @@ def run() -> int:
     lock = hold(options.var)
     env = local.environment(os.environ, options.var, options.port)
     env["DEMO"] = "yes" if options.demonstration else "no"
-    status = subprocess.call([sys.executable, str(local.ROOT / "scripts" / "prepare.py")], cwd=local.ROOT, env=env)
-    if status:
-        return status
+    if not prepared.is_prepared(options.var, env):
+        status = subprocess.call([sys.executable, str(local.ROOT / "scripts" / "prepare.py")], cwd=local.ROOT, env=env)
+        if status:
+            return status
+        prepared.remember(options.var, env)
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     processes = Processes(commands(options.port), env)
     try:
