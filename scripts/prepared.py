@@ -1,6 +1,6 @@
 """Remembers what an installation was last prepared from, so that a start with nothing to do loses no time on it.
 
-What `scripts/prepare.py` does follows from the project's files, the settings, and what the database holds already. Where
+What `scripts/prepare.py` does follows from the project files, the settings, and what the database holds already. Where
 all three are as they were after the last success, it has nothing to do. Only for the embedded database: nobody else
 changes its tables.
 """
