@@ -5,6 +5,7 @@ Call after the change is committed, never inside it.
 
 import logging
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -35,7 +36,7 @@ def send_invitation(person: User, *, by: User | None) -> bool:
     return send("invitation", person.email, context)
 
 
-def send(name: str, address: str, context: dict[str, object]) -> bool:
+def send(name: str, address: str, context: dict[str, Any]) -> bool:
     """Send templates/emails/<name>.{subject.txt,txt,html} to one address.
 
     Returns:

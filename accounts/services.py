@@ -26,7 +26,7 @@ class PeopleError(Exception):
 
 
 class NotAnAddressError(PeopleError):
-    """What was given is not an e-mail address."""
+    """What was given is not an email address."""
 
 
 class NameNotUsableError(PeopleError):
@@ -119,10 +119,17 @@ def name_person(
     Raises:
         NameNotUsableError: the name is missing or too long.
     """
-    fields = {"name": _name(name)} | ({} if job_title is None else {"job_title": job_title.strip()})
     with change(kind="person_named", by=by, job=job, now=now) as revision:
-        record_many(revision, PersonVersion, {person.pk: fields})
+        enter_name(revision, person=person, name=name, job_title=job_title)
     return person
+
+
+def enter_name(revision: Revision, *, person: User, name: str, job_title: str | None = None) -> None:
+    """As `name_person`, within a larger change."""
+    fields = {"name": _name(name)}
+    if job_title is not None:
+        fields["job_title"] = _short("A job title", job_title)
+    record_many(revision, PersonVersion, {person.pk: fields})
 
 
 def set_person_active(
@@ -287,7 +294,7 @@ def _address(email: str) -> str:
     try:
         validate_email(address)
     except ValidationError:
-        raise NotAnAddressError("Enter an e-mail address, such as name@example.org.") from None
+        raise NotAnAddressError("Enter an email address, such as name@example.org.") from None
     return address
 
 
@@ -295,8 +302,13 @@ def _name(name: str, longest: int = NAME_LENGTH) -> str:
     cleaned = " ".join(name.split())
     if not cleaned:
         raise NameNotUsableError("Enter a name.")
+    return _short("A name", cleaned, longest)
+
+
+def _short(what: str, text: str, longest: int = NAME_LENGTH) -> str:
+    cleaned = " ".join(text.split())
     if len(cleaned) > longest:
-        raise NameNotUsableError(f"A name has {longest} characters at most; this one has {len(cleaned)}.")
+        raise NameNotUsableError(f"{what} has {longest} characters at most; this one has {len(cleaned)}.")
     return cleaned
 
 

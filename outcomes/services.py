@@ -3,18 +3,129 @@
 `by`, `job` and `now` are those of `accounts.services`, whose rules and named errors hold here too.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from accounts.clock import change, record_many
-from accounts.models import Partner, User
-from accounts.services import PeopleError, close_account, refuse_closed
+from accounts import emails
+from accounts.clock import Revision, change, record_many
+from accounts.models import OPEN, Membership, Partner, User
+from accounts.services import (
+    PeopleError,
+    close_account,
+    enter_member,
+    enter_name,
+    enter_person,
+    refuse_closed,
+)
 from outcomes.models import Grant, Role, Standing, Strategy, StrategyPartner
 
 
 class LastLeadError(PeopleError):
     """A strategy would be left without a programme lead."""
+
+
+class ChangedMeanwhileError(PeopleError):
+    """Somebody else changed the person since they were looked at."""
+
+
+def invite_to_strategy(
+    *,
+    email: str,
+    strategy: Strategy,
+    name: str = "",
+    partners: Collection[Partner] = (),
+    roles: Collection[str] = (),
+    by: User | None = None,
+    job: str | None = None,
+    now: datetime | None = None,
+) -> tuple[User, bool]:
+    """Invite somebody to a strategy, in one change. Somebody who is here already keeps what they have.
+
+    Args:
+        email, name: as `accounts.services.invite_person`.
+        partners: organisations that they will speak for.
+        roles: roles in the strategy that they will hold.
+
+    Returns:
+        The person, and whether they could not sign in before and so got a mail.
+
+    Raises:
+        NotAnAddressError, NameNotUsableError, GroupCannotSignInError, PartnerHasLeftError: as in `accounts.services`.
+        ValueError: there is no such role.
+    """
+    with change(kind="person_invited", by=by, job=job, now=now) as revision:
+        person, is_new = enter_person(revision, email=email, name=name)
+        for partner in partners:
+            enter_member(revision, person=person, partner=partner)
+        record_many(revision, Grant, {(person.pk, strategy.pk, Role(role).value): {} for role in roles})
+    if is_new:
+        emails.send_invitation(person, by=by)
+    return person, is_new
+
+
+def arrange_person(
+    *,
+    person: User,
+    strategy: Strategy,
+    name: str,
+    job_title: str,
+    partners: Collection[Partner],
+    roles: Collection[str],
+    seen: int | None = None,
+    by: User | None = None,
+    job: str | None = None,
+    now: datetime | None = None,
+) -> User:
+    """Bring a person's name, organisations and roles in one strategy to what is given, in one change.
+
+    Organisations outside the strategy, and roles in others, stay.
+
+    Args:
+        partners: exactly the strategy's organisations that they speak for from now on.
+        roles: exactly the roles that they hold in it from now on.
+        seen: the revision that the decision was made on; None asks nothing.
+
+    Raises:
+        ChangedMeanwhileError: the person's organisations or roles changed after `seen`.
+        LastLeadError: the strategy would have no programme lead.
+        NameNotUsableError, GroupCannotSignInError, PartnerHasLeftError, PersonIsClosedError: as in `accounts.services`.
+        ValueError: there is no such role.
+    """
+    with change(kind="person_changed", by=by, job=job, now=now) as revision:
+        refuse_closed(person)
+        if seen is not None:
+            _refuse_changed_since(person, seen)
+        enter_name(revision, person=person, name=name, job_title=job_title)
+        _set_partners(revision, person, strategy, partners)
+        _set_roles(revision, person, strategy, {Role(role).value for role in roles})
+    return person
+
+
+def _refuse_changed_since(person: User, seen: int) -> None:
+    later = Q(from_rev__gt=seen) | Q(to_rev__gt=seen, to_rev__lt=OPEN)
+    if Membership.objects.filter(later, person=person).exists() or Grant.objects.filter(later, person=person).exists():
+        raise ChangedMeanwhileError("Somebody else changed this person meanwhile. Check the page, then save again.")
+
+
+def _set_partners(revision: Revision, person: User, strategy: Strategy, partners: Collection[Partner]) -> None:
+    here = StrategyPartner.objects.open().filter(strategy=strategy).values("partner")
+    held = Membership.objects.open().filter(person=person, partner__in=here).values_list("partner_id", flat=True)
+    current, wanted = set(held), {partner.pk: partner for partner in partners}
+    for partner_id in wanted.keys() - current:
+        enter_member(revision, person=person, partner=wanted[partner_id])
+    record_many(revision, Membership, {(person.pk, partner_id): None for partner_id in current - wanted.keys()})
+
+
+def _set_roles(revision: Revision, person: User, strategy: Strategy, wanted: set[str]) -> None:
+    current = set(Grant.objects.open().filter(person=person, strategy=strategy).values_list("role", flat=True))
+    if Role.LEAD in current - wanted:
+        _refuse_last_lead(person, [strategy.pk])
+    changes: dict[tuple[int, int, str], dict[str, str] | None] = {}
+    changes |= {(person.pk, strategy.pk, role): None for role in current - wanted}
+    changes |= {(person.pk, strategy.pk, role): {} for role in wanted - current}
+    record_many(revision, Grant, changes)
 
 
 def grant_role(

@@ -16,4 +16,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for app in ("accounts", "outcomes", "actions", "scrutiny"):
     if find_spec(f"{app}.urls"):
         urlpatterns.append(path("", include(f"{app}.urls")))
-urlpatterns.append(path("account/", include("allauth.urls")))

@@ -46,7 +46,7 @@ def test_invite_person_names_somebody_without_a_name(cast):
 @pytest.mark.parametrize("email", ["", "nobody", "two@at@example.org", "a b@example.org", "x@" + "y" * 300 + ".org"])
 def test_invite_person_refuses_what_is_no_address(cast, email):
     before = User.objects.count()
-    with pytest.raises(services.NotAnAddressError, match="Enter an e-mail address"):
+    with pytest.raises(services.NotAnAddressError, match="Enter an email address"):
         services.invite_person(email=email, by=cast.carol)
     assert User.objects.count() == before
 

@@ -1,0 +1,64 @@
+"""The administration site: it shows, and writes nothing.
+
+What is recorded changes through services alone; people are managed on each strategy's People page.
+"""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest
+
+from accounts.models import User
+
+SECRET_FIELDS = frozenset({"password", "digest"})
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Shows rows; adds, changes and deletes none. Passwords and keys stay out of sight, even as hashes."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Every plain field that is no secret."""
+        return [field.name for field in self.model._meta.concrete_fields if field.name not in SECRET_FIELDS]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The row's name, then its fields by name; related rows only by their number, which costs no query."""
+        fields = [field for field in self.model._meta.concrete_fields if field.name not in SECRET_FIELDS]
+        return ["__str__", *[field.attname for field in fields if not isinstance(field, models.TextField)]][:8]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators only."""
+        return isinstance(request.user, User) and request.user.is_administrator
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Administrators only."""
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+def show_models_of(app_label: str) -> None:
+    """Show every model of an app."""
+    admin.site.register(list(apps.get_app_config(app_label).get_models()), ReadOnlyAdmin)
+
+
+# The sign-in page of the tracker, with its limits and codes, is the only one.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+for foreign in (Group, EmailAddress):
+    if admin.site.is_registered(foreign):
+        admin.site.unregister(foreign)
+show_models_of("accounts")

@@ -1,0 +1,52 @@
+"""Every page asks for a sign-in, but for the few named here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import ResolverMatch
+
+OPEN_PAGES = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_signup",
+        "account_request_login_code",
+        "account_confirm_login_code",
+        "account_reset_password",
+        "account_confirm_password_reset_code",
+        "account_complete_password_reset",
+        "account_password_reset_completed",
+        "admin:login",
+        "healthz",
+        "readyz",
+        "accessibility",
+        "privacy",
+    }
+)
+"""Names of the pages that anybody may open. `admin:login` only leads to `account_login`."""
+
+OPEN_NAMESPACES = frozenset({"api"})
+"""The API asks for a token or a sign-in itself, and answers 401 instead of leading to a page."""
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Leads whoever is not signed in to the sign-in page and back again.
+
+    What a view's own decorator says does not count: the lists above are the only exceptions.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Let a signed-in person, or a request for an open page, through."""
+        if request.user.is_authenticated or is_open(request.resolver_match):
+            return None
+        return self.handle_no_permission(request, view_func)
+
+
+def is_open(match: ResolverMatch | None) -> bool:
+    """Whether anybody may open the page."""
+    return match is not None and (match.view_name in OPEN_PAGES or bool(OPEN_NAMESPACES.intersection(match.namespaces)))

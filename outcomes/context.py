@@ -1,0 +1,152 @@
+"""The header of every page: who is signed in, for whom, and where they can go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from accounts.people import name_of, partner_names
+from outcomes.access import NO_ACCESS, Access, access_of, visible_strategies
+from outcomes.models import Role, Strategy, StrategyVersion
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the menu.
+
+    Attributes:
+        text: what it says.
+        url_name: the page's name; an entry whose page does not exist is left out.
+        for_whom: whether somebody with this access is shown it.
+        in_strategy: whether its address takes the strategy's slug.
+    """
+
+    text: str
+    url_name: str
+    for_whom: Callable[[Access], bool]
+    in_strategy: bool = True
+
+
+NAV = (
+    NavItem("My work", "my-work", lambda access: bool(access.partner_ids), in_strategy=False),
+    NavItem("Reviews", "reviews", lambda access: access.leads, in_strategy=False),
+    NavItem("Overview", "strategy-overview", lambda access: access.can_view),
+    NavItem("Actions", "action-list", lambda access: access.can_view),
+    NavItem("Outcomes", "outcome-list", lambda access: access.can_view),
+    NavItem("Progress", "progress", lambda access: access.is_officer or access.leads),
+    NavItem("Set up", "set-up", lambda access: access.leads),
+    NavItem("People", "people", lambda access: access.manages_people),
+)
+
+Counter = Callable[[User, Strategy], int]
+_counters: dict[str, Counter] = {}
+
+
+def register_count(url_name: str, counter: Counter) -> None:
+    """Let another app print a number after an entry of the menu: `Reviews (11)`.
+
+    Args:
+        url_name: of the entry.
+        counter: takes the signed-in person and the strategy shown; one query at most. 0 prints nothing.
+    """
+    _counters[url_name] = counter
+
+
+class Header:
+    """What the header of one request says; read from the database when a template first asks.
+
+    Five queries at most, whatever the number of strategies, roles and organisations.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.person = request.user if isinstance(request.user, User) else None
+        match = request.resolver_match
+        self.view_name = match.view_name if match else ""
+        self.slug = match.kwargs.get("slug") if match and request.path_info.startswith("/strategies/") else None
+
+    @cached_property
+    def strategy(self) -> Strategy | None:
+        """The strategy of the address, else the person's own: the first that is no demonstration."""
+        if self.person is None:
+            return None
+        seen = visible_strategies(self.person)
+        if self.slug is not None:
+            return seen.filter(slug=self.slug).first()
+        return seen.order_by("is_demonstration", "slug").first()
+
+    @cached_property
+    def access(self) -> Access:
+        """What the person is in that strategy."""
+        return access_of(self.person, self.strategy) if self.person and self.strategy else NO_ACCESS
+
+    @property
+    def strategy_name(self) -> str:
+        """The strategy's title, or "" where there is none to show."""
+        if self.strategy is None:
+            return ""
+        return (
+            StrategyVersion.objects.open().filter(strategy=self.strategy).values_list("title", flat=True).first() or ""
+        )
+
+    @property
+    def who(self) -> SafeString | str:
+        """The person and what they are here, as a link to their own page."""
+        if self.person is None:
+            return ""
+        parts = [name_of(self.person).name, *self.labels()]
+        href = reverse("account")
+        return format_html('<a class="app-header__button" href="{}">{}</a>', href, ", ".join(parts))
+
+    def labels(self) -> list[str]:
+        """One label: the person's role, else their organisation."""
+        roles = [str(role.label) for role in Role if role in self.access.roles]
+        if roles:
+            return roles[:1]
+        names = sorted(partner_names(self.access.partner_ids).values()) if self.access.partner_ids else []
+        if len(names) > 1:
+            return [f"{names[0]} and {len(names) - 1} more"]
+        return names or (["Administrator"] if self.access.is_administrator else [])
+
+    def nav(self) -> list[dict[str, Any]]:
+        """The entries of the menu that lead somewhere this person may go."""
+        if self.person is None or self.strategy is None:
+            return []
+        items = []
+        for item in NAV:
+            href = self._address(item, self.strategy)
+            if href and item.for_whom(self.access):
+                counter = _counters.get(item.url_name)
+                count = counter(self.person, self.strategy) if counter else 0
+                items.append({"text": item.text, "href": href, "count": count, "current": self._is_current(item, href)})
+        return items
+
+    def _address(self, item: NavItem, strategy: Strategy) -> str | None:
+        try:
+            return reverse(item.url_name, args=[strategy.slug] if item.in_strategy else [])
+        except NoReverseMatch:
+            return None
+
+    def _is_current(self, item: NavItem, href: str) -> bool:
+        """The page itself, or one below it; the overview has every page of the strategy below it."""
+        if item.url_name == self.view_name:
+            return True
+        return item.url_name != "strategy-overview" and self.request.path.startswith(href)
+
+
+def header(request: HttpRequest) -> dict[str, Any]:
+    """Give every template `who`, `nav`, `strategy_name` and `demonstration`; a view's own values win."""
+    shown = Header(request)
+    return {
+        "who": SimpleLazyObject(lambda: shown.who),
+        "nav": SimpleLazyObject(shown.nav),
+        "strategy_name": SimpleLazyObject(lambda: shown.strategy_name),
+        "demonstration": SimpleLazyObject(lambda: bool(shown.strategy and shown.strategy.is_demonstration)),
+    }

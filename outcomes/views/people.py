@@ -1,0 +1,158 @@
+"""The People page of a strategy: who belongs to whom; invite, change, close."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Partner
+from accounts.services import NameNotUsableError, NotAnAddressError, PeopleError
+from outcomes.forms.people import InviteForm, PersonForm
+from outcomes.people import (
+    Person,
+    may_close,
+    organisations_of,
+    partners_to_speak_for,
+    people_of,
+    person_in,
+)
+from outcomes.scope import Scope, strategy_page
+from outcomes.services import LastLeadError, arrange_person, close_person, invite_to_strategy
+
+FIELD_OF = {LastLeadError: "roles", NameNotUsableError: "name", NotAnAddressError: "email"}
+
+
+@require_safe
+@strategy_page
+def people(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show everybody who takes part in the strategy, by role and by organisation."""
+    scope.allow(scope.access.manages_people)
+    everybody = people_of(scope.strategy)
+    organisations = organisations_of(scope.strategy, everybody)
+    silent = [each for each in organisations if not each.people and not each.partner.is_group]
+    context = {
+        "everybody": everybody,
+        "organisations": organisations,
+        "silent": len(silent),
+        "with_roles": [person for person in everybody if person.roles],
+    }
+    return render(request, "outcomes/people.html", scope.context | context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@strategy_page
+def invite(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Invite somebody to speak for an organisation, or to hold a role."""
+    scope.allow(scope.access.manages_people)
+    chosen = {"partners": request.GET.getlist("partner"), "roles": request.GET.getlist("role")}
+    form = InviteForm(request.POST or None, initial=chosen, organisations=partners_to_speak_for(scope.strategy))
+    if request.method == "POST" and form.is_valid():
+        try:
+            person, is_new = invite_to_strategy(
+                strategy=scope.strategy,
+                by=scope.person,
+                email=form.cleaned_data["email"],
+                name=form.cleaned_data["name"],
+                partners=_partners(form),
+                roles=form.cleaned_data["roles"],
+            )
+        except PeopleError as error:
+            form.add_error(FIELD_OF.get(type(error), "partners"), str(error))
+        else:
+            told = "We have emailed them how to sign in." if is_new else "They can sign in already."
+            messages.success(request, f"{person.email} now takes part in this strategy. {told}")
+            return redirect("people", scope.strategy.slug)
+    return render(request, "outcomes/people_invite.html", scope.context | {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@strategy_page
+def change(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
+    """Change a person's name, organisations and roles."""
+    scope.allow(scope.access.manages_people)
+    person = _person(scope, pk)
+    form = PersonForm(
+        request.POST or None, initial=_known(scope, person), organisations=partners_to_speak_for(scope.strategy)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(scope, person, form)
+        except PeopleError as error:
+            form.add_error(FIELD_OF.get(type(error)), str(error))
+            form.look_again(scope.moment.revision)
+        else:
+            messages.success(request, _outcome(form))
+            return redirect("people", scope.strategy.slug)
+    context = {"form": form, "person": person, "may_close": may_close(scope.person, person.user, scope.strategy)}
+    return render(request, "outcomes/people_change.html", scope.context | context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@strategy_page
+def close(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
+    """Say what closing a leaver's sign-in does, and do it once confirmed."""
+    scope.allow(scope.access.manages_people)
+    person = _person(scope, pk)
+    scope.allow(may_close(scope.person, person.user, scope.strategy))
+    problem = ""
+    if request.method == "POST":
+        try:
+            close_person(person=person.user, by=scope.person)
+        except PeopleError as error:
+            problem = str(error)
+        else:
+            messages.success(request, f"{person.named.name} can no longer sign in.")
+            return redirect("people", scope.strategy.slug)
+    context = {"person": person, "problem": problem, "organisations": _names(scope, person)}
+    return render(request, "outcomes/people_close.html", scope.context | context)
+
+
+def _person(scope: Scope, pk: int) -> Person:
+    person = person_in(scope.strategy, pk)
+    if person is None:
+        raise Http404
+    return person
+
+
+def _names(scope: Scope, person: Person) -> list[str]:
+    return [each.name for each in organisations_of(scope.strategy, [person]) if each.people]
+
+
+def _partners(form: PersonForm) -> list[Partner]:
+    return list(Partner.objects.filter(pk__in=form.cleaned_data["partners"]))
+
+
+def _known(scope: Scope, person: Person) -> dict[str, Any]:
+    name = person.named.name
+    return {
+        "name": "" if name == person.user.email else name,
+        "job_title": person.named.job_title,
+        "partners": [str(pk) for pk in person.partner_ids],
+        "roles": person.roles,
+        "seen": scope.moment.revision,
+    }
+
+
+def _save(scope: Scope, person: Person, form: PersonForm) -> None:
+    offered = {int(pk) for pk, _ in form.offered}
+    # An organisation that can no longer be chosen (it left) is not on the form: what was, stays.
+    kept = Partner.objects.filter(pk__in=set(person.partner_ids) - offered)
+    arrange_person(
+        person=person.user,
+        strategy=scope.strategy,
+        by=scope.person,
+        name=form.cleaned_data["name"],
+        job_title=form.cleaned_data["job_title"],
+        partners=[*_partners(form), *kept],
+        roles=form.cleaned_data["roles"],
+        seen=form.cleaned_data["seen"],
+    )
+
+
+def _outcome(form: PersonForm) -> str:
+    name = form.cleaned_data["name"]
+    if form.cleaned_data["partners"] or form.cleaned_data["roles"]:
+        return f"What you changed about {name} has been saved."
+    return f"{name} no longer takes part in this strategy."
