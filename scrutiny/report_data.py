@@ -1,0 +1,161 @@
+"""A progress report as frozen data: resolved names and computed facts, nothing that asks the database.
+
+Page, JSON, CSV and every later file are drawn from this alone, so they cannot disagree.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Box:
+    """What the lead partner said for the period, as far as it may be published to the reader.
+
+    A box that is not shown is None; `is_readable` says whether the words may be read at all.
+    """
+
+    period: str
+    submitted_at: datetime
+    is_late: bool
+    is_accepted: bool
+    is_independent: bool
+    is_readable: bool
+    done: str | None
+    next: str | None
+    cause: str | None
+    path: str | None
+    forecast: date | None
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """One action in the report.
+
+    Attributes:
+        mark: the one mark of the totals: its rating while in progress, else its stage.
+        rating: the reported rating, kept beside "no update" in `last_rated`.
+        reviewed: False where the rating is the partner's own and nobody has agreed it yet.
+        direction: better, same, worse or new; None without a rating.
+        rated_period: the period that the rating is from, where it is not the report's own.
+    """
+
+    ref: str
+    short_title: str
+    title: str
+    workstream: int
+    outcomes: tuple[int, ...]
+    lead: str | None
+    joint_lead: str | None
+    stage: str | None
+    mark: str
+    rating: str | None
+    reviewed: bool
+    last_rated: str | None
+    direction: str | None
+    rated_period: str | None
+    awaiting_completion: bool
+    due_date: date | None
+    original_due_date: date | None
+    due_date_moves: int
+    days_slipped: int | None
+    is_ongoing: bool
+    is_overdue: bool
+    days_overdue: int
+    is_due_soon: bool
+    no_update: bool
+    gaps: tuple[str, ...]
+    update: Box | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Totals of a workstream or an outcome. Those of outcomes overlap and never add up."""
+
+    number: int
+    title: str
+    short_name: str
+    actions: int
+    by_mark: Mapping[str, int]
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Received:
+    """Updates for the report's period, of the actions that are in progress or have sent one."""
+
+    on_time: int
+    late: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The position in numbers. `by_stage` and `by_mark` each add up to `actions`; `by_rating` to those in progress."""
+
+    actions: int
+    by_stage: Mapping[str, int]
+    by_rating: Mapping[str, int]
+    by_mark: Mapping[str, int]
+    not_reviewed: int
+    overdue: int
+    due_soon: int
+    no_update: int
+    gaps: Mapping[str, int]
+    received: Received | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that differs between two moments: what, before and after, as codes or texts."""
+
+    ref: str
+    short_title: str
+    what: str
+    before: str | None
+    after: str | None
+    direction: str | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """The report's period."""
+
+    key: str
+    starts: date
+    ends: date
+    due: date
+    grace_until: date
+    cut_off: date
+
+
+@dataclass(frozen=True)
+class At:
+    """The moment that a report, or what it is compared with, was made for.
+
+    Attributes:
+        name: the lasting name, "4711@2026-11-21", which `as_at` takes again.
+        revision: the last change that could concern the strategy.
+        day: the day on which facts were computed, and the cut-off for updates.
+    """
+
+    name: str
+    revision: int
+    day: date
+    period: Window | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The whole report. `changes` is None where nothing was compared."""
+
+    strategy: str
+    title: str
+    demonstration: bool
+    at: At
+    summary: Summary
+    workstreams: tuple[Group, ...]
+    outcomes: tuple[Group, ...]
+    actions: tuple[ActionLine, ...]
+    compared_with: At | None
+    changes: tuple[Difference, ...] | None

@@ -1,0 +1,213 @@
+"""Builds progress reports: the only place in which a report asks the database."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from accounts.moments import Moment, strategy_revision
+from actions.models import ActionState
+from actions.periods import PeriodDates, current_period
+from actions.publication import Reader
+from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, with_related
+from actions.replay import states_for_period
+from actions.stages import Mark, Rating, Stage
+from outcomes.models import OutcomeVersion, Strategy
+from outcomes.reading import strategy_version
+from scrutiny.differences import differences
+from scrutiny.report_data import ActionLine, At, Box, Group, Progress, Received, Summary, Window
+
+NOT_RECORDED = "not_recorded"
+RATED = (*Rating.values, Mark.NO_UPDATE.value)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report is asked for.
+
+    Attributes:
+        moment: the cut-off: nothing received later counts.
+        period: the period concerned; None takes the one that was current on the moment's day.
+    """
+
+    moment: Moment
+    period: PeriodDates | None = None
+
+
+def build_progress(
+    strategy: Strategy, asked: Asked, reader: Reader, compare_to: Asked | None = None
+) -> Progress | None:
+    """The progress report of a strategy.
+
+    Args:
+        strategy: the strategy, which the reader may see.
+        asked: moment and period.
+        reader: whose rights filter the words; numbers are the same for everybody.
+        compare_to: the earlier moment to compare with.
+
+    Returns:
+        The report, or None where nothing was recorded at the moment.
+    """
+    readings, at = _read(strategy, asked, reader)
+    version = strategy_version(strategy, asked.moment.revision)
+    if version is None:
+        return None
+    lines = tuple(_line(reading, at) for reading in readings)
+    before, earlier = _read(strategy, compare_to, reader) if compare_to else ([], None)
+    return Progress(
+        strategy=strategy.slug,
+        title=version.title,
+        demonstration=strategy.is_demonstration,
+        at=at,
+        summary=_summary(lines, at),
+        workstreams=_by_workstream(readings, lines),
+        outcomes=_by_outcome(strategy, asked.moment, lines),
+        actions=lines,
+        compared_with=earlier,
+        changes=differences([_line(reading, earlier) for reading in before], lines) if earlier else None,
+    )
+
+
+def _read(strategy: Strategy, asked: Asked, reader: Reader) -> tuple[list[ActionReading], At]:
+    moment = asked.moment
+    current = current_period(periods_of([strategy.pk], moment.revision).get(strategy.pk, ()), moment.day)
+    period = asked.period or current
+    states: Iterable[ActionState] = with_related(
+        ActionState.objects.at(moment.revision).of_strategies([strategy.pk]).order_by("action__sort_key")
+    )
+    if period is not None and period != current:
+        states = states_for_period(states, period, moment.revision)
+    readings = read_actions(list(states), moment, {strategy.pk: reader}, period)
+    at = At(
+        name=moment.name,
+        revision=strategy_revision(strategy.pk, moment.revision),
+        day=moment.day,
+        period=_window(period) if period else None,
+    )
+    return readings, at
+
+
+def _window(period: PeriodDates) -> Window:
+    return Window(
+        key=period.key,
+        starts=period.starts,
+        ends=period.ends,
+        due=period.due,
+        grace_until=period.grace_until,
+        cut_off=period.cut_off,
+    )
+
+
+def _line(reading: ActionReading, at: At) -> ActionLine:
+    state, facts = reading.state, reading.facts
+    update = reading.update
+    own = update is not None and at.period is not None and update.period.key == at.period.key
+    return ActionLine(
+        ref=reading.ref,
+        short_title=reading.short_title,
+        title=reading.title,
+        workstream=reading.workstream.number,
+        outcomes=reading.outcomes,
+        lead=reading.lead.name if reading.lead else None,
+        joint_lead=reading.joint_lead.name if reading.joint_lead else None,
+        stage=state.stage,
+        mark=facts.mark.value,
+        rating=None if facts.no_update else state.reported,
+        reviewed=state.review_id is not None,
+        last_rated=state.last_rated,
+        direction=reading.trend.value if reading.trend and not facts.no_update else None,
+        rated_period=update.period.key if update and not own else None,
+        awaiting_completion=state.awaiting_completion,
+        due_date=state.due_date,
+        original_due_date=state.original_due_date,
+        due_date_moves=state.due_moves,
+        days_slipped=facts.days_slipped,
+        is_ongoing=state.is_ongoing,
+        is_overdue=facts.is_overdue,
+        days_overdue=facts.days_overdue,
+        is_due_soon=facts.is_due_soon,
+        no_update=facts.no_update,
+        gaps=facts.gaps,
+        update=_box(update) if update else None,
+    )
+
+
+def _box(update: UpdateReading) -> Box:
+    boxes = update.boxes
+    return Box(
+        period=update.period.key,
+        submitted_at=update.submitted_at,
+        is_late=update.is_late,
+        is_accepted=update.decision == "accepted",
+        is_independent=update.is_independent,
+        is_readable=update.is_readable,
+        done=boxes["done"],
+        next=boxes["next"],
+        cause=boxes["cause"],
+        path=boxes["path"],
+        forecast=boxes["forecast"],
+    )
+
+
+def _count(lines: Iterable[ActionLine], keys: Sequence[str], of: Callable[[ActionLine], str]) -> Mapping[str, int]:
+    """How many lines have each key, zeros included."""
+    found = Counter(of(line) for line in lines)
+    return {key: found[key] for key in keys}
+
+
+def _summary(lines: Sequence[ActionLine], at: At) -> Summary:
+    in_progress = [line for line in lines if line.stage == Stage.IN_PROGRESS]
+    return Summary(
+        actions=len(lines),
+        by_stage=_count(lines, [*Stage.values, NOT_RECORDED], lambda line: line.stage or NOT_RECORDED),
+        by_rating=_count(in_progress, RATED, lambda line: line.mark),
+        by_mark=_count(lines, list(Mark), lambda line: line.mark),
+        not_reviewed=sum(line.rating is not None and not line.reviewed for line in lines),
+        overdue=sum(line.is_overdue for line in lines),
+        due_soon=sum(line.is_due_soon for line in lines),
+        no_update=sum(line.no_update for line in lines),
+        gaps={gap: sum(gap in line.gaps for line in lines) for gap in ("lead", "person", "due_date")},
+        received=_received(lines, at.period) if at.period else None,
+    )
+
+
+def _received(lines: Sequence[ActionLine], period: Window) -> Received:
+    boxes = [line.update for line in lines if line.update and line.update.period == period.key]
+    waiting = [
+        line
+        for line in lines
+        if line.stage == Stage.IN_PROGRESS and (line.update is None or line.update.period != period.key)
+    ]
+    late = sum(box.is_late for box in boxes)
+    return Received(on_time=len(boxes) - late, late=late, missing=len(waiting))
+
+
+def _by_workstream(readings: Sequence[ActionReading], lines: Sequence[ActionLine]) -> tuple[Group, ...]:
+    names = {reading.workstream.number: reading.workstream for reading in readings}
+    return tuple(
+        _group(number, name.title, name.short_name, [line for line in lines if line.workstream == number])
+        for number, name in sorted(names.items())
+    )
+
+
+def _by_outcome(strategy: Strategy, moment: Moment, lines: Sequence[ActionLine]) -> tuple[Group, ...]:
+    versions = (
+        OutcomeVersion.objects.at(moment.revision)
+        .filter(outcome__strategy=strategy)
+        .select_related("outcome")
+        .order_by("outcome__number")
+    )
+    return tuple(
+        _group(row.outcome.number, row.title, "", [line for line in lines if row.outcome.number in line.outcomes])
+        for row in versions
+    )
+
+
+def _group(number: int, title: str, short_name: str, lines: Sequence[ActionLine]) -> Group:
+    return Group(
+        number=number,
+        title=title,
+        short_name=short_name,
+        actions=len(lines),
+        by_mark=_count(lines, list(Mark), lambda line: line.mark),
+        overdue=sum(line.is_overdue for line in lines),
+    )
