@@ -1,5 +1,7 @@
 """What the services refuse, each by a name of its own, with words that a page can show."""
 
+from typing import Any
+
 
 class RuleError(Exception):
     """Something that the rules of the plan do not allow.
@@ -50,6 +52,20 @@ class StageNotAllowedError(RuleError):
 
 class IncompleteUpdateError(RuleError):
     """A box that the rules ask for is empty, or one that they rule out is filled."""
+
+
+class DraftChangedError(RuleError):
+    """A draft was saved by somebody else, or on another page, since it was opened.
+
+    Attributes:
+        draft: the draft as it is now.
+    """
+
+    message = "This draft was saved by somebody else after you opened it."
+
+    def __init__(self, draft: Any) -> None:
+        super().__init__()
+        self.draft = draft
 
 
 class AlreadyDecidedError(RuleError):
