@@ -4,13 +4,12 @@ An absent text is "", an absent list is (), anything else absent is None. Fields
 `document` hold keys of `PlanFile.documents`.
 """
 
-from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from actions.plan_file.words import Count, Day, Figure, Key, Line, Number, Ref, Slug, Text, Wording
+from actions.plan_file.words import Breakdown, Count, Day, Figure, Key, Line, Number, Ref, Slug, Text, Wording
 
 # strict: "3" is not a number and 1 is not a yes; forbid: a misspelt field is an error, not a lost fact.
 _EXACT = ConfigDict(strict=True, extra="forbid")
@@ -52,12 +51,19 @@ class Sourced:
 
 
 @dataclass(frozen=True, kw_only=True, config=_EXACT)
+class SourcedLine(Sourced):
+    """A published fact of one line."""
+
+    text: Line
+
+
+@dataclass(frozen=True, kw_only=True, config=_EXACT)
 class Strategy:
     """The strategy itself. `horizon` is the time the action plan covers; `monitoring` how success is to be judged."""
 
     slug: Slug
     title: Wording
-    period: Sourced | None = None
+    period: SourcedLine | None = None
     horizon: Sourced | None = None
     endorsed: Sourced | None = None
     launch: Sourced | None = None
@@ -228,7 +234,7 @@ class Series:
     geography: Line
     observations: tuple[Observation, ...] = Field(min_length=1)
     population: Line = ""
-    breakdown: Mapping[Line, Line] = Field(default_factory=dict)
+    breakdown: Breakdown = Field(default_factory=dict)
     desired_direction: Direction | None = None
     measure: Ref | None = None
     statement: Ref | None = None

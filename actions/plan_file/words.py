@@ -6,6 +6,7 @@ Texts arrive already stripped of blanks at both ends (`actions.plan_file.reader`
 
 import datetime
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ WORDING_LENGTH = 1000
 TEXT_LENGTH = 5000
 KEY_LENGTH = 50
 REF_LENGTH = 20
+BREAKDOWN_LENGTH = 600
 LARGEST_NUMBER = 32_767
 LARGEST_COUNT = 2_000_000_000
 
@@ -91,6 +93,16 @@ def _figure(given: Any) -> Decimal:
     return Decimal(given)
 
 
+def _breakdown(parts: Mapping[str, str]) -> Mapping[str, str]:
+    # Written as "name: value, name: value" a breakdown identifies its series, so no two may read the same.
+    if any(":" in name + value or "," in name for name, value in parts.items()):
+        raise PydanticCustomError(
+            "breakdown", "holds a colon, or a comma in a name: write each part as a name and a value of its own"
+        )
+    _limited(", ".join(f"{name}: {value}" for name, value in parts.items()) or "none", BREAKDOWN_LENGTH)
+    return parts
+
+
 def _date(given: Any) -> datetime.date:
     rule = "write the date as year-month-day, such as 2023-01-18"
     if not isinstance(given, str) or not DATE_PATTERN.fullmatch(given):
@@ -111,6 +123,9 @@ Wording = Annotated[str, AfterValidator(_wording)]
 
 Text = Annotated[str, AfterValidator(_text)]
 """Free text of at most 5,000 characters; may run over several lines."""
+
+Breakdown = Annotated[Mapping[Line, Line], AfterValidator(_breakdown)]
+"""What part of a population figures are about: names and values, 600 characters together when written out."""
 
 Ref = Annotated[str, AfterValidator(_ref)]
 """A reference people quote, such as 3.1, 1.1a or M1.2: at most 20 characters."""

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import tracemalloc
 from decimal import Decimal
 
 import pytest
@@ -136,9 +137,14 @@ def test_file_that_cannot_be_opened_is_explained(tmp_path, name, reason):
 def test_large_file_on_disk_is_refused_without_reading_it_whole(tmp_path):
     path = tmp_path / "large.json"
     with path.open("wb") as file:
-        file.truncate(LARGEST_FILE * 400)
-    with pytest.raises(PlanFileError, match="larger than 5 MB"):
-        read_plan(path)
+        file.truncate(LARGEST_FILE * 40)
+    tracemalloc.start()
+    try:
+        with pytest.raises(PlanFileError, match="larger than 5 MB"):
+            read_plan(path)
+        assert tracemalloc.get_traced_memory()[1] < LARGEST_FILE * 4
+    finally:
+        tracemalloc.stop()
 
 
 RAW_PROBLEMS = {

@@ -72,6 +72,39 @@ SHAPE_PROBLEMS = {
     ),
     "other format": (plan_with(format=2), "format is the number 2: write 1, the format this version reads"),
     "empty list": (plan_with(actions__0__outcomes=[]), "actions[0].outcomes (action 1.1) is empty: write at least one"),
+    "no outcomes": (plan_with(outcomes=[]), "outcomes is empty: write at least one"),
+    "no workstreams": (plan_with(workstreams=[]), "workstreams is empty: write at least one"),
+    "no actions": (plan_with(actions=[]), "actions is empty: write at least one"),
+    "no observations": (
+        plan_with(series__0__observations=[]),
+        "series[0].observations (series turnover) is empty: write at least one",
+    ),
+    "count too small": (
+        plan_with(series__0__observations__0__count=-1),
+        "series[0].observations[0].count (series turnover) is the number -1: write 0 or more",
+    ),
+    "count too large": (
+        plan_with(series__0__observations__0__count=2_000_000_001),
+        "series[0].observations[0].count (series turnover) is the number 2,000,000,001: write 2,000,000,000 or less",
+    ),
+    "colon in a breakdown": (
+        plan_with(series__0__breakdown={"role": "nurses, age: under 25"}),
+        "series[0].breakdown (series turnover) holds a colon, or a comma in a name: "
+        "write each part as a name and a value of its own",
+    ),
+    "comma in a name of a breakdown": (
+        plan_with(series__0__breakdown={"role, age": "nurses"}),
+        "series[0].breakdown (series turnover) holds a colon, or a comma in a name: "
+        "write each part as a name and a value of its own",
+    ),
+    "breakdown too long": (
+        plan_with(series__0__breakdown=dict.fromkeys("abcd", "x" * 198)),
+        "series[0].breakdown (series turnover) is 810 characters long: shorten it to 600 at most",
+    ),
+    "period over several lines": (
+        plan_with(strategy__period__text="2022\n2027"),
+        "strategy.period.text runs over several lines: write it as one line",
+    ),
     "number too small": (
         plan_with(actions__0__workstream=0),
         "actions[0].workstream (action 1.1) is the number 0: write 1 or more",
