@@ -16,7 +16,9 @@ from actions.standing import Stated, standing_after
 
 def stated_updates(action: Action) -> list[Stated]:
     """The action's lead updates, each with the decision that stands on it."""
+    # Ordered by its own key: the model's order joins the change, which is not there yet while it is being written.
     updates = StatusUpdate.objects.filter(action=action, kind=StatusUpdate.Kind.LEAD).select_related("period")
+    updates = updates.order_by("pk")
     decisions = {review.update_id: review for review in Review.objects.filter(update__action=action).order_by("round")}
     return [stated_update(update, decisions.get(update.pk)) for update in updates]
 
