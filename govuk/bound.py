@@ -96,7 +96,9 @@ class GovukBoundField(BoundField):
         if self.kind == "date":
             box = self.wrong_boxes[0] if self.wrong_boxes else BOXES[0]
             return f"{self.base_id}_{BOXES.index(box)}"
-        return f"{self.base_id}_0" if self.kind in GROUP_TEMPLATES else self.base_id
+        if self.kind in GROUP_TEMPLATES or isinstance(self.field.widget, forms.MultiWidget):
+            return f"{self.base_id}_0"
+        return self.field.widget.id_for_label(self.base_id) or self.base_id
 
     @property
     def aria_describedby(self) -> str | None:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -174,7 +173,6 @@ def guide_context(wrong: bool = False, **extra: Any) -> dict[str, Any]:
     }
 
 
-@login_not_required
 def components(request: HttpRequest) -> HttpResponse:
     """Show the style guide. `?wrong=yes` fills the forms in wrongly; `?past=yes` shows the strip of a past day."""
     extra = {"as_at": date(2026, 6, 30)} if request.GET.get("past") else {}

@@ -67,7 +67,9 @@ class Header:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.person = request.user if isinstance(request.user, User) else None
+        # A request refused before its session was read (too large a body) has no user, and still gets a page.
+        user = getattr(request, "user", None)
+        self.person = user if isinstance(user, User) else None
         match = request.resolver_match
         self.view_name = match.view_name if match else ""
         self.slug = match.kwargs.get("slug") if match and request.path_info.startswith("/strategies/") else None

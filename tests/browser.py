@@ -7,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserType, Page
 
 SYSTEM_CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
@@ -105,6 +107,20 @@ def at_each_width(page: Page, check: Callable[[Page], None]) -> None:
     for size in (DESKTOP, PHONE, SMALLEST):
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dictionary of the two numbers
         check(page)
+
+
+def sign_in(page: Page, address: str, person: Any) -> None:
+    """Sign a person in without going through the sign-in pages.
+
+    Args:
+        page: the browser's page; every page of its window is signed in.
+        address: the live server's address.
+        person: the user.
+    """
+    client = Client()
+    client.force_login(person)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": session.key, "value": session.value, "url": address}])
 
 
 def shot(page: Page, name: str) -> None:

@@ -226,6 +226,20 @@ def test_plain_django_form_is_drawn_in_the_same_style() -> None:
     assert drawn.count("This field is required.") == 4
 
 
+@pytest.mark.parametrize("widget", [forms.SplitDateTimeWidget(), forms.SelectDateWidget(), forms.CheckboxInput()])
+def test_summary_link_of_any_django_widget_leads_to_its_first_box(widget: forms.Widget) -> None:
+    class Plain(forms.Form):
+        value = forms.Field(widget=widget)
+
+        def clean_value(self) -> None:
+            raise forms.ValidationError("Try again")
+
+    form = Plain({})
+    found = Ids(draw("{% error_summary form %}{{ form }}", form=form))
+    assert found.references <= set(found.ids)
+    assert problems_in(form)[0].id in found.ids
+
+
 def test_widget_of_the_admin_keeps_its_own_template() -> None:
     class Admin(forms.Form):
         kind = forms.ChoiceField(choices=[("a", "A")], widget=AdminRadioSelect(attrs={"class": "radiolist"}))
