@@ -1,15 +1,18 @@
 """Setting the plan up: owners and due dates."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from accounts.clock import Revision, change, record_many
-from accounts.models import Membership, Partner, User
-from actions.errors import DateNotAllowedError, GroupCannotLeadError, NotInPlanError, ReasonMissingError, RuleError
+from accounts.emails import send_invitation
+from accounts.models import User
+from actions.errors import ActionEndedError, DateNotAllowedError, NotInPlanError, ReasonMissingError, RuleError
 from actions.models import Action, ActionState, DueDateRevision
-from outcomes.models import Strategy, StrategyPartner
+from actions.services.owners import Invitations, KnownOwners
+from actions.stages import ENDED
+from outcomes.models import Strategy
 
 
 @dataclass(frozen=True)
@@ -20,58 +23,103 @@ class Owners:
     joint_lead_id: int | None = None
     person_id: int | None = None
     due_date: date | None = None
+    is_ongoing: bool = False
+
+    @classmethod
+    def of(cls, state: ActionState) -> "Owners":
+        """The owners and dates of a state."""
+        return cls(state.lead_id, state.joint_lead_id, state.person_id, state.due_date, state.is_ongoing)
+
+    @property
+    def has_date(self) -> bool:
+        """Whether the first date is set, or the action said to be ongoing."""
+        return self.due_date is not None or self.is_ongoing
 
 
 @dataclass(frozen=True)
 class OwnersChange:
-    """One row of the set-up grid: what the person saw, and what they want."""
+    """One row of the set-up grid: what the person saw, and what they want.
 
-    seen: Owners
+    Attributes:
+        seen: what the row showed; None where that cannot be told any more.
+        email: the accountable person's address, in place of `wanted.person_id`. An address that nobody in the
+            strategy has is invited.
+    """
+
+    seen: Owners | None
     wanted: Owners
+    email: str = ""
 
 
 @dataclass
 class SetUpResult:
-    """What became of the rows: saved, the same as before, or refused with the reason."""
+    """What became of the rows: saved or refused with the reason. A row in neither was the same as before.
+
+    Attributes:
+        invited: people who could not sign in before, and were sent an invitation.
+    """
 
     saved: list[Action] = field(default_factory=list)
     refused: dict[Action, RuleError] = field(default_factory=dict)
+    invited: list[User] = field(default_factory=list)
 
 
 class ChangedMeanwhileError(RuleError):
-    """Somebody else changed the row after it was shown."""
+    """Somebody else changed the row after it was shown.
+
+    Attributes:
+        now: what is recorded.
+    """
 
     message = "Somebody else has changed this row since you opened it. Check it and save again."
 
+    def __init__(self, now: Owners | None = None, message: str = "", *, field: str | None = None) -> None:
+        super().__init__(message, field=field)
+        self.now = now
+
 
 def set_up_actions(
-    *, strategy: Strategy, rows: Mapping[Action, OwnersChange], by: User, now: datetime | None = None
+    *,
+    strategy: Strategy,
+    rows: Mapping[Action, OwnersChange],
+    by: User,
+    may_invite: bool = True,
+    now: datetime | None = None,
 ) -> SetUpResult:
     """Save the rows of the set-up grid that can be saved, in one change; the others are refused one by one.
 
     Only the first due date is set here: an action that has one moves it by `change_due_date`, with a reason.
+
+    Args:
+        rows: by action, what to save.
+        by: the lead or deputy.
+        may_invite: whether `by` may let new people in; without it an unknown address is refused.
+        now: the instant to record; None reads the clock.
+
+    Returns:
+        What became of each row. Invitations are mailed after the change.
     """
     result = SetUpResult()
     with change(kind="owners_set", by=by, strategy_id=strategy.pk, now=now) as revision:
-        states = {s.action_id: s for s in ActionState.objects.open().filter(action__in=list(rows))}
-        allowed = _Allowed(strategy, [row.wanted for row in rows.values()])
-        wanted: dict[Any, dict[str, Any]] = {}
-        dates: list[DueDateRevision] = []
+        states = {s.action_id: s for s in ActionState.objects.open().filter(action__strategy=strategy)}
+        known = KnownOwners(strategy, people=_people_named(rows))
+        invitations = Invitations(revision, known) if may_invite else None
+        fields: dict[Any, dict[str, Any]] = {}
         for action, row in rows.items():
             try:
-                fields = _owner_fields(states[action.pk], row, allowed)
+                wanted = _checked(states.get(action.pk), row, known, invitations)
             except RuleError as refusal:
                 result.refused[action] = refusal
                 continue
-            if not fields:
-                continue
-            if "original_due_date" in fields:
-                dates.append(DueDateRevision(action=action, number=0, new=fields["due_date"], agreed_by=by))
-            wanted[action.pk] = fields
-            result.saved.append(action)
-        record_many(revision, ActionState, wanted)
-        revision.append_many(dates)
+            if wanted is not None:
+                fields[action.pk] = _fields(states[action.pk], wanted)
+                result.saved.append(action)
+        record_many(revision, ActionState, fields)
+        revision.append_many([_first_date(a, fields[a.pk], by) for a in result.saved if _sets_date(fields[a.pk])])
         revision.summary = "Owners and first dates: " + ", ".join(f"Action {a.ref}" for a in result.saved)
+    result.invited = invitations.invited if invitations else []
+    for person in result.invited:
+        send_invitation(person, by=by)
     return result
 
 
@@ -83,6 +131,7 @@ def change_due_date(
     by: User,
     is_ongoing: bool = False,
     asked_by: User | None = None,
+    seen_lines: int | None = None,
     now: datetime | None = None,
 ) -> DueDateRevision:
     """Set the first due date, or move it with a reason. Never edits: the ledger gains a line.
@@ -92,19 +141,25 @@ def change_due_date(
         reason: needed for every move; the first date set is the original and needs none.
         by: the lead who agrees it.
         asked_by: the person who asked, where that is somebody else.
+        seen_lines: how many lines of the ledger `by` had seen; None does not ask.
+        now: the instant to record; None reads the clock.
 
     Raises:
-        DateNotAllowedError, ReasonMissingError: nothing is written.
+        DateNotAllowedError, ReasonMissingError, ActionEndedError, ChangedMeanwhileError: nothing is written.
     """
     if (new is None) != is_ongoing:
         raise DateNotAllowedError("Enter a date, or say that the action is ongoing.")
     with change(kind="due_date_changed", by=by, strategy_id=action.strategy_id, now=now) as revision:
         state = ActionState.objects.open().get(action=action)
         number = DueDateRevision.objects.filter(action=action).count()
-        if number and not reason.strip():
-            raise ReasonMissingError("Enter why the date moves.")
-        if number and (state.due_date, state.is_ongoing) == (new, is_ongoing):
-            raise DateNotAllowedError("This is the date that the action has already.")
+        if seen_lines is not None and number != seen_lines:
+            raise ChangedMeanwhileError(
+                Owners.of(state),
+                "Somebody else has set or moved this date since you opened the page. Check it and save again.",
+                field="due_date",
+            )
+        if number:
+            _check_move(state, new, is_ongoing, reason)
         line = revision.append(
             DueDateRevision(
                 action=action,
@@ -122,6 +177,15 @@ def change_due_date(
     return line
 
 
+def _check_move(state: ActionState, new: date | None, is_ongoing: bool, reason: str) -> None:
+    if state.stage in ENDED:
+        raise ActionEndedError("This action has ended, so its date stays. Reopen it first.")
+    if (state.due_date, state.is_ongoing) == (new, is_ongoing):
+        raise DateNotAllowedError("This is the date that the action has already.")
+    if not reason.strip():
+        raise ReasonMissingError("Enter why the date moves.")
+
+
 def _record_due_date(revision: Revision, state: ActionState, line: DueDateRevision) -> None:
     fields = {
         "due_date": line.new,
@@ -132,62 +196,68 @@ def _record_due_date(revision: Revision, state: ActionState, line: DueDateRevisi
     record_many(revision, ActionState, {state.action_id: fields})
 
 
-class _Allowed:
-    """The partners and people that rows may name, read once for all rows."""
-
-    def __init__(self, strategy: Strategy, rows: list[Owners]) -> None:
-        partner_ids = {i for row in rows for i in (row.lead_id, row.joint_lead_id) if i}
-        person_ids = {row.person_id for row in rows if row.person_id}
-        belonging = StrategyPartner.objects.open().filter(strategy=strategy, partner__in=partner_ids)
-        self.partners = {link.partner_id: link.partner for link in belonging.select_related("partner")}
-        speaking = Membership.objects.open().filter(person__in=person_ids, person__is_active=True)
-        self.speaks = set(speaking.values_list("person_id", "partner_id"))
-
-    def check(self, wanted: Owners) -> None:
-        """Raise what is wrong with one row."""
-        for name, partner_id in (("lead", wanted.lead_id), ("joint_lead", wanted.joint_lead_id)):
-            self._check_partner(name, partner_id)
-        if wanted.joint_lead_id and not wanted.lead_id:
-            raise RuleError("Choose the lead partner first.", field="lead")
-        if wanted.joint_lead_id and wanted.joint_lead_id == wanted.lead_id:
-            raise RuleError("The joint lead is the lead partner. Choose another, or none.", field="joint_lead")
-        if wanted.person_id and not wanted.lead_id:
-            raise RuleError("Choose the lead partner that this person belongs to.", field="lead")
-        if wanted.person_id and not self._belongs(wanted):
-            raise NotInPlanError("This person does not speak for the lead partner.", field="person")
-
-    def _belongs(self, wanted: Owners) -> bool:
-        return any((wanted.person_id, i) in self.speaks for i in (wanted.lead_id, wanted.joint_lead_id) if i)
-
-    def _check_partner(self, name: str, partner_id: int | None) -> None:
-        if partner_id is None:
-            return
-        partner: Partner | None = self.partners.get(partner_id)
-        if partner is None:
-            raise NotInPlanError("This organisation does not belong to this strategy.", field=name)
-        if partner.is_group:
-            raise GroupCannotLeadError(field=name)
+def _people_named(rows: Mapping[Action, OwnersChange]) -> tuple[set[int], set[str]]:
+    ids = {row.wanted.person_id for row in rows.values() if row.wanted.person_id}
+    return ids, {row.email for row in rows.values() if row.email}
 
 
-def _owner_fields(state: ActionState, row: OwnersChange, allowed: _Allowed) -> dict[str, Any]:
-    """The fields that the row changes; empty where it changes nothing.
+def _checked(
+    state: ActionState | None, row: OwnersChange, known: KnownOwners, invitations: Invitations | None
+) -> Owners | None:
+    """What to record for a row; None where it changes nothing.
 
     Raises:
-        RuleError: the row cannot be saved.
+        RuleError: the row cannot be saved. An invitation comes last, so that a refused row leaves nothing behind.
     """
-    now = Owners(state.lead_id, state.joint_lead_id, state.person_id, state.due_date)
-    if row.wanted in (row.seen, now):
-        return {}
+    if state is None:
+        raise NotInPlanError("This action does not belong to this strategy.")
+    now = Owners.of(state)
+    wanted = replace(row.wanted, person_id=known.person_id(row.email)) if row.email else row.wanted
+    is_stranger = bool(row.email) and wanted.person_id is None
+    if wanted in (row.seen, now) and not is_stranger:
+        return None
     if now != row.seen:
-        raise ChangedMeanwhileError
-    allowed.check(row.wanted)
+        raise ChangedMeanwhileError(now)
+    _check_first_date(now, wanted)
+    known.check_leads(wanted, now)
+    owns = (wanted.lead_id, wanted.joint_lead_id, wanted.person_id)
+    if owns == (now.lead_id, now.joint_lead_id, now.person_id) and not is_stranger:
+        return wanted
+    if (wanted.person_id is None and not is_stranger) or known.speaks_for(wanted):
+        return wanted
+    known.refuse_elsewhere(wanted, was=now.person_id)
+    if invitations is None or not row.email:
+        raise NotInPlanError(
+            "Nobody who takes part in this strategy has this address. Ask the programme lead to invite them first.",
+            field="person",
+        )
+    assert wanted.lead_id is not None
+    return replace(wanted, person_id=invitations.invite(row.email, wanted.lead_id).pk)
+
+
+def _check_first_date(now: Owners, wanted: Owners) -> None:
+    if wanted.is_ongoing and wanted.due_date:
+        raise DateNotAllowedError("Enter a date, or “ongoing”, not both.")
+    if now.has_date and (wanted.due_date, wanted.is_ongoing) != (now.due_date, now.is_ongoing):
+        raise DateNotAllowedError("The due date is set. Move it on its own page, with a reason.")
+
+
+def _fields(state: ActionState, wanted: Owners) -> dict[str, Any]:
     fields: dict[str, Any] = {
-        "lead_id": row.wanted.lead_id,
-        "joint_lead_id": row.wanted.joint_lead_id,
-        "person_id": row.wanted.person_id,
+        "lead_id": wanted.lead_id,
+        "joint_lead_id": wanted.joint_lead_id,
+        "person_id": wanted.person_id,
     }
-    if row.wanted.due_date != state.due_date:
-        if state.due_date is not None or state.is_ongoing:
-            raise DateNotAllowedError("The due date is set. Move it on the action's page, with a reason.")
-        fields |= {"due_date": row.wanted.due_date, "original_due_date": row.wanted.due_date}
+    if wanted.has_date and not Owners.of(state).has_date:
+        fields |= {"due_date": wanted.due_date, "original_due_date": wanted.due_date, "is_ongoing": wanted.is_ongoing}
     return fields
+
+
+def _sets_date(fields: Mapping[str, Any]) -> bool:
+    return "is_ongoing" in fields
+
+
+def _first_date(action: Action, fields: Mapping[str, Any], by: User) -> DueDateRevision:
+    return DueDateRevision(
+        action=action, number=0, new=fields["due_date"], is_ongoing=fields["is_ongoing"], asked_by=by, agreed_by=by
+    )
