@@ -1,0 +1,87 @@
+"""The progress report as data: GET /api/v1/progress/."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from actions.api import check_parameters
+from actions.permissions import reader_of
+from outcomes.access import access_of, visible_strategies
+from scrutiny.exporters.csv import render_csv
+from scrutiny.exporters.json import as_data
+from scrutiny.questions import QuestionError, read_question
+from scrutiny.report_data import Progress
+from scrutiny.snapshots import build_progress
+
+FORMATS = ("json", "csv")
+PARAMETERS = ("strategy", "period", "as_at", "compare_to", "format")
+NOT_FOUND = "There is no such strategy, or you may not see it."
+
+
+class ProgressReport(APIView):
+    """The scrutiny report of one strategy."""
+
+    # `format` is read here: a file's name and type belong to the report.
+    format_kwarg = None
+
+    @extend_schema(
+        operation_id="progress_retrieve",
+        summary="The progress report of a strategy, for a period and a cut-off",
+        parameters=[
+            OpenApiParameter("strategy", OpenApiTypes.STR, required=True, description="The strategy's slug."),
+            OpenApiParameter("period", OpenApiTypes.STR, description="“2026-07-01/2026-09-30”; else the current one."),
+            OpenApiParameter("as_at", OpenApiTypes.STR, description="The cut-off: a date, an instant, a lasting name."),
+            OpenApiParameter("compare_to", OpenApiTypes.STR, description="An earlier moment, or a period's key."),
+            OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
+        ],
+        responses={(200, "application/json"): OpenApiTypes.OBJECT, (200, "text/csv"): OpenApiTypes.STR},
+        tags=["progress"],
+    )
+    def get(self, request: Request) -> Any:
+        """Totals, workstreams, outcomes, actions, and what changed."""
+        check_parameters(request, PARAMETERS)
+        wanted = request.query_params.get("format", "json")
+        if wanted not in FORMATS:
+            raise ValidationError({"format": [f"“{wanted[:60]}” is not a format. Use one of: {', '.join(FORMATS)}."]})
+        progress = _progress(request)
+        if wanted == "csv":
+            return csv_response(progress)
+        return Response(as_data(progress))
+
+
+def csv_response(progress: Progress) -> HttpResponse:
+    """The report as a CSV file, named after what it holds."""
+    period = progress.at.period.key.replace("/", " to ") if progress.at.period else "no period"
+    prefix = "Demonstration - " if progress.demonstration else ""
+    name = f"{prefix}{progress.strategy} - progress - {period} - as at {progress.at.name}.csv"
+    response = HttpResponse(render_csv(progress), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _progress(request: Request) -> Progress:
+    assert isinstance(request.user, User)
+    slug = request.query_params.get("strategy", "").replace("\x00", "")
+    if not slug:
+        raise ValidationError({"strategy": ["Name the strategy by its slug, such as social-care-workforce."]})
+    strategy = visible_strategies(request.user).filter(slug=slug).first()
+    if strategy is None:
+        raise NotFound(NOT_FOUND)
+    words = {name: request.query_params.get(name, "") for name in ("period", "as_at", "compare_to")}
+    try:
+        question = read_question(strategy, wall=timezone.now(), **words)
+    except QuestionError as error:
+        raise ValidationError({name: [message] for name, message in error.problems.items()}) from None
+    reader = reader_of(access_of(request.user, strategy))
+    progress = build_progress(strategy, question.asked, reader, question.compare_to)
+    if progress is None:
+        raise NotFound("Nothing was recorded about this strategy by then.")
+    return progress

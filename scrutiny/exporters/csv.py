@@ -1,0 +1,88 @@
+"""A progress report as CSV: one line an action, the same codes and figures as the JSON.
+
+Every line repeats strategy, period and cut-off, so that a file that lost its name still says what it is.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from scrutiny.report_data import ActionLine, Progress
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet would calculate a cell that begins so."""
+
+COLUMNS = (
+    "strategy",
+    "demonstration",
+    "period",
+    "as_at",
+    "on",
+    "revision",
+    "action",
+    "workstream",
+    "short_title",
+    "title",
+    "outcomes",
+    "lead_partner",
+    "joint_lead",
+    "stage",
+    "mark",
+    "rating",
+    "reviewed",
+    "last_rated",
+    "direction",
+    "rated_period",
+    "due_date",
+    "original_due_date",
+    "due_date_moves",
+    "days_slipped",
+    "is_overdue",
+    "days_overdue",
+    "no_update",
+    "gaps",
+    "update_received",
+    "received_after_cut_off",
+    "accepted",
+    "independently_reviewed",
+    "done",
+    "next",
+    "cause",
+    "path",
+    "forecast",
+)
+
+
+def render_csv(progress: Progress) -> bytes:
+    """The report's actions as CSV in UTF-8 with a byte-order mark, which spreadsheets need to see the encoding."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for line in progress.actions:
+        writer.writerow(_safe(value) for value in _cells(progress, line))
+    return "\ufeff".encode() + text.getvalue().encode()
+
+
+def _cells(progress: Progress, line: ActionLine) -> Iterable[object]:
+    at, update = progress.at, line.update
+    yield from (progress.strategy, progress.demonstration, at.period.key if at.period else None, at.name)
+    yield from (at.day, at.revision, line.ref, line.workstream, line.short_title, line.title)
+    yield from (" ".join(str(number) for number in line.outcomes), line.lead, line.joint_lead, line.stage, line.mark)
+    yield from (line.rating, line.reviewed, line.last_rated, line.direction, line.rated_period, line.due_date)
+    yield from (line.original_due_date, line.due_date_moves, line.days_slipped, line.is_overdue, line.days_overdue)
+    yield from (line.no_update, " ".join(line.gaps))
+    if update is None:
+        yield from [None] * 9
+    else:
+        yield from (update.submitted_at.isoformat(), update.is_late, update.is_accepted, update.is_independent)
+        yield from (update.done, update.next, update.cause, update.path, update.forecast)
+
+
+def _safe(value: object) -> str:
+    """A cell that no spreadsheet calculates. Numbers of ours keep their sign."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
