@@ -1,0 +1,192 @@
+"""The update form: what a lead partner says about an action for a period."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, Self
+
+from django import forms
+
+from actions.models.reporting import Control
+from actions.services.updates import NOT_EXPLAINED, UpdateContent, is_explained, missing_boxes
+from actions.stages import NEEDS_EXPLANATION, RATING_MEANS, REPORTABLE_STAGES, Rating, Stage
+from govuk import fields
+from govuk.fields import PRIVATE, PUBLISHED
+from govuk.widgets import Radios
+
+SHORT, LONG = 300, 600
+"""Characters that a box takes: a few sentences, as the reports print them."""
+
+EXPLANATION = ("cause", "control", "path", "forecast", "help_wanted")
+INPUTS = (
+    "stage",
+    "rating",
+    "cause",
+    "control",
+    "path",
+    "forecast_day",
+    "forecast_month",
+    "forecast_year",
+    "help_wanted",
+    "done",
+    "next",
+    "internal_note",
+)
+"""Names of everything that can be typed or chosen on the form; a draft keeps these texts as they are."""
+
+
+class UpdateForm(forms.Form):
+    """One form for every update; the boxes of amber and red appear with the choice.
+
+    Args:
+        stages: the stages that may follow; others are not offered.
+        period: the period in words.
+        last_rating: the rating of the last update, for the hint; None where there was none.
+    """
+
+    stage = fields.RadiosField(
+        label="What stage is it at?", phrase="the stage", label_size="m", widget=Radios(small=True)
+    )
+    rating = fields.RadiosField(
+        label="How is it going?",
+        phrase="how it is going",
+        label_size="m",
+        choices=Rating.choices,
+        required=False,
+        widget=Radios(
+            marks={value: value for value in Rating.values},
+            hints={str(rating): means for rating, means in RATING_MEANS.items()},
+            reveals={tuple(str(rating) for rating in NEEDS_EXPLANATION): EXPLANATION},
+        ),
+    )
+    cause = fields.LongTextField(
+        label="What is the cause?", phrase="the cause", max_length=SHORT, rows=3, required=False, publication=PUBLISHED
+    )
+    control = fields.RadiosField(
+        label="Can the partnership control the cause?",
+        phrase="whether the partnership can control the cause",
+        choices=Control.choices,
+        widget=Radios(small=True, inline=True),
+        required=False,
+        optional=True,
+        publication=PRIVATE,
+    )
+    path = fields.LongTextField(
+        label="What is the path back to green?",
+        phrase="the path back to green",
+        help_text="Who will do what, and by when",
+        max_length=SHORT,
+        rows=3,
+        required=False,
+        publication=PUBLISHED,
+    )
+    forecast = fields.DateField(
+        label="When do you now expect it to be finished?",
+        phrase="the date you now expect",
+        help_text="For example, 31 3 2027",
+        required=False,
+        publication=PUBLISHED,
+    )
+    help_wanted = fields.LongTextField(
+        label="What help do you want?",
+        phrase="the help you want",
+        max_length=SHORT,
+        rows=2,
+        required=False,
+        optional=True,
+        publication=PRIVATE,
+    )
+    done = fields.LongTextField(
+        label="What was done?", phrase="what was done", max_length=LONG, required=False, publication=PUBLISHED
+    )
+    next = fields.LongTextField(
+        label="What happens next?",
+        phrase="what happens next",
+        max_length=LONG,
+        required=False,
+        optional=True,
+        publication=PUBLISHED,
+    )
+    internal_note = fields.LongTextField(
+        label="Internal note",
+        phrase="the internal note",
+        max_length=LONG,
+        rows=2,
+        required=False,
+        optional=True,
+        publication=PRIVATE,
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        stages: Collection[str] = REPORTABLE_STAGES,
+        period: str = "",
+        last_rating: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        stage = self.fields["stage"]
+        assert isinstance(stage, forms.ChoiceField)
+        stage.choices = [(value, Stage(value).label) for value in REPORTABLE_STAGES if value in stages]
+        if period:
+            self.fields["done"].label = f"What was done in {period}?"
+        if last_rating:
+            self.fields["rating"].help_text = f"Last time you said {Rating(last_rating).label.lower()}."
+
+    @classmethod
+    def showing(cls, typed: Mapping[str, Any], **kwargs: Any) -> Self:
+        """The form with what has been typed so far, right or wrong, and no errors."""
+        initial = {name: text for name, text in typed.items() if not name.startswith("forecast_")}
+        initial["forecast"] = [typed.get(f"forecast_{box}", "") for box in ("day", "month", "year")]
+        return cls(initial=initial, **kwargs)
+
+    @property
+    def shows_rating(self) -> bool:
+        """Whether the rating is asked for: only work in progress has one."""
+        return self["stage"].value() == Stage.IN_PROGRESS or bool(self.is_bound and self["rating"].errors)
+
+    @property
+    def in_progress_id(self) -> str:
+        """Id of the choice that reveals the rating."""
+        field = self.fields["stage"]
+        assert isinstance(field, forms.ChoiceField)
+        values = [value for value, _ in field.choices]
+        return f"{self['stage'].auto_id}_{values.index(Stage.IN_PROGRESS)}"
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out what belongs to a choice not made, and ask for what is missing."""
+        cleaned = super().clean() or self.cleaned_data
+        stage, rating = cleaned.get("stage"), cleaned.get("rating")
+        idle = set() if is_explained(stage, rating) else set(EXPLANATION)
+        if stage and stage != Stage.IN_PROGRESS:
+            idle.add("rating")
+        for name in idle:
+            self.errors.pop(name, None)
+            cleaned[name] = NOT_EXPLAINED.get(name)
+        for name, message in missing_boxes(self.content(cleaned)).items():
+            if name not in self.errors:
+                self.add_error(name, message)
+        return cleaned
+
+    def content(self, cleaned: Mapping[str, Any] | None = None) -> UpdateContent:
+        """What the form says, ready for the service."""
+        values = self.cleaned_data if cleaned is None else cleaned
+        texts: dict[str, Any] = {name: values.get(name) or "" for name in ("stage", "done", "next", "internal_note")}
+        explained: dict[str, Any] = {name: values.get(name) or empty for name, empty in NOT_EXPLAINED.items()}
+        return UpdateContent(**texts, **explained, rating=values.get("rating") or None)
+
+
+def typed_in(data: Mapping[str, Any]) -> dict[str, str]:
+    """What somebody typed into the form, as texts."""
+    return {name: str(data.get(name, "")) for name in INPUTS}
+
+
+def typed_from(content: Mapping[str, Any]) -> dict[str, str]:
+    """An update's boxes as somebody would have typed them, to start again from them."""
+    typed = {name: str(content.get(name) or "") for name in INPUTS}
+    forecast = content.get("forecast")
+    if isinstance(forecast, date):
+        for box in ("day", "month", "year"):
+            typed[f"forecast_{box}"] = str(getattr(forecast, box))
+    return typed

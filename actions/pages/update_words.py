@@ -1,0 +1,174 @@
+"""The words of the update pages: what was or will be sent, what a reviewer would ask, who saved a draft and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from actions.models import UpdateDraft
+from actions.models.reporting import Control
+from actions.pages.updates import Desk
+from actions.periods import PeriodDates
+from actions.publication import PRIVATE_BOXES, PUBLISHED_BOXES
+from actions.reading import UpdateReading
+from actions.services.updates import NOT_EXPLAINED, UpdateContent, is_explained
+from actions.stages import RATING_MEANS, Rating, Stage
+from govuk import words
+from outcomes.reading import person_names
+
+LABELS = {
+    "done": "Done",
+    "next": "Next",
+    "cause": "Cause",
+    "path": "Path back to green",
+    "forecast": "Expected finish",
+    "control": "Can the partnership control the cause?",
+    "help_wanted": "Help wanted",
+    "internal_note": "Internal note",
+}
+NOTHING = {
+    "next": "Nothing written",
+    "control": "Not said",
+    "help_wanted": "No help asked for",
+    "internal_note": "No note",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of an update as it was, or will be, sent.
+
+    Attributes:
+        anchor: id of the input that changes it.
+        mark: code of the rating to draw before the text, which then says what it means; else "".
+    """
+
+    label: str
+    text: str
+    anchor: str
+    mark: str = ""
+
+
+def due_words(period: PeriodDates, day: date) -> str:
+    """How far an update's due date is: "due in 10 days", "36 days late, still open until 23 October 2026".
+
+    An update that comes after the cut-off is taken as well, and marked (design section 2, Periods).
+    """
+    if day <= period.due:
+        return f"due {words.when(period.due, day)}, on {words.weekday(period.due)}"
+    late = words.when(period.due, day, past="late")
+    if day <= period.cut_off:
+        return f"{late}, still open until {words.day(period.cut_off)}"
+    return f"{late}, still taken, and marked as received after the cut-off on {words.day(period.cut_off)}"
+
+
+def rows_of_content(content: UpdateContent) -> dict[str, list[Row]]:
+    """What will be sent, in two groups: "published" once accepted, and "private"."""
+    return _rows(content.stage, content.rating, vars(content))
+
+
+def rows_of_update(update: UpdateReading) -> dict[str, list[Row]]:
+    """What was sent, in the same two groups."""
+    return _rows(update.stage, update.rating, update.boxes)
+
+
+def _rows(stage: str, rating: str | None, boxes: Mapping[str, Any]) -> dict[str, list[Row]]:
+    first = [Row("Stage", str(Stage(stage).label), "id_stage_0")]
+    if rating:
+        first.append(Row("Rating", RATING_MEANS[Rating(rating)], "id_rating_0", rating))
+    names = [name for name in LABELS if is_explained(stage, rating) or name not in NOT_EXPLAINED]
+    found = {name: Row(LABELS[name], _text(name, boxes.get(name)), _anchor(name)) for name in names}
+    return {
+        "published": first + [row for name, row in found.items() if name in PUBLISHED_BOXES],
+        "private": [row for name, row in found.items() if name in PRIVATE_BOXES],
+    }
+
+
+def _text(name: str, value: Any) -> str:
+    if name == "control" and value:
+        return str(Control(value).label)
+    return words.day(value) if isinstance(value, date) else value or NOTHING.get(name, "")
+
+
+def _anchor(name: str) -> str:
+    return f"id_{name}_0" if name in ("forecast", "control") else f"id_{name}"
+
+
+def pointed_out(content: UpdateContent, desk: Desk) -> list[str]:
+    """What a reviewer would ask about. It is said before sending, and never stops anybody."""
+    day, due = desk.scope.moment.day, desk.reading.state.due_date
+    before = desk.earlier
+    notes = []
+    if content.rating == Rating.GREEN and due and due < day:
+        notes.append(f"You say green, but the action was due on {words.day(due)}: it is {words.when(due, day)}.")
+    if before and before.boxes["done"] and content.done.strip() == before.boxes["done"].strip():
+        notes.append(f"“Done” is word for word what you sent for {_period_of(before)}.")
+    if content.forecast and due and content.forecast > due:
+        notes.append(
+            f"You expect to finish on {words.day(content.forecast)}, after the due date, {words.day(due)}. "
+            "An update does not move that date: the programme lead does."
+        )
+    if content.forecast and content.forecast < day:
+        notes.append(f"The date you expect, {words.day(content.forecast)}, has passed already.")
+    return notes
+
+
+def _period_of(update: UpdateReading) -> str:
+    return words.period_words(update.period.starts, update.period.ends)
+
+
+def draft_words(draft: UpdateDraft, desk: Desk) -> str:
+    """When a draft was saved, and by whom: "Draft saved at 4:05pm", "Bob Example saved this draft on ..."."""
+    is_today = words.london_day(draft.saved_at) == desk.scope.moment.day
+    at = f"at {words.clock_time(draft.saved_at)}" if is_today else f"on {words.day_and_time(draft.saved_at)}"
+    if draft.saved_by_id == desk.scope.person.pk:
+        return f"Draft saved {at}"
+    return f"{name_of(draft.saved_by_id, desk)} saved this draft {at}"
+
+
+def conflict_words(draft: UpdateDraft, desk: Desk) -> str:
+    """Whose words stand in a draft that changed after it was opened."""
+    said = draft_words(draft, desk)
+    if draft.saved_by_id == desk.scope.person.pk:
+        return f"{said.replace('Draft saved', 'You saved this draft')} on another page after you opened this one"
+    return f"{said} after you opened it"
+
+
+def name_of(person_id: int, desk: Desk) -> str:
+    """What a person is called."""
+    return person_names({person_id}, desk.scope.moment.revision)[person_id].name
+
+
+def typed_rows(typed: Mapping[str, str]) -> list[Row]:
+    """What somebody typed that cannot be kept as a draft any more, so that they can copy it."""
+    texts = [(name, typed.get(name, "").strip()) for name in ("done", "next", "cause", "path", *TYPED_PRIVATE)]
+    return [Row(LABELS[name], text, _anchor(name)) for name, text in texts if text]
+
+
+TYPED_PRIVATE = ("help_wanted", "internal_note")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One box that two drafts fill differently."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+def differences(theirs: Mapping[str, Any], yours: Mapping[str, str]) -> list[Difference]:
+    """The boxes in which a draft saved meanwhile differs from what was typed."""
+    said = {name: (_draft_text(name, theirs), _draft_text(name, yours)) for name in ("stage", "rating", *LABELS)}
+    labels = {"stage": "Stage", "rating": "Rating", **LABELS}
+    return [Difference(labels[name], *texts) for name, texts in said.items() if texts[0] != texts[1]]
+
+
+def _draft_text(name: str, typed: Mapping[str, Any]) -> str:
+    if name == "forecast":
+        text = " ".join(str(typed.get(f"forecast_{box}", "")) for box in ("day", "month", "year")).strip()
+    else:
+        text = str(typed.get(name, "")).strip()
+    choices = {"stage": Stage, "rating": Rating, "control": Control}
+    labels = dict(choices[name].choices) if name in choices else {}
+    return str(labels.get(text, text)) or "Nothing"

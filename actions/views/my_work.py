@@ -1,0 +1,21 @@
+"""The page a partner starts from."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.moments import current_moment
+from actions.pages.my_work import my_work_of
+
+
+def my_work(request: HttpRequest) -> HttpResponse:
+    """Show what is asked of the person's organisations, in every strategy. It has no as-at form: work is now."""
+    assert isinstance(request.user, User)
+    if request.GET.get("as_at"):
+        raise PermissionDenied
+    moment = current_moment(wall=timezone.now())
+    work = my_work_of(request.user, moment)
+    context = {"work": work, "today": moment.day, "demonstration": work.is_demonstration}
+    return render(request, "actions/my_work.html", context)

@@ -1,0 +1,223 @@
+"""Writing an update: the form, the check of what will be sent, and the receipt.
+
+Whatever is posted is kept as the partner's draft first, then judged: so nothing typed is ever lost.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from actions.errors import DraftChangedError, RuleError
+from actions.forms.updates import typed_in
+from actions.models import UpdateDraft
+from actions.pages import update_words
+from actions.pages.updates import Desk, checked_form, open_desk, progress_of, shown_form, starting_text
+from actions.services.updates import clean_content, save_draft, submit_update
+from outcomes.scope import Scope, strategy_page
+
+KEPT = "kept_update"
+"""Session key of what somebody typed whose session had ended."""
+
+LARGEST_KEPT = 30_000
+"""Characters kept for somebody who has not signed in again yet."""
+
+
+def keeps_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Ask for signing in, as every page does, but carry a posted form over to the other side of it.
+
+    The text waits in the visitor's own session, which signing in keeps; it is written nowhere else until then.
+    """
+
+    @login_not_required
+    @wraps(view)
+    def kept(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, **kwargs)
+        if request.POST.get("go") == "autosave":
+            return JsonResponse({"message": "You have been signed out."}, status=401)
+        typed = typed_in(request.POST)
+        if request.method == "POST" and any(typed.values()) and sum(map(len, typed.values())) <= LARGEST_KEPT:
+            request.session[KEPT] = {"page": request.get_full_path(), "typed": typed}
+        return redirect_to_login(request.get_full_path())
+
+    return kept
+
+
+def update_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give a view the `Desk` of its address; say why where no update can be written there.
+
+    Readers are told who leads the action, with 403; as-at addresses are refused, for nothing is written in the past.
+    """
+
+    @strategy_page
+    @wraps(view)
+    def at_desk(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
+        scope.allow(True)
+        desk = open_desk(scope, ref, request.GET.get("period", ""))
+        if not desk.may_write:
+            return _closed(request, desk, status=403)
+        return view(request, desk)
+
+    return at_desk
+
+
+@keeps_what_was_typed
+@update_desk
+def update(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show the form, or keep what was typed into it and go on."""
+    if request.method == "POST":
+        return _receive(request, desk)
+    if not desk.is_open:
+        return _closed(request, desk)
+    if request.GET.get("problems") and desk.draft:
+        form = checked_form(desk)
+        return _form_page(request, desk, form)
+    kept = request.session.get(KEPT, {})
+    is_kept = kept.get("page") == request.get_full_path()
+    typed = kept["typed"] if is_kept else starting_text(desk)
+    return _form_page(request, desk, shown_form(desk, typed), kept=is_kept)
+
+
+@update_desk
+def update_check(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show exactly what will be sent, and send it."""
+    if not desk.is_open:
+        return redirect(desk.address())
+    if desk.draft is None:
+        messages.info(request, "There is nothing to check yet. Write the update first.")
+        return redirect(desk.address())
+    form = checked_form(desk)
+    if not form.is_valid():
+        return redirect(desk.address(problems="yes"))
+    content = clean_content(form.content())
+    if request.method == "POST":
+        return _send(request, desk, content)
+    context: dict[str, Any] = {
+        "rows": update_words.rows_of_content(content),
+        "notes": update_words.pointed_out(content, desk),
+        "draft": desk.draft,
+    }
+    return _render(request, "actions/update_check.html", desk, **context)
+
+
+@update_desk
+def update_sent(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The receipt of the update that stands for the period."""
+    if desk.sent is None:
+        return redirect(desk.address())
+    context: dict[str, Any] = {"rows": update_words.rows_of_update(desk.sent), "progress": progress_of(desk.scope)}
+    return _render(request, "actions/update_sent.html", desk, **context)
+
+
+def _receive(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Keep the form as the draft; answer the autosave, or go to where the button leads."""
+    typed = typed_in(request.POST)
+    is_autosave = request.POST.get("go") == "autosave"
+    if not desk.is_open:
+        if is_autosave:
+            return JsonResponse({"message": "This update has been sent, or the action has ended."}, status=409)
+        return _closed(request, desk, status=409)
+    if request.POST.get("partner", desk.partner_row.slug) != desk.partner_row.slug:
+        return _other_partner(request, desk, typed)
+    try:
+        draft = _save(request, desk, typed)
+    except DraftChangedError as refusal:
+        return _conflict(request, desk, typed, refusal.draft)
+    said = update_words.draft_words(draft, desk)
+    if is_autosave:
+        return JsonResponse({"message": f"{said}.", "version": draft.version})
+    if request.POST.get("go") == "check":
+        return redirect(desk.address("update-check"))
+    messages.success(request, f"{said}. You can leave and come back on another device.")
+    return redirect(desk.address())
+
+
+def _other_partner(request: HttpRequest, desk: Desk, typed: dict[str, str]) -> HttpResponse:
+    """The form names another organisation: the lead has changed since it was opened, or the form was tampered with.
+
+    Raises:
+        PermissionDenied: the person does not speak for the organisation named.
+    """
+    if not desk.speaks_for(request.POST["partner"]):
+        raise PermissionDenied
+    return _form_page(request, desk, shown_form(desk, typed), status=409, kept=True, lead_changed=True)
+
+
+def _save(request: HttpRequest, desk: Desk, typed: dict[str, str]) -> UpdateDraft:
+    seen = request.POST.get("version", "")
+    draft = save_draft(
+        action=desk.action,
+        period=desk.period_row,
+        partner=desk.partner_row,
+        content={**typed, "page": request.POST.get("page", "")[:40]},
+        by=desk.scope.person,
+        now=timezone.now(),
+        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+    )
+    request.session.pop(KEPT, None)
+    return draft
+
+
+def _conflict(request: HttpRequest, desk: Desk, typed: dict[str, str], theirs: UpdateDraft) -> HttpResponse:
+    """Show both drafts and let the person choose; nothing has been overwritten."""
+    said = update_words.conflict_words(theirs, desk)
+    if request.POST.get("go") == "autosave":
+        message = f"{said}. Your typing is not being saved. Press Save draft to see both and choose."
+        return JsonResponse({"message": message}, status=409)
+    differences = update_words.differences(theirs.content, typed)
+    context = {"said": said, "differences": differences, "draft": theirs, "kept": True}
+    return _form_page(request, desk, shown_form(desk, typed), status=409, **context)
+
+
+def _send(request: HttpRequest, desk: Desk, content: Any) -> HttpResponse:
+    """Send the draft that was checked, and no other."""
+    assert desk.draft is not None
+    if request.POST.get("version") != str(desk.draft.version):
+        said = update_words.draft_words(desk.draft, desk)
+        messages.info(request, f"{said}, after you checked it. Nothing was sent. Check it again.")
+        return redirect(desk.address("update-check"))
+    try:
+        submit_update(
+            action=desk.action, period=desk.period_row, partner=desk.partner_row, content=content, by=desk.scope.person
+        )
+    except RuleError as refusal:
+        messages.info(request, refusal.message)
+        return redirect(desk.address())
+    return redirect(desk.address("update-sent"))
+
+
+def _closed(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
+    """Say why no update can be written, and show the one that was sent, and anything typed meanwhile."""
+    context = {
+        "rows": update_words.rows_of_update(desk.sent) if desk.sent else None,
+        "sender": update_words.name_of(desk.sent.author_id, desk) if desk.sent else "",
+        "typed": update_words.typed_rows(typed_in(request.POST)),
+    }
+    return _render(request, "actions/update_closed.html", desk, status=status, **context)
+
+
+def _form_page(request: HttpRequest, desk: Desk, form: Any, status: int = 200, **extra: Any) -> HttpResponse:
+    draft: UpdateDraft | None = extra.pop("draft", desk.draft)
+    context = {
+        "form": form,
+        "draft": draft,
+        "saved": update_words.draft_words(draft, desk) if draft else "",
+        "page_name": request.POST.get("page") or get_random_string(12),
+        "due": update_words.due_words(desk.about, desk.scope.moment.day),
+        "last_rows": update_words.rows_of_update(desk.last) if desk.last else None,
+        **extra,
+    }
+    return _render(request, "actions/update.html", desk, status=status, **context)
+
+
+def _render(request: HttpRequest, template: str, desk: Desk, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, template, {**desk.scope.context, "desk": desk, **context}, status=status)
