@@ -5,11 +5,11 @@ What is recorded changes through services alone; people are managed on each stra
 
 from typing import Any
 
+from allauth.account import admin as allauth_admin
 from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth import admin as auth_admin
 from django.db import models
 from django.http import HttpRequest
 
@@ -58,7 +58,9 @@ def show_models_of(app_label: str) -> None:
 
 # The sign-in page of the tracker, with its limits and codes, is the only one.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-for foreign in (Group, EmailAddress):
-    if admin.site.is_registered(foreign):
-        admin.site.unregister(foreign)
+# What the libraries register can be written, and is not needed here.
+for library in (auth_admin, allauth_admin):
+    admin.site.unregister(
+        [model for model, shown in admin.site._registry.items() if type(shown).__module__ == library.__name__]
+    )
 show_models_of("accounts")

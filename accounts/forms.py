@@ -155,7 +155,14 @@ class NameForm(forms.Form):
     """What a person is called."""
 
     name = TextField(label="Your name", phrase="your name", max_length=NAME_LENGTH, label_size="m")
-    job_title = TextField(label="Your job title", max_length=NAME_LENGTH, required=False, optional=True, label_size="m")
+    job_title = TextField(
+        label="Your job title",
+        phrase="your job title",
+        max_length=NAME_LENGTH,
+        required=False,
+        optional=True,
+        label_size="m",
+    )
 
 
 class TokenForm(forms.Form):

@@ -34,7 +34,7 @@ def change_name(request: HttpRequest) -> HttpResponse:
     """Change the person's own name and job title."""
     named = name_of(_me(request))
     known = {"name": "" if named.name == _me(request).email else named.name, "job_title": named.job_title}
-    form = NameForm(request.POST or None, initial=known)
+    form = NameForm(request.POST if request.method == "POST" else None, initial=known)
     if request.method == "POST" and form.is_valid():
         name_person(person=_me(request), by=_me(request), **form.cleaned_data)
         messages.success(request, "Your name has been saved.")
@@ -46,7 +46,7 @@ def change_name(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make an API token; its key is shown once, on the answer to the form itself."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         token, key = create_token(

@@ -47,7 +47,11 @@ def invite(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Invite somebody to speak for an organisation, or to hold a role."""
     scope.allow(scope.access.manages_people)
     chosen = {"partners": request.GET.getlist("partner"), "roles": request.GET.getlist("role")}
-    form = InviteForm(request.POST or None, initial=chosen, organisations=partners_to_speak_for(scope.strategy))
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        initial=chosen,
+        organisations=partners_to_speak_for(scope.strategy),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             person, is_new = invite_to_strategy(
@@ -74,7 +78,9 @@ def change(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     scope.allow(scope.access.manages_people)
     person = _person(scope, pk)
     form = PersonForm(
-        request.POST or None, initial=_known(scope, person), organisations=partners_to_speak_for(scope.strategy)
+        request.POST if request.method == "POST" else None,
+        initial=_known(scope, person),
+        organisations=partners_to_speak_for(scope.strategy),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,0 +1,124 @@
+"""The header: who one is, the menu by role, and what it costs."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from django.urls import resolve
+
+from accounts.services import add_member
+from outcomes import context
+from outcomes.models import Role
+from outcomes.services import grant_role
+from tests.factories.accounts import PartnerFactory
+from tests.factories.outcomes import StrategyFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def every_page_exists(monkeypatch):
+    """The menu of the finished product, whichever pages are there."""
+    monkeypatch.setattr(context, "reverse", lambda name, args=(): f"/{'/'.join(['', *args]).strip('/')}/{name}/")
+
+
+def header(person, path="/account/"):
+    request = RequestFactory().get(path)
+    request.user = person
+    request.resolver_match = resolve(path)
+    return context.header(request)
+
+
+@pytest.mark.parametrize(
+    ("name", "entries"),
+    [
+        ("alice", ["My work", "Overview", "Actions", "Outcomes"]),
+        ("carol", ["Reviews", "Overview", "Actions", "Outcomes", "Progress", "Set up", "People"]),
+        ("dan", ["Reviews", "Overview", "Actions", "Outcomes", "Progress", "Set up"]),
+        ("olive", ["Overview", "Actions", "Outcomes", "Progress"]),
+        ("ada", ["Overview", "Actions", "Outcomes", "Progress", "People"]),
+        ("steve", []),
+    ],
+)
+def test_menu_by_role(cast, every_page_exists, name, entries):
+    assert [item["text"] for item in header(cast.people[name])["nav"]] == entries
+
+
+def test_menu_leaves_out_pages_that_do_not_exist(cast, monkeypatch):
+    item = context.NavItem("Nowhere", "no-such-page", lambda access: True)
+    monkeypatch.setattr(context, "NAV", (item, *context.NAV))
+    assert "Nowhere" not in [entry["text"] for entry in header(cast.carol)["nav"]]
+    assert "People" in [entry["text"] for entry in header(cast.carol)["nav"]]
+
+
+def test_menu_marks_the_page_one_is_on(cast):
+    nav = header(cast.carol, "/strategies/care-plan/people/invite/")["nav"]
+    assert [item["text"] for item in nav if item["current"]] == ["People"]
+
+
+def test_menu_carries_a_count_that_another_app_gives(cast, monkeypatch):
+    monkeypatch.setattr(context, "_counters", {})
+    context.register_count(
+        "people", lambda person, strategy: 11 if (person, strategy) == (cast.carol, cast.strategy) else 0
+    )
+    counts = {item["text"]: item["count"] for item in header(cast.carol)["nav"]}
+    assert counts["People"] == 11
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("alice", "Alice Example, Riverside College"),
+        ("carol", "Carol Example, Programme lead"),
+        ("olive", "Olive Example, Committee officer"),
+        ("ada", "Ada Example, Administrator"),
+        ("steve", "Steve Example"),
+    ],
+)
+def test_who_is_signed_in(cast, name, label):
+    assert str(header(cast.people[name])["who"]) == f'<a class="app-header__button" href="/account/">{label}</a>'
+
+
+def test_who_speaks_for_several(cast):
+    add_member(person=cast.alice, partner=cast.trust, by=cast.carol)
+    assert "Moorland NHS Trust and 1 more" in str(header(cast.alice)["who"])
+
+
+def test_strategy_of_the_address_counts_where_it_may_be_seen(cast):
+    other = StrategyFactory(slug="a-second", title="Second", grants=[(cast.carol, Role.OFFICER)])
+    shown = header(cast.carol, "/strategies/a-second/people/")
+    assert str(shown["strategy_name"]) == "Second"
+    assert "Committee officer" in str(shown["who"])
+    assert str(header(cast.alice, "/strategies/a-second/people/")["strategy_name"]) == ""
+    assert not header(cast.alice, "/strategies/a-second/people/")["nav"]
+    assert not other.is_demonstration
+
+
+def test_own_pages_show_the_real_plan_before_the_demonstration(cast):
+    StrategyFactory(slug="a-demonstration", is_demonstration=True, grants=[(cast.carol, Role.LEAD)])
+    assert str(header(cast.carol)["strategy_name"]) == "Care plan"
+    assert not header(cast.carol)["demonstration"]
+    assert header(cast.carol, "/strategies/a-demonstration/people/")["demonstration"]
+
+
+def test_header_takes_the_same_few_queries_for_everybody(cast, django_assert_max_num_queries):
+    for number in range(3):
+        partner = PartnerFactory()
+        strategy = StrategyFactory(slug=f"more-{number}", partners=[partner])
+        grant_role(person=cast.alice, strategy=strategy, role=Role.OFFICER, job="test")
+    for person in cast.people.values():
+        with django_assert_max_num_queries(6):
+            shown = header(person, "/strategies/care-plan/people/")
+            assert {key: bool(value) for key, value in shown.items()}["who"]
+
+
+def test_header_of_nobody_asks_the_database_nothing(db, client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        shown = header(AnonymousUser(), "/account/login/")
+        assert [bool(value) for value in shown.values()] == [False] * 4
+
+
+def test_header_without_a_page_is_empty(cast):
+    request = RequestFactory().get("/nothing/")
+    request.user = cast.carol
+    request.resolver_match = None
+    assert str(context.header(request)["strategy_name"]) == "Care plan"
