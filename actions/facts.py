@@ -122,9 +122,19 @@ def due_soon(day: date, due_soon_days: int) -> Q:
     return Q(due_date__gte=day, due_date__lte=day + timedelta(days=due_soon_days)) & _NOT_ENDED
 
 
-def with_gap() -> Q:
-    """Filter of `Facts.gaps`: anything missing."""
-    return _NOT_ENDED & (Q(lead=None) | Q(person=None) | Q(due_date=None, is_ongoing=False))
+GAP_RULES = {
+    "lead": Q(lead=None),
+    "person": Q(person=None),
+    "due_date": Q(due_date=None, is_ongoing=False),
+}
+
+
+def with_gap(*names: str) -> Q:
+    """Filter of `Facts.gaps`: any of these missing; without names, anything."""
+    missing = Q()
+    for name in names or GAP_RULES:
+        missing |= GAP_RULES[name]
+    return _NOT_ENDED & missing
 
 
 def with_no_update(states: "QuerySet[ActionState]", revision: int, day: date) -> "QuerySet[ActionState]":

@@ -4,6 +4,8 @@ A strategy that does not exist and one that a person may not see answer alike: b
 Rights are always today's, also for an as-at view.
 """
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -66,6 +68,25 @@ def access_of(person: User, strategy: Strategy) -> Access:
         ),
         is_administrator=person.is_administrator,
     )
+
+
+def accesses_of(person: User, strategy_ids: Collection[int]) -> dict[int, Access]:
+    """What the person is in each of these strategies today, in two queries. `access_of` is the row form."""
+    if not person.is_active:
+        return dict.fromkeys(strategy_ids, NO_ACCESS)
+    roles: dict[int, set[str]] = defaultdict(set)
+    partners: dict[int, set[int]] = defaultdict(set)
+    speaks = Membership.objects.open().filter(person=person, partner=OuterRef("partner"))
+    grants = Grant.objects.open().filter(person=person, strategy__in=strategy_ids)
+    for strategy_id, role in grants.values_list("strategy", "role"):
+        roles[strategy_id].add(role)
+    belonging = StrategyPartner.objects.open().filter(Exists(speaks), strategy__in=strategy_ids)
+    for strategy_id, partner_id in belonging.values_list("strategy", "partner"):
+        partners[strategy_id].add(partner_id)
+    return {
+        strategy_id: Access(frozenset(roles[strategy_id]), frozenset(partners[strategy_id]), person.is_administrator)
+        for strategy_id in strategy_ids
+    }
 
 
 def visible_strategies(person: User) -> "QuerySet[Strategy]":

@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from accounts.models import PartnerVersion, PersonVersion, User
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import Change, PartnerVersion, PersonVersion, User
 from outcomes.models import Strategy, StrategyVersion
 
 
@@ -42,6 +44,18 @@ def strategy_versions(strategy_ids: Collection[int], revision: int) -> dict[int,
 def strategy_version(strategy: Strategy, revision: int) -> StrategyVersion | None:
     """One strategy's names and settings at a revision; None before it was recorded."""
     return strategy_versions([strategy.pk], revision).get(strategy.pk)
+
+
+def strategy_revisions(strategy_ids: Collection[int], revision: int) -> dict[int, int]:
+    """For each strategy the last change up to `revision` that could concern it, in two queries.
+
+    `accounts.moments.strategy_revision` is the form for one strategy and says why this number is what answers show.
+    """
+    until = Change.objects.filter(id__lte=revision).order_by("-id")
+    common = until.filter(strategy_id=None).values_list("id", flat=True).first() or 0
+    own = Subquery(until.filter(strategy_id=OuterRef("pk")).values("id")[:1])
+    rows = Strategy.objects.filter(pk__in=strategy_ids).annotate(own=own).values_list("pk", "own")
+    return {strategy_id: max(last or 0, common) for strategy_id, last in rows}
 
 
 def partner_names(partner_ids: Collection[int], revision: int) -> dict[int, PartnerName]:

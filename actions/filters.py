@@ -1,0 +1,307 @@
+"""The one set of filters for actions at a moment, used by the list page, the API and exports alike.
+
+`as_at` is not among them: it chooses the moment, before any filter.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils.dateparse import parse_datetime
+
+from accounts.moments import Moment
+from actions.facts import marked, overdue, with_gap, with_no_update
+from actions.models import (
+    ActionArea,
+    ActionOutcome,
+    ActionState,
+    ActionSupport,
+    ActionWording,
+    WorkstreamVersion,
+)
+from actions.stages import MARK_WORDS, Mark, Stage
+from govuk.dates import read_text
+from govuk.fields import CheckboxesField, DateTextField, GovukField, SelectField, TextField
+from outcomes.models import Area, OutcomeVersion, Strategy, StrategyPartner
+from outcomes.reading import partner_names
+
+Choices = list[tuple[str, str]]
+
+COUNTYWIDE = "countywide"
+NOT_RECORDED = Mark.NOT_RECORDED.value
+STAGES: Choices = [*((stage.value, str(stage.label)) for stage in Stage), (NOT_RECORDED, MARK_WORDS[Mark.NOT_RECORDED])]
+RATINGS: Choices = [(mark.value, MARK_WORDS[mark]) for mark in (Mark.RED, Mark.AMBER, Mark.GREEN, Mark.NO_UPDATE)]
+GAPS: Choices = [("lead", "No lead partner"), ("person", "No accountable person"), ("due_date", "No date set")]
+YES_NO: Choices = [("true", "Overdue"), ("false", "Not overdue")]
+ORDERINGS: Choices = [
+    ("ref", "Action number"),
+    ("rating", "Most serious first"),
+    ("due_date", "Due date"),
+    ("updated", "Oldest update first"),
+    ("-ref", "Action number, last first"),
+    ("-rating", "Least serious first"),
+    ("-due_date", "Due date, latest first"),
+    ("-updated", "Newest update first"),
+]
+SERIOUSNESS = list(Mark)
+"""Marks from the most to the least serious, as they stand in tables."""
+
+LONGEST_SEARCH = 200
+
+
+class OneOf(SelectField):
+    """One of the values there are."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse a value that is not among the choices."""
+        if value and not self.valid_value(value):
+            raise _unknown(str(value), self.phrase, self.choices)
+
+
+class AnyOf(CheckboxesField):
+    """Any of the values there are; repeat the parameter to ask for several."""
+
+    def to_python(self, value: Any) -> list[str]:
+        """Leave out empty values, which forms and spreadsheets send for "any"."""
+        return [one for one in super().to_python(value) if one]
+
+    def validate(self, value: Any) -> None:
+        """Refuse the first value that is not among the choices."""
+        for one in value:
+            if not self.valid_value(one):
+                raise _unknown(str(one), self.phrase, self.choices)
+
+
+def _unknown(value: str, phrase: str, choices: Any) -> ValidationError:
+    """Name an unknown value and the values there are: the same words on the page and in the API."""
+    known = [str(choice) for choice, _ in choices if choice]
+    shown = value[:60].replace("\x00", "")
+    use = f"Use one of: {', '.join(known)}." if known else "There is none to choose from."
+    return ValidationError(f"“{shown}” is not {phrase}. {use}", code="invalid_choice")
+
+
+class InstantField(GovukField, forms.Field):
+    """A date, which means its first moment in London, or an ISO 8601 instant."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read the instant.
+
+        Raises:
+            ValidationError: it is neither.
+        """
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            day = None if "T" in text.upper() else read_text(text)
+            instant = datetime.combine(day, time.min) if day else parse_datetime(text.replace(" ", "+"))
+            if instant is None:
+                raise ValueError
+            return (instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo("Europe/London"))).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise ValidationError(
+                "Give a date such as 2026-06-30, or an instant such as 2026-06-30T16:05:00Z.", code="invalid"
+            ) from None
+
+
+class _OneOfFilter(django_filters.Filter):
+    field_class = OneOf
+
+
+class _AnyOfFilter(django_filters.Filter):
+    field_class = AnyOf
+
+
+class _DateFilter(django_filters.Filter):
+    field_class = DateTextField
+
+
+class _InstantFilter(django_filters.Filter):
+    field_class = InstantField
+
+
+class _TextFilter(django_filters.Filter):
+    field_class = TextField
+
+
+class ActionFilter(django_filters.FilterSet):
+    """Filters over `ActionState` rows that hold at a moment.
+
+    Args:
+        data: the parameters; None leaves everything in.
+        queryset: the states, already scoped to what may be seen.
+        moment: what the answer is made for.
+        strategies: ids of the strategies that the states may belong to; they give the values there are.
+        choices: values and their labels for some parameters, where the caller knows them already.
+    """
+
+    strategy = _OneOfFilter(label="Strategy", phrase="a strategy that you can see", field_name="action__strategy__slug")
+    workstream = _OneOfFilter(
+        label="Workstream", phrase="the number of a workstream", field_name="action__workstream__number"
+    )
+    outcome = _OneOfFilter(label="Outcome", phrase="the number of an outcome", method="filter_outcome")
+    partner = _OneOfFilter(label="Partner", phrase="a partner", method="filter_partner")
+    area = _OneOfFilter(label="Area", phrase="an area", method="filter_area")
+    stage = _AnyOfFilter(label="Stage", phrase="a stage", choices=STAGES, method="filter_stage")
+    rag = _AnyOfFilter(label="Rating", phrase="a rating", choices=RATINGS, method="filter_rag")
+    overdue = _OneOfFilter(label="Overdue", phrase="true or false", choices=YES_NO, method="filter_overdue")
+    gap = _AnyOfFilter(label="Missing", phrase="a gap", choices=GAPS, method="filter_gap")
+    due_before = _DateFilter(label="Due before", phrase="“Due before”", field_name="due_date", lookup_expr="lt")
+    due_after = _DateFilter(label="Due after", phrase="“Due after”", field_name="due_date", lookup_expr="gt")
+    updated_since = _InstantFilter(
+        label="Updated since", field_name="update__revision__at", lookup_expr="gte", phrase="the instant"
+    )
+    search = _TextFilter(label="Search", phrase="the search", max_length=LONGEST_SEARCH, method="filter_search")
+    ordering = _OneOfFilter(label="Sort by", phrase="an ordering", choices=ORDERINGS, method="leave")
+
+    class Meta:
+        model = ActionState
+        fields: list[str] = []
+
+    def __init__(
+        self,
+        data: Any,
+        queryset: "QuerySet[ActionState]",
+        *,
+        moment: Moment,
+        strategies: Iterable[int],
+        choices: Mapping[str, Choices] | None = None,
+    ) -> None:
+        super().__init__(data, queryset)
+        self.moment = moment
+        known = dict(choices or {})
+        for name in CHOICES:
+            if name not in known:
+                known[name] = CHOICES[name](list(strategies), moment.revision) if self.data.get(name) else []
+        for name, values in known.items():
+            self.filters[name].extra["choices"] = values
+
+    def filter_queryset(self, queryset: "QuerySet[ActionState]") -> "QuerySet[ActionState]":
+        """Filter by what is valid, in an order that never leaves two rows to chance."""
+        if self.form.cleaned_data.get("rag") or "rating" in self._ordering:
+            queryset = with_no_update(queryset, self.moment.revision, self.moment.day)
+        return super().filter_queryset(queryset).order_by(*_order(self._ordering))
+
+    @property
+    def _ordering(self) -> str:
+        return self.form.cleaned_data.get("ordering") or "ref"
+
+    def leave(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
+        """Change nothing: the order is set once everything else is filtered."""
+        return queryset
+
+    def filter_outcome(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
+        """Actions that serve the outcome of this number."""
+        return queryset.filter(self._linked(ActionOutcome, outcome__number=int(value)))
+
+    def filter_partner(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
+        """Actions that the partner leads, leads jointly or supports."""
+        supports = self._linked(ActionSupport, partner__slug=value)
+        return queryset.filter(Q(lead__slug=value) | Q(joint_lead__slug=value) | Q(supports))
+
+    def filter_area(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
+        """Actions about the area; "countywide" are those about none in particular."""
+        if value == COUNTYWIDE:
+            return queryset.exclude(self._linked(ActionArea))
+        return queryset.filter(self._linked(ActionArea, area__slug=value))
+
+    def filter_stage(self, queryset: "QuerySet[ActionState]", name: str, value: list[str]) -> "QuerySet[ActionState]":
+        """Actions at any of the stages."""
+        wanted = Q(stage__in=[stage for stage in value if stage != NOT_RECORDED])
+        return queryset.filter(wanted | Q(stage=None) if NOT_RECORDED in value else wanted)
+
+    def filter_rag(self, queryset: "QuerySet[ActionState]", name: str, value: list[str]) -> "QuerySet[ActionState]":
+        """Actions in progress that count with any of the ratings."""
+        return queryset.filter(_any(marked(mark) for mark in value))
+
+    def filter_overdue(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
+        """Actions whose date has passed, or all others."""
+        late = queryset.filter(overdue(self.moment.day))
+        return late if value == "true" else queryset.exclude(pk__in=late.values("pk"))
+
+    def filter_gap(self, queryset: "QuerySet[ActionState]", name: str, value: list[str]) -> "QuerySet[ActionState]":
+        """Actions that lack any of what is named."""
+        return queryset.filter(with_gap(*value))
+
+    def filter_search(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
+        """Actions of this reference, or with every word in their official wording or short title."""
+        words = value.split()
+        reference = words[-1] if len(words) == 1 or words[0].lower() == "action" else value
+        worded = ActionWording.objects.at(self.moment.revision).filter(action=OuterRef("action"))
+        for word in words:
+            worded = worded.filter(Q(title__icontains=word) | Q(short_title__icontains=word))
+        return queryset.filter(Q(action__ref__iexact=reference) | Q(Exists(worded)))
+
+    def _linked(self, model: Any, **about: Any) -> Exists:
+        return Exists(model.objects.at(self.moment.revision).filter(action=OuterRef("action"), **about))
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    whole = Q()
+    for condition in conditions:
+        whole |= condition
+    return whole
+
+
+def _order(ordering: str) -> list[Any]:
+    name, falls = ordering.lstrip("-"), ordering.startswith("-")
+    place = F("action__sort_key")
+    ties = [F("action__strategy__slug").asc(), place.desc() if falls and name == "ref" else place.asc()]
+    if name == "rating":
+        seriousness: Any = Case(
+            *(When(marked(mark), then=Value(rank)) for rank, mark in enumerate(SERIOUSNESS)),
+            default=Value(len(SERIOUSNESS)),
+            output_field=IntegerField(),
+        )
+        return [seriousness.desc() if falls else seriousness.asc(), *ties]
+    if name in ("due_date", "updated"):
+        column = F("due_date" if name == "due_date" else "update__revision")
+        return [column.desc(nulls_last=True) if falls else column.asc(nulls_last=True), *ties]
+    return ties
+
+
+def _strategies(strategies: list[int], revision: int) -> Choices:
+    return [(slug, slug) for slug in Strategy.objects.filter(pk__in=strategies).values_list("slug", flat=True)]
+
+
+def _workstreams(strategies: list[int], revision: int) -> Choices:
+    rows = WorkstreamVersion.objects.at(revision).filter(workstream__strategy__in=strategies)
+    named = rows.order_by("workstream__number").values_list("workstream__number", "short_name", "title")
+    return list({str(number): (str(number), f"{number} {short or title}") for number, short, title in named}.values())
+
+
+def _outcomes(strategies: list[int], revision: int) -> Choices:
+    rows = OutcomeVersion.objects.at(revision).filter(outcome__strategy__in=strategies)
+    named = rows.order_by("outcome__number").values_list("outcome__number", "title")
+    return list({str(number): (str(number), f"{number} {title}") for number, title in named}.values())
+
+
+def _partners(strategies: list[int], revision: int) -> Choices:
+    rows = StrategyPartner.objects.at(revision).filter(strategy__in=strategies)
+    partners = partner_names(set(rows.values_list("partner", flat=True)), revision).values()
+    return [(partner.slug, partner.name) for partner in sorted(partners, key=lambda partner: partner.name.lower())]
+
+
+def _areas(strategies: list[int], revision: int) -> Choices:
+    rows = Area.objects.filter(strategy__in=strategies, revision__lte=revision).order_by("position")
+    return [(COUNTYWIDE, "Countywide"), *dict.fromkeys(rows.values_list("slug", "name"))]
+
+
+CHOICES: Mapping[str, Callable[[list[int], int], Choices]] = {
+    "strategy": _strategies,
+    "workstream": _workstreams,
+    "outcome": _outcomes,
+    "partner": _partners,
+    "area": _areas,
+}
+"""Parameters whose values depend on the plan: (strategy ids, revision) -> values and labels."""
+
+PARAMETERS = tuple(ActionFilter.base_filters)
+REPEATABLE = frozenset(name for name, one in ActionFilter.base_filters.items() if isinstance(one, _AnyOfFilter))

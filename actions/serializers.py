@@ -1,0 +1,167 @@
+"""An action at a moment as the API gives it. What a reader may not see is null, never left out."""
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from actions.filters import COUNTYWIDE
+from actions.models import Control
+from actions.reading import ActionReading, UpdateReading
+from actions.stages import Mark, Rating, Stage, Trend
+
+RATINGS = Rating.choices
+
+
+class _Rating(serializers.ChoiceField):
+    """A rating, or null."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=RATINGS, allow_null=True, **kwargs)
+
+
+class PartnerSerializer(serializers.Serializer):
+    """An organisation as it was called at the moment."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class WorkstreamSerializer(serializers.Serializer):
+    """The part of the plan that an action belongs to."""
+
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    short_name = serializers.CharField()
+
+
+class RagSerializer(serializers.Serializer):
+    """How an action in progress is going; all null at any other stage."""
+
+    stated = _Rating(source="state.stated", help_text="What the lead partner said.")
+    agreed = _Rating(source="state.agreed", help_text="What the programme lead agreed; null until reviewed.")
+    reported = serializers.SerializerMethodField(
+        help_text="The one that counts: agreed, else stated. Null while `no_update` is true: no rating counts then."
+    )
+    reviewed = serializers.BooleanField(source="is_reviewed", help_text="Whether the rating was agreed by a reviewer.")
+    last_rated = _Rating(source="state.last_rated", help_text="The last rating that counted, kept through gaps.")
+    direction = serializers.SerializerMethodField(help_text="Compared with the last period that had a rating.")
+
+    @extend_schema_field(_Rating())
+    def get_reported(self, reading: ActionReading) -> str | None:
+        """The rating that counts."""
+        return None if reading.facts.no_update else reading.state.reported
+
+    @extend_schema_field(serializers.ChoiceField(choices=[one.value for one in Trend], allow_null=True))
+    def get_direction(self, reading: ActionReading) -> str | None:
+        """The direction in words."""
+        return None if reading.facts.no_update else reading.trend
+
+
+class UpdateSerializer(serializers.Serializer):
+    """The standing update of the lead partner. Boxes that you may not read, or not yet, are null."""
+
+    period = serializers.CharField(source="period.key", help_text="The dates it is about: 2026-07-01/2026-09-30.")
+    stage = serializers.ChoiceField(choices=Stage.choices)
+    rating = _Rating()
+    done = serializers.CharField(source="boxes.done", allow_null=True)
+    next = serializers.CharField(source="boxes.next", allow_null=True)
+    cause = serializers.CharField(source="boxes.cause", allow_null=True)
+    path = serializers.CharField(source="boxes.path", allow_null=True)
+    forecast = serializers.DateField(source="boxes.forecast", allow_null=True)
+    control = serializers.ChoiceField(source="boxes.control", choices=Control.choices, allow_null=True)
+    help_wanted = serializers.CharField(source="boxes.help_wanted", allow_null=True)
+    internal_note = serializers.CharField(source="boxes.internal_note", allow_null=True)
+    submitted_at = serializers.DateTimeField()
+    reviewed = serializers.SerializerMethodField(help_text="Whether it was accepted.")
+    no_change = serializers.BooleanField(help_text="Sent as “no change since last time”.")
+    received_after_cut_off = serializers.BooleanField(source="is_late")
+
+    def get_reviewed(self, update: UpdateReading) -> bool:
+        """Whether it was accepted."""
+        return update.decision == "accepted"
+
+
+class ActionSerializer(serializers.Serializer):
+    """One action at a moment."""
+
+    ref = serializers.CharField(help_text="“3.1”. 1.10 comes after 1.9.")
+    strategy = serializers.CharField(source="state.action.strategy.slug")
+    workstream = WorkstreamSerializer()
+    title = serializers.CharField(help_text="The official wording.")
+    short_title = serializers.CharField()
+    outcomes = serializers.ListField(
+        child=serializers.IntegerField(), help_text="An action serves several outcomes: do not add their totals up."
+    )
+    inferred_outcomes = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Those read from the layout, not printed against the action."
+    )
+    areas = serializers.SerializerMethodField(help_text="Districts and boroughs, or “countywide”.")
+    lead_partner = PartnerSerializer(source="lead", allow_null=True)
+    joint_lead = PartnerSerializer(allow_null=True)
+    supporting_partners = PartnerSerializer(source="supporting", many=True)
+    stage = serializers.ChoiceField(
+        source="state.stage", choices=Stage.choices, allow_null=True, help_text="Null until somebody has recorded one."
+    )
+    rag = RagSerializer(source="*")
+    mark = serializers.ChoiceField(
+        source="facts.mark",
+        choices=[one.value for one in Mark],
+        help_text="The one word that counts in every total: the rating while in progress, else the stage.",
+    )
+    due_date = serializers.DateField(source="state.due_date", allow_null=True)
+    original_due_date = serializers.DateField(source="state.original_due_date", allow_null=True)
+    due_date_moves = serializers.IntegerField(source="state.due_moves")
+    is_ongoing = serializers.BooleanField(source="state.is_ongoing", help_text="It has no end date, on purpose.")
+    is_overdue = serializers.BooleanField(source="facts.is_overdue")
+    days_overdue = serializers.IntegerField(source="facts.days_overdue")
+    no_update = serializers.BooleanField(
+        source="facts.no_update", help_text="In progress, and the update that was due has not been sent. Never red."
+    )
+    gaps = serializers.ListField(
+        source="facts.gaps",
+        child=serializers.ChoiceField(choices=["lead", "person", "due_date"]),
+        help_text="What is missing: a lead partner, an accountable person, a due date.",
+    )
+    latest_update = UpdateSerializer(source="update", allow_null=True)
+    demonstration = serializers.BooleanField(source="state.action.strategy.is_demonstration")
+    revision = serializers.SerializerMethodField(help_text="The last change that could concern the strategy.")
+    on = serializers.DateField(source="day", help_text="The day, in London, that the computed facts are for.")
+    url = serializers.SerializerMethodField(help_text="This action in the API.")
+    page = serializers.SerializerMethodField(help_text="This action on a page, for people.")
+
+    def get_areas(self, reading: ActionReading) -> list[str]:
+        """The areas' short names."""
+        return [slug for slug, _ in reading.areas] or [COUNTYWIDE]
+
+    def get_revision(self, reading: ActionReading) -> int:
+        """The strategy's own number, which other strategies do not move."""
+        revisions: dict[int, int] = self.context["revisions"]
+        return revisions[reading.state.action.strategy_id]
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, reading: ActionReading) -> str:
+        """Address in the API."""
+        return self._address("api:action-detail", reading)
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_page(self, reading: ActionReading) -> str:
+        """Address of the page."""
+        return self._address("action", reading)
+
+    def _address(self, name: str, reading: ActionReading) -> str:
+        address = reverse(name, kwargs={"slug": reading.state.action.strategy.slug, "ref": reading.ref})
+        return str(self.context["request"].build_absolute_uri(address))
+
+
+class ActionPageSerializer(serializers.Serializer):
+    """A page of actions with the moment it was made for."""
+
+    as_at = serializers.CharField(help_text="Lasting name of the moment: give it as `as_at` to get this answer again.")
+    on = serializers.DateField(help_text="The day, in London.")
+    count = serializers.IntegerField(help_text="Actions on all pages.")
+    next = serializers.URLField(allow_null=True, help_text="The next page, at the same moment.")
+    previous = serializers.URLField(allow_null=True, help_text="The page before, at the same moment.")
+    results = ActionSerializer(many=True)
