@@ -41,9 +41,16 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        """Let a signed-in person, or a request for an open page, through."""
+        """Let a signed-in person, or a request for an open page, through.
+
+        A view's own `before_sign_in(request)` may keep what was posted, or answer, before the way leads to the
+        sign-in page.
+        """
         if request.user.is_authenticated or is_open(request.resolver_match):
             return None
+        before: Callable[[HttpRequest], HttpResponseBase | None] | None = getattr(view_func, "before_sign_in", None)
+        if before is not None and (answer := before(request)) is not None:
+            return answer
         return self.handle_no_permission(request, view_func)
 
 

@@ -128,7 +128,8 @@ class UpdateForm(forms.Form):
         super().__init__(data, **kwargs)
         stage = self.fields["stage"]
         assert isinstance(stage, forms.ChoiceField)
-        stage.choices = [(value, Stage(value).label) for value in REPORTABLE_STAGES if value in stages]
+        self.stages = [value for value in REPORTABLE_STAGES if value in stages]
+        stage.choices = [(value, value.label) for value in self.stages]
         if period:
             self.fields["done"].label = f"What was done in {period}?"
         if last_rating:
@@ -149,10 +150,7 @@ class UpdateForm(forms.Form):
     @property
     def in_progress_id(self) -> str:
         """Id of the choice that reveals the rating."""
-        field = self.fields["stage"]
-        assert isinstance(field, forms.ChoiceField)
-        values = [value for value, _ in field.choices]
-        return f"{self['stage'].auto_id}_{values.index(Stage.IN_PROGRESS)}"
+        return f"{self['stage'].auto_id}_{self.stages.index(Stage.IN_PROGRESS)}"
 
     def clean(self) -> dict[str, Any]:
         """Leave out what belongs to a choice not made, and ask for what is missing."""

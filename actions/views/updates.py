@@ -8,8 +8,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -31,25 +29,18 @@ LARGEST_KEPT = 30_000
 """Characters kept for somebody who has not signed in again yet."""
 
 
-def keeps_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Ask for signing in, as every page does, but carry a posted form over to the other side of it.
+def keep_what_was_typed(request: HttpRequest) -> HttpResponse | None:
+    """Carry a posted form over to the other side of signing in, for somebody whose session has ended.
 
     The text waits in the visitor's own session, which signing in keeps; it is written nowhere else until then.
+    A script that saves a draft is told instead of being led to a page.
     """
-
-    @login_not_required
-    @wraps(view)
-    def kept(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated:
-            return view(request, **kwargs)
-        if request.POST.get("go") == "autosave":
-            return JsonResponse({"message": "You have been signed out."}, status=401)
-        typed = typed_in(request.POST)
-        if request.method == "POST" and any(typed.values()) and sum(map(len, typed.values())) <= LARGEST_KEPT:
-            request.session[KEPT] = {"page": request.get_full_path(), "typed": typed}
-        return redirect_to_login(request.get_full_path())
-
-    return kept
+    if request.POST.get("go") == "autosave":
+        return JsonResponse({"message": "You have been signed out."}, status=401)
+    typed = typed_in(request.POST)
+    if request.method == "POST" and any(typed.values()) and sum(map(len, typed.values())) <= LARGEST_KEPT:
+        request.session[KEPT] = {"page": request.get_full_path(), "typed": typed}
+    return None
 
 
 def update_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -70,7 +61,6 @@ def update_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return at_desk
 
 
-@keeps_what_was_typed
 @update_desk
 def update(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show the form, or keep what was typed into it and go on."""
@@ -85,6 +75,9 @@ def update(request: HttpRequest, desk: Desk) -> HttpResponse:
     is_kept = kept.get("page") == request.get_full_path()
     typed = kept["typed"] if is_kept else starting_text(desk)
     return _form_page(request, desk, shown_form(desk, typed), kept=is_kept)
+
+
+setattr(update, "before_sign_in", keep_what_was_typed)  # noqa: B010 -- read by the sign-in middleware
 
 
 @update_desk

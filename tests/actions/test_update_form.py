@@ -176,7 +176,10 @@ def test_update_form_defines_the_ratings_at_the_choice(cast, period):
         ),
         ({**TYPED, "stage": "closed"}, {"Select the stage from the choices given": "id_stage_0"}),
         ({**TYPED, "rating": "blue"}, {"Select how it is going from the choices given": "id_rating_0"}),
-        ({**AMBER, "control": "maybe"}, {"Select whether the partnership can control the cause from the choices given": "id_control_0"}),
+        (
+            {**AMBER, "control": "maybe"},
+            {"Select whether the partnership can control the cause from the choices given": "id_control_0"},
+        ),
         ({**TYPED, "done": "x" * 601}, {"What was done must be 600 characters or fewer. It has 601": "id_done"}),
     ],
 )  # fmt: skip
