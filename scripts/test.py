@@ -138,17 +138,8 @@ def static_checks(report: Report) -> None:
 def pytest_command(left_out: list[str]) -> list[str]:
     """Return the command line for every test but those with one of the given marks."""
     marks = " and ".join(f"not {mark}" for mark in left_out)
-    return [
-        str(BIN / "python"),
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        "2",
-        "--dist",
-        "loadgroup",
-        *(["-m", marks] if marks else []),
-    ]
+    run_pytest = [str(BIN / "python"), "-m", "pytest", "--numprocesses=2", "--dist=loadgroup"]
+    return [*run_pytest, "-m", marks] if marks else run_pytest
 
 
 def quick(report: Report) -> None:

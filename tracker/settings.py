@@ -216,7 +216,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(_queue / "timetable")
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "timetable")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "clear-expired-sessions": {"task": "tracker.tasks.clear_expired_sessions", "schedule": 24 * 60 * 60},
 }
