@@ -12,12 +12,13 @@ The history begins at T0; `cast.later(hours=3)` is an instant after it that `now
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from accounts.clock import change, record_many
-from accounts.models import Partner, User
+from accounts.models import Partner, PartnerVersion, PersonVersion, User
+from accounts.services import appoint_administrator, enter_member, enter_person
 from actions.models import (
     Action,
     ActionOutcome,
@@ -27,12 +28,21 @@ from actions.models import (
     Workstream,
     WorkstreamVersion,
 )
-from outcomes.models import Outcome, Role, Strategy
-from tests.factories.accounts import PartnerFactory, PersonFactory
-from tests.factories.outcomes import OutcomeFactory, StrategyFactory
+from outcomes.models import (
+    Grant,
+    Outcome,
+    OutcomeVersion,
+    Role,
+    Standing,
+    Strategy,
+    StrategyPartner,
+    StrategyVersion,
+)
 
 T0 = datetime(2026, 3, 1, 9, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
+NAMES = ("alice", "bob", "carol", "dan", "olive", "ada", "steve")
+ROLES = {"carol": Role.LEAD, "dan": Role.DEPUTY, "olive": Role.OFFICER}
 ACTIONS = {
     "1.1": ("Open a recruitment hub for care providers in the county.", "Open a recruitment hub", [1, 2]),
     "1.2": ("Publish one guide to careers in care.", "Publish a careers guide", [1]),
@@ -73,33 +83,10 @@ class Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The cast, in the database. Everybody's password is PASSWORD."""
-    instants = (T0 + timedelta(minutes=step) for step in count())
-    college = PartnerFactory(name="Riverside College", slug="college", now=next(instants))
-    trust = PartnerFactory(name="Moorland NHS Trust", slug="trust", now=next(instants))
-    providers = PartnerFactory(name="Independent sector providers", slug="providers", is_group=True, now=next(instants))
-    everybody = {"carol": [], "dan": [], "olive": [], "steve": [], "ada": [], "alice": [college], "bob": [trust]}
-    people = {
-        name: PersonFactory(
-            email=f"{name}@example.org",
-            name=f"{name.capitalize()} Example",
-            partners=partners,
-            password=PASSWORD,
-            administrator=name == "ada",
-            now=next(instants),
-        )
-        for name, partners in everybody.items()
-    }
-    roles = {"carol": Role.LEAD, "dan": Role.DEPUTY, "olive": Role.OFFICER}
-    strategy = StrategyFactory(
-        slug="care-plan",
-        title="Care plan",
-        partners=[college, trust, providers],
-        grants=[(people[name], role) for name, role in roles.items()],
-        now=next(instants),
-    )
-    elsewhere = StrategyFactory(slug="elsewhere", title="Another strategy", now=next(instants))
-    outcomes = {number: OutcomeFactory(strategy=strategy, number=number, now=next(instants)) for number in (1, 2)}
-    workstreams, actions = _plan(strategy, outcomes, college, trust, people["alice"], next(instants))
+    college, trust, providers = _partners(T0)
+    people = _people(college, trust, T0 + timedelta(minutes=1))
+    strategy, elsewhere, outcomes = _strategies([college, trust, providers], people, T0 + timedelta(minutes=2))
+    workstreams, actions = _plan(strategy, outcomes, college, trust, people["alice"], T0 + timedelta(minutes=3))
     return Cast(
         **people,
         college=college,
@@ -111,6 +98,54 @@ def cast(db: None) -> Cast:
         workstreams=workstreams,
         actions=actions,
     )
+
+
+def _partners(now: datetime) -> list[Partner]:
+    """Two organisations and a group, in one change: fixtures run before nearly every test."""
+    names = {"college": "Riverside College", "trust": "Moorland NHS Trust", "providers": "Independent sector providers"}
+    with change(kind="partners_loaded", job="test", now=now) as revision:
+        partners = [revision.append(Partner(slug=slug, is_group=slug == "providers")) for slug in names]
+        record_many(revision, PartnerVersion, {each.pk: {"name": names[each.slug]} for each in partners})
+    return partners
+
+
+def _people(college: Partner, trust: Partner, now: datetime) -> dict[str, User]:
+    """Everybody, and who speaks for whom."""
+    with change(kind="people_invited", job="test", now=now) as revision:
+        people = {name: enter_person(revision, email=f"{name}@example.org")[0] for name in NAMES}
+        names = {person.pk: {"name": f"{name.capitalize()} Example"} for name, person in people.items()}
+        record_many(revision, PersonVersion, names)
+        enter_member(revision, person=people["alice"], partner=college)
+        enter_member(revision, person=people["bob"], partner=trust)
+    password = make_password(PASSWORD)
+    User.objects.update(password=password)
+    for person in people.values():
+        person.password = password
+    appoint_administrator(person=people["ada"])
+    return people
+
+
+def _strategies(
+    partners: list[Partner], people: dict[str, User], now: datetime
+) -> tuple[Strategy, Strategy, dict[int, Outcome]]:
+    """The strategy with its roles, partners and outcomes, and another that nobody takes part in."""
+    with change(kind="strategies_loaded", job="test", now=now) as revision:
+        strategy = revision.append(Strategy(slug="care-plan"))
+        elsewhere = revision.append(Strategy(slug="elsewhere"))
+        titles = {strategy.pk: "Care plan", elsewhere.pk: "Another strategy"}
+        settings = {pk: {"title": title, "frequency": "quarterly"} for pk, title in titles.items()}
+        record_many(revision, StrategyVersion, settings)
+        links = {
+            (strategy.pk, partner.pk): {"standing": Standing.CONTRIBUTING, "position": place}
+            for place, partner in enumerate(partners, start=1)
+        }
+        record_many(revision, StrategyPartner, links)
+        grants = {(people[name].pk, strategy.pk, role.value): {} for name, role in ROLES.items()}
+        record_many(revision, Grant, grants)
+        outcomes = {n: revision.append(Outcome(strategy=strategy, number=n)) for n in (1, 2)}
+        wording = {outcome.pk: {"title": f"Title of outcome {n}"} for n, outcome in outcomes.items()}
+        record_many(revision, OutcomeVersion, wording)
+    return strategy, elsewhere, outcomes
 
 
 def _plan(
