@@ -1,0 +1,183 @@
+"""What the set-up grid shows: every action with its owners and date, and who may be chosen. Nine queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from accounts.models import Membership, PartnerVersion
+from accounts.moments import Moment
+from actions.facts import facts_of
+from actions.models import Action, ActionState, ActionWording, WorkstreamVersion
+from actions.services.plan import Owners, SetUpResult
+from govuk.words import count_of, day, in_words
+from outcomes.models import Strategy, StrategyPartner
+from outcomes.reading import PartnerName, PersonName, partner_names, person_names
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action of the grid.
+
+    Attributes:
+        owners: what is recorded.
+        email, person: the accountable person's address and name, "" where there is none.
+        is_whole: it has a lead, a person and a date.
+    """
+
+    action: Action
+    short_title: str
+    owners: Owners
+    email: str
+    person: str
+    is_whole: bool
+
+    @property
+    def ref(self) -> str:
+        """The action's reference."""
+        return self.action.ref
+
+
+@dataclass(frozen=True)
+class Group:
+    """A workstream with its rows."""
+
+    number: int
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The whole grid.
+
+    Attributes:
+        leads: organisations that can lead, by name: (id, label).
+        left_out: names of the groups, which cannot.
+        speakers: by partner id, who speaks for it, by name.
+        names: what every partner that is chosen or can be chosen is called.
+    """
+
+    groups: tuple[Group, ...]
+    leads: tuple[tuple[int, str], ...]
+    left_out: tuple[str, ...]
+    speakers: dict[int, tuple[PersonName, ...]]
+    names: dict[int, str]
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows in order."""
+        return [row for group in self.groups for row in group.rows]
+
+    @property
+    def progress(self) -> str:
+        """How far the set-up is: "12 of 36 actions have a lead, a person and a date"."""
+        rows = self.rows
+        whole = sum(row.is_whole for row in rows)
+        have = "has" if whole == 1 else "have"
+        return f"{whole} of {count_of(len(rows), 'action')} {have} a lead, a person and a date"
+
+
+def read_grid(strategy: Strategy, moment: Moment) -> Grid:
+    """The grid as it stands at the moment."""
+    revision = moment.revision
+    states = list(
+        ActionState.objects.at(revision)
+        .filter(action__strategy=strategy)
+        .select_related("action__workstream")
+        .order_by("action__workstream__number", "action__sort_key")
+    )
+    short_titles = dict(
+        ActionWording.objects.at(revision).filter(action__strategy=strategy).values_list("action", "short_title")
+    )
+    titles = dict(
+        WorkstreamVersion.objects.at(revision).filter(workstream__strategy=strategy).values_list("workstream", "title")
+    )
+    belonging = StrategyPartner.objects.at(revision).filter(strategy=strategy).values_list("partner", flat=True)
+    partner_ids = set(belonging)
+    leading = {i for state in states for i in (state.lead_id, state.joint_lead_id) if i}
+    partners = partner_names(partner_ids | leading, revision)
+    left = _left(partners, partner_ids, revision)
+    speaking = Membership.objects.at(revision).filter(partner__in=partner_ids, person__is_active=True)
+    members = list(speaking.values_list("partner", "person"))
+    people = person_names({p for _, p in members} | {s.person_id for s in states if s.person_id}, revision)
+    groups: dict[int, list[Row]] = defaultdict(list)
+    numbers: dict[int, int] = {}
+    for state in states:
+        workstream = state.action.workstream
+        numbers[workstream.pk] = workstream.number
+        groups[workstream.pk].append(_row(state, short_titles[state.action_id], people, moment))
+    return Grid(
+        groups=tuple(Group(numbers[pk], titles[pk], tuple(rows)) for pk, rows in groups.items()),
+        leads=_choices(partners, partner_ids, leading, left),
+        left_out=tuple(sorted(p.name for p in partners.values() if p.is_group)),
+        speakers=_speakers(members, people),
+        names={partner.id: partner.name for partner in partners.values()},
+    )
+
+
+def words_of(owners: Owners, field: str, names: dict[int, str], emails: dict[int, str]) -> str:
+    """What one cell of a row says, in words: for telling two versions of it apart.
+
+    Args:
+        field: "lead", "joint_lead", "person" or "due".
+        names: partners by id.
+        emails: people's addresses by id.
+    """
+    if field == "due":
+        return "ongoing" if owners.is_ongoing else day(owners.due_date) if owners.due_date else "no date"
+    if field == "person":
+        return emails.get(owners.person_id, "somebody else") if owners.person_id else "no accountable person"
+    chosen = owners.lead_id if field == "lead" else owners.joint_lead_id
+    nobody = "no lead partner" if field == "lead" else "no joint lead"
+    return names.get(chosen, "another organisation") if chosen else nobody
+
+
+def saved_words(result: SetUpResult) -> str:
+    """What was saved, in a sentence: "2 rows saved: Action 1.1 and Action 1.2."""
+    refs = in_words([str(action) for action in result.saved])
+    text = f"{count_of(len(result.saved), 'row')} saved: {refs}." if refs else "There was nothing new to save."
+    return f"{text} {invited_words(result)}".strip()
+
+
+def invited_words(result: SetUpResult) -> str:
+    """Who was invited, in a sentence; "" for nobody."""
+    if not result.invited:
+        return ""
+    what = "An invitation was" if len(result.invited) == 1 else "Invitations were"
+    return f"{what} sent to {in_words([person.email for person in result.invited])}."
+
+
+def _left(partners: dict[int, PartnerName], belonging: set[int], revision: int) -> set[int]:
+    gone = PartnerVersion.objects.at(revision).filter(partner__in=partners, has_left=True)
+    return set(gone.values_list("partner", flat=True)) | (set(partners) - belonging)
+
+
+def _row(state: ActionState, short_title: str, people: dict[int, PersonName], moment: Moment) -> Row:
+    person = people.get(state.person_id) if state.person_id else None
+    return Row(
+        action=state.action,
+        short_title=short_title,
+        owners=Owners.of(state),
+        email=person.email if person else "",
+        person=person.name if person and person.name != person.email else "",
+        is_whole=not facts_of(state, None, moment.day, 0).gaps,
+    )
+
+
+def _choices(
+    partners: dict[int, PartnerName], belonging: set[int], leading: set[int], left: set[int]
+) -> tuple[tuple[int, str], ...]:
+    """Who can be chosen; one that has left only while it still leads something."""
+    offered = [p for p in partners.values() if not p.is_group and (p.id in leading or p.id not in left)]
+    return tuple((p.id, _label(p, p.id in left)) for p in sorted(offered, key=lambda p: p.name.casefold()))
+
+
+def _label(partner: PartnerName, has_left: bool) -> str:
+    notes = [note for note, holds in (("invented", partner.is_invented), ("no longer a partner", has_left)) if holds]
+    return f"{partner.name} ({', '.join(notes)})" if notes else partner.name
+
+
+def _speakers(members: list[tuple[int, int]], people: dict[int, PersonName]) -> dict[int, tuple[PersonName, ...]]:
+    found: dict[int, list[PersonName]] = defaultdict(list)
+    for partner_id, person_id in members:
+        found[partner_id].append(people[person_id])
+    return {pk: tuple(sorted(group, key=lambda person: person.name.casefold())) for pk, group in found.items()}
