@@ -83,6 +83,14 @@ class SignInForm(allauth_forms.LoginForm):
             label="Password", optional=True, required=False, help_text="Leave this empty and we will email you a code."
         )
 
+    def clean(self) -> dict[str, Any]:
+        """What the library says of address and password together stands beside the password."""
+        try:
+            return super().clean()
+        except forms.ValidationError as error:
+            self.add_error("password", error)
+            return self.cleaned_data
+
 
 class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
     """The address that a code is sent to."""

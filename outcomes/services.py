@@ -40,7 +40,7 @@ def invite_to_strategy(
     by: User | None = None,
     job: str | None = None,
     now: datetime | None = None,
-) -> tuple[User, bool]:
+) -> tuple[User, bool | None]:
     """Invite somebody to a strategy, in one change. Somebody who is here already keeps what they have.
 
     Args:
@@ -49,7 +49,7 @@ def invite_to_strategy(
         roles: roles in the strategy that they will hold.
 
     Returns:
-        The person, and whether they could not sign in before and so got a mail.
+        The person, and whether the mail with the way in was handed over; None where they could sign in already.
 
     Raises:
         NotAnAddressError, NameNotUsableError, GroupCannotSignInError, PartnerHasLeftError: as in `accounts.services`.
@@ -60,9 +60,7 @@ def invite_to_strategy(
         for partner in partners:
             enter_member(revision, person=person, partner=partner)
         record_many(revision, Grant, {(person.pk, strategy.pk, Role(role).value): {} for role in roles})
-    if is_new:
-        emails.send_invitation(person, by=by)
-    return person, is_new
+    return person, emails.send_invitation(person, by=by) if is_new else None
 
 
 def arrange_person(

@@ -14,8 +14,8 @@ from govuk.widgets import Checkboxes
 from outcomes.models import Role
 
 ROLE_HINTS: dict[str, str] = {
-    Role.LEAD: "Sets the plan up, reviews updates, and looks after the people on this page.",
-    Role.DEPUTY: "Does the same, but for this page.",
+    Role.LEAD: "Sets the plan up, reviews updates, and decides who takes part.",
+    Role.DEPUTY: "Sets the plan up and reviews updates, but does not decide who takes part.",
     Role.WORKSTREAM_LEAD: "Reviews updates in their own workstream.",
     Role.OFFICER: "Reads what is published and reports to committees. Cannot change the plan.",
 }

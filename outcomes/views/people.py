@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.emails import send_invitation
 from accounts.models import Partner
 from accounts.services import NameNotUsableError, NotAnAddressError, PeopleError
 from outcomes.forms.people import InviteForm, PersonForm
@@ -21,6 +22,11 @@ from outcomes.people import (
 from outcomes.scope import Scope, strategy_page
 from outcomes.services import LastLeadError, arrange_person, close_person, invite_to_strategy
 
+TOLD = {
+    True: "We have emailed them how to sign in.",
+    False: "We could not send them the email: open their page and send the invitation again.",
+    None: "They can sign in already.",
+}
 FIELD_OF = {LastLeadError: "roles", NameNotUsableError: "name", NotAnAddressError: "email"}
 
 
@@ -54,7 +60,7 @@ def invite(request: HttpRequest, scope: Scope) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            person, is_new = invite_to_strategy(
+            person, mailed = invite_to_strategy(
                 strategy=scope.strategy,
                 by=scope.person,
                 email=form.cleaned_data["email"],
@@ -65,8 +71,7 @@ def invite(request: HttpRequest, scope: Scope) -> HttpResponse:
         except PeopleError as error:
             form.add_error(FIELD_OF.get(type(error), "partners"), str(error))
         else:
-            told = "We have emailed them how to sign in." if is_new else "They can sign in already."
-            messages.success(request, f"{person.email} now takes part in this strategy. {told}")
+            messages.success(request, f"{person.email} now takes part in this strategy. {TOLD[mailed]}")
             return redirect("people", scope.strategy.slug)
     return render(request, "outcomes/people_invite.html", scope.context | {"form": form})
 
@@ -113,6 +118,21 @@ def close(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
             return redirect("people", scope.strategy.slug)
     context = {"person": person, "problem": problem, "organisations": _names(scope, person)}
     return render(request, "outcomes/people_close.html", scope.context | context)
+
+
+@require_POST
+@strategy_page
+def remind(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
+    """Send the invitation again to somebody who has not signed in yet."""
+    scope.allow(scope.access.manages_people)
+    person = _person(scope, pk)
+    if person.has_signed_in:
+        messages.info(request, f"{person.named.name} has signed in already, so no invitation was sent.")
+    elif send_invitation(person.user, by=scope.person):
+        messages.success(request, f"We have emailed {person.user.email} how to sign in.")
+    else:
+        messages.error(request, "We could not send the email. Wait a few minutes, then try again.")
+    return redirect("person", scope.strategy.slug, pk)
 
 
 def _person(scope: Scope, pk: int) -> Person:

@@ -125,6 +125,7 @@ def test_sign_in_says_what_is_wrong(cast, client, data, message):
     assert response.status_code == 200
     assert "There is a problem" in text_of(response)
     assert message in text_of(response)
+    assert re.search(r'<a href="#id_(login|password)">', response.content.decode())
     assert "<title>Error: Sign in" in response.content.decode()
     assert signed_in(client) is None
 

@@ -219,6 +219,26 @@ def test_organisation_that_left_stays_with_its_person(cast, lead):
     assert access_of(cast.alice, cast.strategy).partner_ids == {cast.college.pk}
 
 
+def test_invitation_is_sent_again_to_whoever_has_not_signed_in(cast, lead):
+    assert "Send the invitation again" in text_of(lead.get(page_of(cast.alice)))
+    response = lead.post(f"{page_of(cast.alice)}invitation/", follow=True)
+    assert "We have emailed alice@example.org how to sign in." in text_of(response)
+    assert [message.to for message in mail.outbox] == [["alice@example.org"]]
+    assert "has signed in already" in text_of(lead.post(f"{page_of(cast.carol)}invitation/", follow=True))
+    assert len(mail.outbox) == 1
+    assert lead.get(f"{page_of(cast.alice)}invitation/").status_code == 405
+
+
+def test_invitation_is_sent_by_leads_alone_and_says_when_it_failed(cast, lead, client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert "We could not send the email" in text_of(lead.post(f"{page_of(cast.alice)}invitation/", follow=True))
+    response = lead.post(INVITE, {"email": "new@example.org", "partners": [cast.trust.pk]}, follow=True)
+    assert "new@example.org now takes part in this strategy. We could not send them the email" in text_of(response)
+    client.force_login(cast.dan)
+    assert client.post(f"{page_of(cast.alice)}invitation/").status_code == 403
+
+
 def test_close_says_what_happens_and_does_it_only_when_confirmed(cast, lead):
     address = f"{page_of(cast.alice)}close/"
     assert "They no longer speak for Riverside College." in text_of(lead.get(address))
