@@ -35,7 +35,7 @@ class Job:
         kind: "returned", "late", "due" or "overdue" (the action alone; its update is sent).
         verb: what the button says; "" where the page has no button to offer.
         address: where the button leads.
-        asks: the sentence about the update, and whether it is late.
+        asks, until: the sentence about the update, in two parts: how late it is, and until when it counts.
         returned: the update that was sent back.
         draft, draft_by: what has been typed so far, and the name of who saved it.
         last: the last update sent.
@@ -46,6 +46,7 @@ class Job:
     verb: str = ""
     address: str = ""
     asks: str = ""
+    until: str = ""
     returned: UpdateReading | None = None
     draft: UpdateDraft | None = None
     draft_by: str = ""
@@ -55,6 +56,11 @@ class Job:
     def heading(self) -> str:
         """The action's reference and short title."""
         return f"Action {self.reading.ref}: {self.reading.short_title}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the update's due date has passed."""
+        return " late" in self.asks
 
     @property
     def is_pressing(self) -> bool:
@@ -199,13 +205,14 @@ def _job(
         return Job(reading, "overdue", last=latest) if reading.facts.is_overdue else None
     draft = drafts.get((reading.action_id, period.id))
     late = "late" if day > period.due else "due"
-    said = due_words(period, day)
+    how_far, until = due_words(period, day).split(", ", maxsplit=1)
     return Job(
         reading=reading,
         kind="returned" if returned else late,
         verb="Change and send again" if returned else "Continue draft" if draft else "Write update",
         address=_address(reading, period),
-        asks=f"Update for {words.period_words(period.starts, period.ends)} {said}.",
+        asks=f"Update for {words.period_words(period.starts, period.ends)}: {how_far}",
+        until=until,
         returned=returned,
         draft=draft,
         draft_by=_saved_by(draft, names, person),

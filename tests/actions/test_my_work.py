@@ -91,9 +91,9 @@ def test_my_work_lists_updates_due(cast, period, on):
     assert position(page) == "2 updates due."
     assert headings(page) == ["Updates due (2)"]
     assert cards(page) == [
-        "Action 1.1: Open a recruitment hub Update for July to September 2026 due in 10 days, "
+        "Action 1.1: Open a recruitment hub Update for July to September 2026: due in 10 days, "
         "on Friday 16 October 2026. Write update for Action 1.1",
-        "Action 2.1: Offer induction places Update for July to September 2026 due in 10 days, "
+        "Action 2.1: Offer induction places Update for July to September 2026: due in 10 days, "
         "on Friday 16 October 2026. Write update for Action 2.1",
     ]
     assert buttons(page)[0] == ("/strategies/care-plan/actions/1.1/update/", "Write update")
@@ -102,10 +102,10 @@ def test_my_work_lists_updates_due(cast, period, on):
 def test_my_work_says_late_of_updates_and_until_when_they_count(cast, period, on):
     page = on(date(2026, 10, 20), cast.alice)
     assert position(page) == "2 updates late."
-    assert "Update for July to September 2026 4 days late, still open until 23 October 2026." in cards(page)[0]
+    assert "Update for July to September 2026: 4 days late , still open until 23 October 2026." in cards(page)[0]
     page = on(date(2026, 10, 24), cast.alice)
     assert (
-        "Update for July to September 2026 8 days late, still taken, and marked as received after the cut-off "
+        "Update for July to September 2026: 8 days late , still taken, and marked as received after the cut-off "
         "on 23 October 2026."
     ) in cards(page)[0]
 
