@@ -1,5 +1,6 @@
 """The progress report as data: GET /api/v1/progress/."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,14 +8,16 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
 from actions.api import check_parameters
-from actions.permissions import reader_of
-from outcomes.access import access_of, visible_strategies
+from outcomes.access import visible_strategies
+from scrutiny.exporters import file_name
 from scrutiny.exporters.csv import render_csv
 from scrutiny.exporters.json import as_data
 from scrutiny.questions import QuestionError, read_question
@@ -22,15 +25,43 @@ from scrutiny.report_data import Progress
 from scrutiny.snapshots import build_progress
 
 FORMATS = ("json", "csv")
-PARAMETERS = ("strategy", "period", "as_at", "compare_to", "format")
+ASKED = ("period", "as_at", "compare_to")
+PARAMETERS = ("strategy", *ASKED, "format")
 NOT_FOUND = "There is no such strategy, or you may not see it."
+
+
+class CsvRenderer(BaseRenderer):
+    """Lets a caller ask for CSV, by `format=csv` or by the Accept header; what it draws itself are problems."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        """Problem details, which are JSON whatever was asked for."""
+        return JSONRenderer().render(data)
+
+
+class ReportFormats(DefaultContentNegotiation):
+    """Names an unknown `format`, and those there are."""
+
+    def filter_renderers(self, renderers: Sequence[BaseRenderer], format: str) -> list[BaseRenderer]:
+        """The renderers of this format.
+
+        Raises:
+            ValidationError: there is none.
+        """
+        found = [renderer for renderer in renderers if renderer.format == format]
+        if not found:
+            shown = format[:60].replace("\x00", "")
+            raise ValidationError({"format": [f"“{shown}” is not a format. Use one of: {', '.join(FORMATS)}."]})
+        return found
 
 
 class ProgressReport(APIView):
     """The scrutiny report of one strategy."""
 
-    # `format` is read here: a file's name and type belong to the report.
-    format_kwarg = None
+    renderer_classes = [JSONRenderer, CsvRenderer]
+    content_negotiation_class = ReportFormats
 
     @extend_schema(
         operation_id="progress_retrieve",
@@ -48,22 +79,16 @@ class ProgressReport(APIView):
     def get(self, request: Request) -> Any:
         """Totals, workstreams, outcomes, actions, and what changed."""
         check_parameters(request, PARAMETERS)
-        wanted = request.query_params.get("format", "json")
-        if wanted not in FORMATS:
-            raise ValidationError({"format": [f"“{wanted[:60]}” is not a format. Use one of: {', '.join(FORMATS)}."]})
         progress = _progress(request)
-        if wanted == "csv":
+        if request.accepted_renderer.format == "csv":
             return csv_response(progress)
         return Response(as_data(progress))
 
 
 def csv_response(progress: Progress) -> HttpResponse:
     """The report as a CSV file, named after what it holds."""
-    period = progress.at.period.key.replace("/", " to ") if progress.at.period else "no period"
-    prefix = "Demonstration - " if progress.demonstration else ""
-    name = f"{prefix}{progress.strategy} - progress - {period} - as at {progress.at.name}.csv"
     response = HttpResponse(render_csv(progress), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(progress, "csv")}"'
     return response
 
 
@@ -75,13 +100,12 @@ def _progress(request: Request) -> Progress:
     strategy = visible_strategies(request.user).filter(slug=slug).first()
     if strategy is None:
         raise NotFound(NOT_FOUND)
-    words = {name: request.query_params.get(name, "") for name in ("period", "as_at", "compare_to")}
+    words: Mapping[str, str] = {name: request.query_params.get(name, "") for name in ASKED}
     try:
         question = read_question(strategy, wall=timezone.now(), **words)
     except QuestionError as error:
         raise ValidationError({name: [message] for name, message in error.problems.items()}) from None
-    reader = reader_of(access_of(request.user, strategy))
-    progress = build_progress(strategy, question.asked, reader, question.compare_to)
+    progress = build_progress(strategy, question.asked, question.compare_to)
     if progress is None:
         raise NotFound("Nothing was recorded about this strategy by then.")
     return progress

@@ -1,11 +1,18 @@
 """What differs between two readings of a plan, action by action. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from actions.stages import Rating, trend
+from actions.stages import Mark, Rating, trend
 from scrutiny.report_data import ActionLine, Difference
 
-COMPARED = ("mark", "due_date", "lead", "joint_lead", "title")
+ONGOING = "ongoing"
+COMPARED: tuple[tuple[str, Callable[[ActionLine], str | None]], ...] = (
+    ("mark", lambda line: line.mark),
+    ("due_date", lambda line: ONGOING if line.is_ongoing else line.due_date.isoformat() if line.due_date else None),
+    ("lead", lambda line: line.lead),
+    ("joint_lead", lambda line: line.joint_lead),
+    ("title", lambda line: line.title),
+)
 """What a change of an action can be about, in the order in which it is told."""
 
 
@@ -30,20 +37,17 @@ def differences(before: Sequence[ActionLine], after: Sequence[ActionLine]) -> tu
 
 
 def _of_action(old: ActionLine, new: ActionLine) -> Iterable[Difference]:
-    for what in COMPARED:
-        before, after = _text(getattr(old, what)), _text(getattr(new, what))
+    for what, text_of in COMPARED:
+        before, after = text_of(old), text_of(new)
         if before != after:
             direction = _direction(old, new) if what == "mark" else None
             yield Difference(new.ref, new.short_title, what, before, after, direction)
 
 
 def _direction(old: ActionLine, new: ActionLine) -> str | None:
-    """Better or worse, where both have a rating."""
-    if old.mark not in Rating.values or new.mark not in Rating.values:
+    """How the later rating compares with the earlier one; after "no update", with the last one there was."""
+    if new.mark not in Rating.values:
         return None
-    direction = trend(new.mark, old.mark)
+    earlier = old.last_rated if old.mark == Mark.NO_UPDATE else old.rating
+    direction = trend(new.mark, earlier)
     return direction.value if direction else None
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

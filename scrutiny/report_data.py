@@ -10,9 +10,13 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Box:
-    """What the lead partner said for the period, as far as it may be published to the reader.
+    """The lead partner's standing update, as far as it is published.
 
-    A box that is not shown is None; `is_readable` says whether the words may be read at all.
+    Attributes:
+        period: key of the period that it is about.
+        is_late: received after that period's cut-off.
+        is_independent: False where nobody else than its author could accept it.
+        is_readable: whether its words are published; until then every one of them is None.
     """
 
     period: str
@@ -36,6 +40,7 @@ class ActionLine:
         mark: the one mark of the totals: its rating while in progress, else its stage.
         rating: the reported rating, kept beside "no update" in `last_rated`.
         reviewed: False where the rating is the partner's own and nobody has agreed it yet.
+        previous_rating: the rating of the last period before that had one.
         direction: better, same, worse or new; None without a rating.
         rated_period: the period that the rating is from, where it is not the report's own.
     """
@@ -52,6 +57,7 @@ class ActionLine:
     rating: str | None
     reviewed: bool
     last_rated: str | None
+    previous_rating: str | None
     direction: str | None
     rated_period: str | None
     awaiting_completion: bool
@@ -82,7 +88,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Received:
-    """Updates for the report's period, of the actions that are in progress or have sent one."""
+    """Standing updates for the report's period; `missing` counts the actions in progress without one."""
 
     on_time: int
     late: int
@@ -107,7 +113,13 @@ class Summary:
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that differs between two moments: what, before and after, as codes or texts."""
+    """One thing that differs between two moments.
+
+    Attributes:
+        what: "added", "mark", "due_date", "lead", "joint_lead" or "title".
+        before, after: codes, names, ISO dates or "ongoing"; None where there was nothing.
+        direction: better, worse or new, where the later mark is a rating.
+    """
 
     ref: str
     short_title: str
@@ -119,7 +131,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Window:
-    """The report's period."""
+    """The report's period.
+
+    Attributes:
+        is_current: whether it was the current one on the moment's day. Of an earlier one, stage and rating are
+            those that had been reported for it, not the latest.
+    """
 
     key: str
     starts: date
@@ -127,6 +144,7 @@ class Window:
     due: date
     grace_until: date
     cut_off: date
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -147,7 +165,12 @@ class At:
 
 @dataclass(frozen=True)
 class Progress:
-    """The whole report. `changes` is None where nothing was compared."""
+    """The whole report.
+
+    Attributes:
+        compared_with, before, changes: the earlier moment, the position then, and what differs; None where nothing
+            was compared. `before` is None too where nothing was recorded yet at that moment.
+    """
 
     strategy: str
     title: str
@@ -158,4 +181,5 @@ class Progress:
     outcomes: tuple[Group, ...]
     actions: tuple[ActionLine, ...]
     compared_with: At | None
+    before: Summary | None
     changes: tuple[Difference, ...] | None

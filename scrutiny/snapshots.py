@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from accounts.moments import Moment, strategy_revision
 from actions.models import ActionState
 from actions.periods import PeriodDates, current_period
-from actions.publication import Reader
+from actions.publication import PUBLIC
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, with_related
 from actions.replay import states_for_period
 from actions.stages import Mark, Rating, Stage
@@ -33,26 +33,27 @@ class Asked:
     period: PeriodDates | None = None
 
 
-def build_progress(
-    strategy: Strategy, asked: Asked, reader: Reader, compare_to: Asked | None = None
-) -> Progress | None:
+def build_progress(strategy: Strategy, asked: Asked, compare_to: Asked | None = None) -> Progress | None:
     """The progress report of a strategy.
 
+    It is made to be handed on, so it holds what is published, whoever asks (design section 2, Publication): words of
+    accepted updates only, unreviewed ratings marked, no people.
+
     Args:
-        strategy: the strategy, which the reader may see.
+        strategy: the strategy, which whoever asks may see.
         asked: moment and period.
-        reader: whose rights filter the words; numbers are the same for everybody.
         compare_to: the earlier moment to compare with.
 
     Returns:
         The report, or None where nothing was recorded at the moment.
     """
-    readings, at = _read(strategy, asked, reader)
+    readings, at = _read(strategy, asked)
     version = strategy_version(strategy, asked.moment.revision)
     if version is None:
         return None
     lines = tuple(_line(reading, at) for reading in readings)
-    before, earlier = _read(strategy, compare_to, reader) if compare_to else ([], None)
+    then, earlier = _read(strategy, compare_to) if compare_to else ([], None)
+    before = [_line(reading, earlier) for reading in then] if earlier else []
     return Progress(
         strategy=strategy.slug,
         title=version.title,
@@ -63,11 +64,12 @@ def build_progress(
         outcomes=_by_outcome(strategy, asked.moment, lines),
         actions=lines,
         compared_with=earlier,
-        changes=differences([_line(reading, earlier) for reading in before], lines) if earlier else None,
+        before=_summary(before, earlier) if earlier and before else None,
+        changes=differences(before, lines) if earlier else None,
     )
 
 
-def _read(strategy: Strategy, asked: Asked, reader: Reader) -> tuple[list[ActionReading], At]:
+def _read(strategy: Strategy, asked: Asked) -> tuple[list[ActionReading], At]:
     moment = asked.moment
     current = current_period(periods_of([strategy.pk], moment.revision).get(strategy.pk, ()), moment.day)
     period = asked.period or current
@@ -76,17 +78,17 @@ def _read(strategy: Strategy, asked: Asked, reader: Reader) -> tuple[list[Action
     )
     if period is not None and period != current:
         states = states_for_period(states, period, moment.revision)
-    readings = read_actions(list(states), moment, {strategy.pk: reader}, period)
+    readings = read_actions(list(states), moment, {strategy.pk: PUBLIC}, period)
     at = At(
         name=moment.name,
         revision=strategy_revision(strategy.pk, moment.revision),
         day=moment.day,
-        period=_window(period) if period else None,
+        period=_window(period, is_current=period == current) if period else None,
     )
     return readings, at
 
 
-def _window(period: PeriodDates) -> Window:
+def _window(period: PeriodDates, *, is_current: bool) -> Window:
     return Window(
         key=period.key,
         starts=period.starts,
@@ -94,6 +96,7 @@ def _window(period: PeriodDates) -> Window:
         due=period.due,
         grace_until=period.grace_until,
         cut_off=period.cut_off,
+        is_current=is_current,
     )
 
 
@@ -114,6 +117,7 @@ def _line(reading: ActionReading, at: At) -> ActionLine:
         rating=None if facts.no_update else state.reported,
         reviewed=state.review_id is not None,
         last_rated=state.last_rated,
+        previous_rating=state.previous,
         direction=reading.trend.value if reading.trend and not facts.no_update else None,
         rated_period=update.period.key if update and not own else None,
         awaiting_completion=state.awaiting_completion,

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from scrutiny.report_data import ActionLine, Progress
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet would calculate a cell that begins so."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A spreadsheet would calculate a cell that begins so; the last four are the wide forms of the first four."""
 
 COLUMNS = (
     "strategy",
@@ -31,12 +31,14 @@ COLUMNS = (
     "rating",
     "reviewed",
     "last_rated",
+    "previous_rating",
     "direction",
     "rated_period",
     "due_date",
     "original_due_date",
     "due_date_moves",
     "days_slipped",
+    "is_ongoing",
     "is_overdue",
     "days_overdue",
     "no_update",
@@ -66,11 +68,12 @@ def render_csv(progress: Progress) -> bytes:
 def _cells(progress: Progress, line: ActionLine) -> Iterable[object]:
     at, update = progress.at, line.update
     yield from (progress.strategy, progress.demonstration, at.period.key if at.period else None, at.name)
-    yield from (at.day, at.revision, line.ref, line.workstream, line.short_title, line.title)
-    yield from (" ".join(str(number) for number in line.outcomes), line.lead, line.joint_lead, line.stage, line.mark)
-    yield from (line.rating, line.reviewed, line.last_rated, line.direction, line.rated_period, line.due_date)
-    yield from (line.original_due_date, line.due_date_moves, line.days_slipped, line.is_overdue, line.days_overdue)
-    yield from (line.no_update, " ".join(line.gaps))
+    # A spreadsheet would read a bare 1.10 as the number 1.1.
+    yield from (at.day, at.revision, f"Action {line.ref}", line.workstream, line.short_title, line.title)
+    yield from ("; ".join(str(number) for number in line.outcomes), line.lead, line.joint_lead, line.stage, line.mark)
+    yield from (line.rating, line.reviewed, line.last_rated, line.previous_rating, line.direction, line.rated_period)
+    yield from (line.due_date, line.original_due_date, line.due_date_moves, line.days_slipped, line.is_ongoing)
+    yield from (line.is_overdue, line.days_overdue, line.no_update, "; ".join(line.gaps))
     if update is None:
         yield from [None] * 9
     else:
