@@ -27,6 +27,7 @@ from actions.models import (
 from actions.stages import MARK_WORDS, Mark, Stage
 from govuk.dates import read_text
 from govuk.fields import CheckboxesField, DateTextField, GovukField, SelectField, TextField
+from govuk.widgets import Checkboxes
 from outcomes.models import Area, OutcomeVersion, Strategy, StrategyPartner
 from outcomes.reading import partner_names
 
@@ -52,6 +53,7 @@ SERIOUSNESS = list(Mark)
 """Marks from the most to the least serious, as they stand in tables."""
 
 LONGEST_SEARCH = 200
+SMALL = Checkboxes(small=True)
 
 
 class OneOf(SelectField):
@@ -149,10 +151,10 @@ class ActionFilter(django_filters.FilterSet):
     outcome = _OneOfFilter(label="Outcome", phrase="the number of an outcome", method="filter_outcome")
     partner = _OneOfFilter(label="Partner", phrase="a partner", method="filter_partner")
     area = _OneOfFilter(label="Area", phrase="an area", method="filter_area")
-    stage = _AnyOfFilter(label="Stage", phrase="a stage", choices=STAGES, method="filter_stage")
-    rag = _AnyOfFilter(label="Rating", phrase="a rating", choices=RATINGS, method="filter_rag")
+    stage = _AnyOfFilter(label="Stage", phrase="a stage", choices=STAGES, widget=SMALL, method="filter_stage")
+    rag = _AnyOfFilter(label="Rating", phrase="a rating", choices=RATINGS, widget=SMALL, method="filter_rag")
     overdue = _OneOfFilter(label="Overdue", phrase="true or false", choices=YES_NO, method="filter_overdue")
-    gap = _AnyOfFilter(label="Missing", phrase="a gap", choices=GAPS, method="filter_gap")
+    gap = _AnyOfFilter(label="Missing", phrase="a gap", choices=GAPS, widget=SMALL, method="filter_gap")
     due_before = _DateFilter(label="Due before", phrase="“Due before”", field_name="due_date", lookup_expr="lt")
     due_after = _DateFilter(label="Due after", phrase="“Due after”", field_name="due_date", lookup_expr="gt")
     updated_since = _InstantFilter(

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from actions import addresses  # noqa: F401 -- registers the converter of references
-from actions.views import home, my_work, plan, set_up, updates
+from actions.views import home, my_work, plan, reviews, set_up, updates
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/outcomes/", plan.show_outcomes, name="outcome-list"),
     path("strategies/<slug:slug>/outcomes/<int:number>/", plan.show_outcome, name="outcome"),
     path("strategies/<slug:slug>/sources/", plan.show_sources, name="sources"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<int:pk>/", reviews.review, name="review"),
     path("my-work/", my_work.my_work, name="my-work"),
     path("strategies/<slug:slug>/actions/<ref:ref>/update/", updates.update, name="update"),
     path("strategies/<slug:slug>/actions/<ref:ref>/update/check/", updates.update_check, name="update-check"),

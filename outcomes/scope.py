@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.moments import Moment, MomentError, current_moment, moment_at
+from govuk.dates import DateError, read_text
 from outcomes.access import Access, access_of, visible_strategies
 from outcomes.models import Strategy, StrategyVersion
 from outcomes.reading import strategy_version
@@ -50,6 +51,8 @@ class Scope:
             "moment": self.moment,
             "today": self.moment.day,
             "as_at": self.moment.day if self.moment.is_past else None,
+            # Links from a page about the past stay in the past, at exactly this moment.
+            "past": f"?as_at={self.moment.name}" if self.moment.is_past else "",
         }
 
     def allow(self, allowed: bool) -> None:
@@ -92,5 +95,14 @@ def requested_moment(request: HttpRequest) -> Moment:
         MomentError: it cannot be answered.
     """
     wall = timezone.now()
-    asked = request.GET.get("as_at", "")
-    return moment_at(asked, wall=wall) if asked.strip() else current_moment(wall=wall)
+    asked = request.GET.get("as_at", "").strip()
+    return moment_at(_iso_day(asked), wall=wall) if asked else current_moment(wall=wall)
+
+
+def _iso_day(asked: str) -> str:
+    """A day as people type it ("30 June 2026", "30/6/2026") as the API takes it; anything else as it is."""
+    try:
+        day = read_text(asked)
+    except DateError:
+        day = None
+    return day.isoformat() if day else asked

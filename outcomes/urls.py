@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from outcomes.views import people
+from outcomes.views import about, people
 
 urlpatterns = [
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("privacy/", about.privacy, name="privacy"),
     path("strategies/<slug:slug>/people/", people.people, name="people"),
     path("strategies/<slug:slug>/people/invite/", people.invite, name="person-invite"),
     path("strategies/<slug:slug>/people/<int:pk>/", people.change, name="person"),
+    path("strategies/<slug:slug>/people/<int:pk>/invitation/", people.remind, name="person-remind"),
     path("strategies/<slug:slug>/people/<int:pk>/close/", people.close, name="person-close"),
 ]

@@ -1,0 +1,164 @@
+"""What the page of one action shows: how it stands, its updates, its history, and what was published about it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from actions.models import ActionState, PublishedLine, StatusUpdate
+from actions.pages.history import Event, history
+from actions.pages.rows import Row, row_of
+from actions.permissions import can_write_update, reader_of
+from actions.publication import Reader
+from actions.reading import ActionReading, UpdateReading, read_actions, read_updates, with_related
+from actions.stages import ENDED, RATING_MEANS, Rating
+from outcomes.models import OutcomeVersion, SourceDocument, SourceNote
+from outcomes.pages import notes_about
+from outcomes.reading import PartnerName, PersonName, partner_names, person_names
+from outcomes.scope import Scope
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence about progress published before the tracker existed."""
+
+    text: str
+    kind: str
+    document: str
+    paragraph: str
+    date: str
+    note: str
+    link_is_ours: bool
+
+
+@dataclass(frozen=True)
+class Served:
+    """An outcome that the action serves."""
+
+    number: int
+    title: str
+    is_inferred: bool
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """One action at the moment, for this person.
+
+    Attributes:
+        update: the update whose words are shown: the standing one, or the last before it that may be read.
+        waiting: the standing update where its words may not be read yet.
+        slip: how the date moved, in words; "" where it never did.
+        may_write, may_move: which buttons the person gets; none in the past.
+    """
+
+    reading: ActionReading
+    row: Row
+    update: UpdateReading | None
+    update_partner: PartnerName | None
+    update_author: PersonName | None
+    waiting: UpdateReading | None
+    events: list[Event]
+    outcomes: list[Served]
+    lines: list[Line]
+    notes: list[SourceNote]
+    original_due_date: date | None
+    slip: str
+    may_write: bool
+    may_move: bool
+
+    @property
+    def stated_means(self) -> str:
+        """The definition that stood at the partner's choice."""
+        return RATING_MEANS[Rating(self.reading.state.stated)] if self.reading.state.stated else ""
+
+    @property
+    def some_links_are_ours(self) -> bool:
+        """Whether a published line is on this action by our reading."""
+        return any(line.link_is_ours for line in self.lines)
+
+
+def action_page(scope: Scope, ref: str) -> ActionPage:
+    """Read one action of the strategy.
+
+    Raises:
+        Http404: no action of this reference was recorded by the moment.
+    """
+    revision = scope.moment.revision
+    states = ActionState.objects.at(revision).of_strategies([scope.strategy.pk]).filter(action__ref=ref)
+    state = get_object_or_404(with_related(states))
+    reader = reader_of(scope.access)
+    readers = {scope.strategy.pk: reader}
+    (reading,) = read_actions([state], scope.moment, readers)
+    updates = read_updates(
+        StatusUpdate.objects.filter(action=state.action_id).order_by("revision"), scope.moment, readers
+    )
+    update, waiting = _shown(reading, updates)
+    partners = partner_names({one.partner_id for one in updates}, revision)
+    people = person_names({one.author_id for one in updates}, revision)
+    return ActionPage(
+        reading=reading,
+        row=row_of(reading),
+        update=update,
+        update_partner=partners.get(update.partner_id) if update else None,
+        update_author=people.get(update.author_id) if update else None,
+        waiting=waiting,
+        events=history(reading, updates, scope.moment, reader),
+        outcomes=_outcomes(reading, scope),
+        lines=_lines(reading.action_id, scope),
+        notes=notes_about(scope.strategy.pk, [f"action {ref}"], revision),
+        original_due_date=reading.state.original_due_date,
+        slip=_slip(reading),
+        **_rights(scope, state, reader),
+    )
+
+
+def _shown(reading: ActionReading, updates: list[UpdateReading]) -> tuple[UpdateReading | None, UpdateReading | None]:
+    """The update to show, and the one that waits to be readable."""
+    standing = reading.update
+    if standing is None or standing.is_readable:
+        return standing, None
+    earlier = [one for one in updates if one.is_readable and one.decision != "returned" and one.id != standing.id]
+    return (earlier[-1] if earlier else None), standing
+
+
+def _rights(scope: Scope, state: ActionState, reader: Reader) -> dict[str, Any]:
+    open_now = not scope.moment.is_past
+    return {
+        "may_write": open_now and state.stage not in ENDED and can_write_update(scope.access, state),
+        "may_move": open_now and reader.leads,
+    }
+
+
+def _slip(reading: ActionReading) -> str:
+    moves, slipped = reading.state.due_moves, reading.facts.days_slipped
+    if not moves:
+        return ""
+    times = "once" if moves == 1 else f"{moves} times"
+    if not slipped:
+        return f"Moved {times}"
+    days = f"{abs(slipped)} day{'' if abs(slipped) == 1 else 's'}"
+    return f"Moved {times}, {days} {'later' if slipped > 0 else 'earlier'} than first set"
+
+
+def _outcomes(reading: ActionReading, scope: Scope) -> list[Served]:
+    rows = OutcomeVersion.objects.at(scope.moment.revision).filter(outcome__strategy=scope.strategy)
+    titles = dict(rows.values_list("outcome__number", "title"))
+    return [Served(number, titles[number], number in reading.inferred_outcomes) for number in reading.outcomes]
+
+
+def _lines(action_id: int, scope: Scope) -> list[Line]:
+    rows = PublishedLine.objects.filter(action_links__action=action_id, revision__lte=scope.moment.revision)
+    documents = dict(SourceDocument.objects.filter(strategy=scope.strategy).values_list("key", "title"))
+    return [
+        Line(
+            text=row.text,
+            kind=str(PublishedLine.Kind(row.kind).label),
+            document=documents.get(row.document, row.document),
+            paragraph=row.paragraph,
+            date=row.date_as_given,
+            note=row.note,
+            link_is_ours=row.link_is_ours,
+        )
+        for row in rows.order_by("number")
+    ]

@@ -1,0 +1,178 @@
+"""The history of one action as a timeline: updates, decisions, dates and owners, newest first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import Change
+from accounts.moments import Moment
+from actions.models import ActionState, Decision, DueDateRevision, Review
+from actions.pages.rows import rating_word
+from actions.publication import Reader
+from actions.reading import ActionReading, UpdateReading
+from actions.stages import Stage
+from govuk.words import count_of, day, period_words
+from outcomes.reading import PartnerName, PersonName, partner_names, person_names
+
+OWNERS = {"lead_id": "Lead partner", "joint_lead_id": "Joint lead", "person_id": "Accountable person"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the timeline.
+
+    Attributes:
+        at: when it was recorded.
+        revision: its change; later ones stand first.
+        title: what happened, in one line.
+        lines: who did it, and why.
+    """
+
+    at: datetime
+    revision: int
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """Everything that the timeline is made of, read at the moment."""
+
+    reviews: Sequence[Review]
+    dates: Sequence[DueDateRevision]
+    states: Sequence[ActionState]
+    changes: dict[int, Change]
+    partners: dict[int, PartnerName]
+    people: dict[int, PersonName]
+
+    def person(self, person_id: int | None) -> str:
+        """What a person was called."""
+        return self.people[person_id].name if person_id in self.people else "somebody"
+
+
+def history(reading: ActionReading, updates: Sequence[UpdateReading], moment: Moment, reader: Reader) -> list[Event]:
+    """Everything that happened to the action by the moment, newest first, as the reader may see it.
+
+    A returned update, with its rating, is seen by its own partner and the lead only.
+    """
+    found = _sources(reading.action_id, updates, moment)
+    events = [
+        *_update_events(updates, found, reader),
+        *_review_events(updates, found, reader),
+        *_date_events(found),
+        *_owner_events(found),
+    ]
+    return sorted(events, key=lambda event: event.revision, reverse=True)
+
+
+def _sources(action_id: int, updates: Sequence[UpdateReading], moment: Moment) -> _Sources:
+    revision = moment.revision
+    reviews = list(
+        Review.objects.filter(update__action=action_id, revision__lte=revision)
+        .select_related("revision")
+        .order_by("revision")
+    )
+    dates = list(
+        DueDateRevision.objects.filter(action=action_id, revision__lte=revision)
+        .select_related("revision")
+        .order_by("number")
+    )
+    states = list(ActionState.objects.filter(action=action_id, from_rev__lte=revision).order_by("from_rev"))
+    changes = Change.objects.in_bulk([state.from_rev for state in states])
+    people = {one.author_id for one in updates} | {review.reviewer_id for review in reviews}
+    people |= {i for line in dates for i in (line.asked_by_id, line.agreed_by_id) if i}
+    people |= {state.person_id for state in states if state.person_id}
+    people |= {change.by_id for change in changes.values() if change.by_id}
+    partners = {one.partner_id for one in updates}
+    partners |= {i for state in states for i in (state.lead_id, state.joint_lead_id) if i}
+    return _Sources(reviews, dates, states, changes, partner_names(partners, revision), person_names(people, revision))
+
+
+def _owns(update: UpdateReading, reader: Reader) -> bool:
+    return reader.leads or update.partner_id in reader.partner_ids
+
+
+def _update_events(updates: Iterable[UpdateReading], found: _Sources, reader: Reader) -> Iterable[Event]:
+    revisions = {review.update_id: review for review in found.reviews}
+    for update in updates:
+        if update.decision == Decision.RETURNED and not _owns(update, reader):
+            continue
+        period = period_words(update.period.starts, update.period.ends)
+        stated = rating_word(update.rating) if update.rating else str(Stage(update.stage).label).lower()
+        sent = f"Sent by {found.person(update.author_id)} for {found.partners[update.partner_id].name}."
+        lines = [sent]
+        if update.recorded_from:
+            lines.append(f"Recorded from {update.recorded_from}.")
+        if update.is_late:
+            lines.append("Received after the cut-off.")
+        if update.id not in revisions:
+            lines.append("Not yet reviewed.")
+        yield Event(update.submitted_at, update.revision, f"Update for {period}: {stated}", tuple(lines))
+
+
+def _review_events(updates: Iterable[UpdateReading], found: _Sources, reader: Reader) -> Iterable[Event]:
+    by_id = {update.id: update for update in updates}
+    for review in found.reviews:
+        update = by_id[review.update_id]
+        owns = _owns(update, reader)
+        if not owns and (update.decision == Decision.RETURNED or review.decision != Decision.ACCEPTED):
+            continue
+        lines = [f"By {found.person(review.reviewer_id)}."]
+        if review.reason and owns:
+            lines.append(f"“{review.reason}”")
+        if not review.is_independent:
+            lines.append("Not independently reviewed.")
+        yield Event(review.revision.at, review.revision_id, _review_title(review, update), tuple(lines))
+
+
+def _review_title(review: Review, update: UpdateReading) -> str:
+    if review.decision == Decision.RETURNED:
+        return "Review: returned with a comment"
+    if review.decision == Decision.REOPENED:
+        return "Review: reopened"
+    if review.differs and review.rating and update.rating:
+        return f"Review: accepted as {rating_word(review.rating)}, where the partner said {rating_word(update.rating)}"
+    return "Review: accepted as stated"
+
+
+def _date_events(found: _Sources) -> Iterable[Event]:
+    for line in found.dates:
+        lines = [f"Agreed by {found.person(line.agreed_by_id)}."] if line.agreed_by_id else []
+        if line.asked_by_id and line.asked_by_id != line.agreed_by_id:
+            lines.insert(0, f"Asked for by {found.person(line.asked_by_id)}.")
+        if line.reason:
+            lines.append(f"Reason: “{line.reason}”")
+        if line.old and line.new:
+            days = (line.new - line.old).days
+            lines.append(f"{count_of(abs(days), 'day')} {'later' if days > 0 else 'earlier'}.")
+        yield Event(line.revision.at, line.revision_id, _date_title(line), tuple(lines))
+
+
+def _date_title(line: DueDateRevision) -> str:
+    new = _date_words(line.new)
+    return f"Due date set: {new}" if line.number == 0 else f"Due date moved from {_date_words(line.old)} to {new}"
+
+
+def _date_words(value: date | None) -> str:
+    return day(value) if value else "ongoing"
+
+
+def _owner_events(found: _Sources) -> Iterable[Event]:
+    """One entry for each change of owners; the gaps that a plan begins with are no event."""
+    before: dict[str, int | None] = dict.fromkeys(OWNERS)
+    for state in found.states:
+        now: dict[str, int | None] = {name: getattr(state, name) for name in OWNERS}
+        changed = [
+            f"{label}: {_owner(name, now[name], found)}." for name, label in OWNERS.items() if now[name] != before[name]
+        ]
+        change = found.changes[state.from_rev]
+        if changed:
+            by = [f"Set by {found.person(change.by_id)}."] if change.by_id else []
+            yield Event(change.at, change.id, "Owners changed", (*changed, *by))
+        before = now
+
+
+def _owner(name: str, owner_id: int | None, found: _Sources) -> str:
+    if owner_id is None:
+        return "none"
+    return found.person(owner_id) if name == "person_id" else found.partners[owner_id].name

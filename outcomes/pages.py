@@ -1,0 +1,229 @@
+"""What the pages of outcomes and sources show: promises with their figures, and where all of it comes from."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from outcomes.models import (
+    Direction,
+    MeasureVersion,
+    Observation,
+    OutcomeVersion,
+    SourceDocument,
+    SourceNote,
+    StatementVersion,
+    SubOutcomeVersion,
+)
+
+SMALL_BASE = 50
+"""A base under this many is said to be small (design section 2, Figures)."""
+
+MONEY = {"GBP/hour": "an hour", "GBP/year": "a year"}
+WANTED = {
+    Direction.UP: "Should go up",
+    Direction.DOWN: "Should go down",
+    Direction.WITHIN_STANDARD: "Should stay within the standard",
+    Direction.GAP_NARROWS: "The gap should narrow",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure, traceable.
+
+    Attributes:
+        label, about: what is counted; of whom, and where.
+        period: as published, with our reading where none is stated.
+        value: with its unit, or "Not available" with the reason.
+        base: what a percentage is of, or "Base not published"; "" where no base belongs to it.
+        is_small: the base is under 50.
+    """
+
+    series_id: int
+    label: str
+    about: str
+    series_note: str
+    period: str
+    value: str
+    base: str
+    is_small: bool
+    source: str
+    notes: tuple[str, ...]
+    issue: int
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A statement under a sub-outcome, or a measure: its reference, wording, and figures.
+
+    Attributes:
+        wanted: which way a measure should move, in words.
+    """
+
+    ref: str
+    text: str
+    figures: list[Figure]
+    note: str
+    wanted: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sub-outcome with its statements."""
+
+    ref: str
+    text: str
+    note: str
+    statements: list[Promise]
+
+
+@dataclass(frozen=True)
+class OutcomeContents:
+    """An outcome as published."""
+
+    number: int
+    title: str
+    summary_title: str
+    note: str
+    measures_note: str
+    parts: list[Part]
+    measures: list[Promise]
+
+
+def outcome_contents(strategy_id: int, revision: int, number: int | None = None) -> list[OutcomeContents]:
+    """The outcomes of a strategy at a revision, with everything under them, or the one of this number.
+
+    A fixed number of queries.
+    """
+    outcomes = OutcomeVersion.objects.at(revision).filter(outcome__strategy=strategy_id)
+    if number is not None:
+        outcomes = outcomes.filter(outcome__number=number)
+    rows = list(outcomes.select_related("outcome").order_by("outcome__number"))
+    ids = [row.outcome_id for row in rows]
+    figures = _figures_of_promises(ids, revision)
+    parts, measures = _parts(ids, revision, figures), _measures(ids, revision, figures)
+    return [
+        OutcomeContents(
+            number=row.outcome.number,
+            title=row.title,
+            summary_title=row.summary_title,
+            note=row.note,
+            measures_note=row.measures_note,
+            parts=parts[row.outcome_id],
+            measures=measures[row.outcome_id],
+        )
+        for row in rows
+    ]
+
+
+def loose_figures(strategy_id: int, revision: int) -> list[Figure]:
+    """Published figures that belong to no measure and no statement."""
+    found = Observation.objects.filter(series__strategy=strategy_id, series__measure=None, series__statement=None)
+    return [figure for _, figure in _latest(found, revision)]
+
+
+def documents_of(strategy_id: int, revision: int) -> list[SourceDocument]:
+    """The documents that the plan was taken from."""
+    return list(SourceDocument.objects.filter(strategy=strategy_id, revision__lte=revision))
+
+
+def notes_of(strategy_id: int, revision: int) -> list[SourceNote]:
+    """Everything said about the documents, in their order: where they differ, and where facts come from."""
+    return list(SourceNote.objects.filter(strategy=strategy_id, revision__lte=revision).order_by("kind", "number"))
+
+
+def notes_about(strategy_id: int, subjects: Collection[str], revision: int) -> list[SourceNote]:
+    """What is said about any of these subjects, such as "action 3.2"."""
+    return [note for note in notes_of(strategy_id, revision) if set(subjects) & set(note.subjects)]
+
+
+def subjects_of(outcome: OutcomeContents) -> list[str]:
+    """An outcome with all its parts and measures, as notes name their subjects."""
+    parts = [f"sub-outcome {part.ref}" for part in outcome.parts]
+    statements = [f"statement {statement.ref}" for part in outcome.parts for statement in part.statements]
+    measures = [f"measure {measure.ref}" for measure in outcome.measures]
+    return [f"outcome {outcome.number}", *parts, *statements, *measures]
+
+
+def figure_of(row: Observation) -> Figure:
+    """Put one observation, its series selected with it, into words."""
+    series = row.series
+    is_percentage = series.unit == "%"
+    about = [series.population, series.breakdown_words, series.geography]
+    notes = [
+        "Approximate" if row.approximate else "",
+        f"The number behind it: {row.count:,}" if row.count is not None else "",
+        row.note,
+        f"Revised: issue {row.issue}" if row.issue > 1 else "",
+    ]
+    return Figure(
+        series_id=series.pk,
+        label=series.label,
+        about=". ".join(text for text in about if text),
+        series_note=series.note,
+        period=f"{row.period_label} (our reading: {row.period_reading})" if row.period_reading else row.period_label,
+        value=value_words(row.value, row.decimals, series.unit) if row.value is not None else "Not available",
+        base=row.base_words or ("Base not published" if is_percentage and row.value is not None else ""),
+        is_small=row.base_number is not None and row.base_number < SMALL_BASE,
+        source=f"{row.source}, page {row.page}" if row.page else row.source,
+        notes=tuple(text for text in [row.not_available, *notes] if text),
+        issue=row.issue,
+    )
+
+
+def value_words(value: Decimal, decimals: int, unit: str) -> str:
+    """A figure with its unit: "28.2%", "£9.53 an hour", "21,000 posts", "-500 posts"."""
+    number = f"{value:,.{decimals}f}"
+    if unit == "%":
+        return f"{number}%"
+    return f"£{number} {MONEY[unit]}" if unit in MONEY else f"{number} {unit}"
+
+
+def _latest(rows: Iterable[Observation], revision: int) -> list[tuple[Observation, Figure]]:
+    """The last issue of each figure by the revision, in the order of the published lists."""
+    found: dict[tuple[int, str], Observation] = {}
+    known = rows.filter(revision__lte=revision).select_related("series")  # type: ignore[attr-defined]
+    for row in known.order_by("series__position", "period_ends", "period_label", "issue"):
+        found[row.series_id, row.period_label] = row
+    return [(row, figure_of(row)) for row in found.values()]
+
+
+def _figures_of_promises(outcome_ids: list[int], revision: int) -> dict[tuple[str, int], list[Figure]]:
+    belonging = Q(series__measure__outcome__in=outcome_ids) | Q(series__statement__sub_outcome__outcome__in=outcome_ids)
+    found: dict[tuple[str, int], list[Figure]] = defaultdict(list)
+    for row, figure in _latest(Observation.objects.filter(belonging), revision):
+        kind = ("measure", row.series.measure_id) if row.series.measure_id else ("statement", row.series.statement_id)
+        assert kind[1] is not None
+        found[kind[0], kind[1]].append(figure)
+    return found
+
+
+def _parts(
+    outcome_ids: list[int], revision: int, figures: dict[tuple[str, int], list[Figure]]
+) -> dict[int, list[Part]]:
+    statements: dict[int, list[Promise]] = defaultdict(list)
+    worded = StatementVersion.objects.at(revision).filter(statement__sub_outcome__outcome__in=outcome_ids)
+    for one in worded.select_related("statement").order_by("statement__position", "statement__ref"):
+        promise = Promise(one.statement.ref, one.text, figures.get(("statement", one.statement_id), []), one.note)
+        statements[one.statement.sub_outcome_id].append(promise)
+    parts: dict[int, list[Part]] = defaultdict(list)
+    subs = SubOutcomeVersion.objects.at(revision).filter(sub_outcome__outcome__in=outcome_ids)
+    for sub in subs.select_related("sub_outcome").order_by("sub_outcome__position"):
+        part = Part(sub.sub_outcome.ref, sub.text, sub.note, statements[sub.sub_outcome_id])
+        parts[sub.sub_outcome.outcome_id].append(part)
+    return parts
+
+
+def _measures(
+    outcome_ids: list[int], revision: int, figures: dict[tuple[str, int], list[Figure]]
+) -> dict[int, list[Promise]]:
+    measures: dict[int, list[Promise]] = defaultdict(list)
+    rows = MeasureVersion.objects.at(revision).filter(measure__outcome__in=outcome_ids)
+    for row in rows.select_related("measure").order_by("measure__position"):
+        wanted = WANTED[Direction(row.direction)] if row.direction else ""
+        promise = Promise(row.measure.key, row.text, figures.get(("measure", row.measure_id), []), row.note, wanted)
+        measures[row.measure.outcome_id].append(promise)
+    return measures

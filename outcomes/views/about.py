@@ -1,0 +1,17 @@
+"""Pages about the service itself, which need no sign-in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far everybody can use the service, and what to do where somebody cannot."""
+    return render(request, "outcomes/accessibility.html")
+
+
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What the service keeps about people, and why."""
+    return render(request, "outcomes/privacy.html")
