@@ -98,7 +98,8 @@ def install(kind):
     # uv takes 5 seconds where pip takes 40; where it cannot be had, pip does the same.
     if subprocess.call([*pip, "-r", os.path.join(ROOT, "scripts", "installer.txt")]) == 0:
         uv = [os.path.join(VENV, "bin", "uv"), "pip", "install", "--quiet", "--python", VENV_PYTHON, "--require-hashes"]
-        if subprocess.call(uv + files) == 0:
+        # As pip does, trust the certificates of the system: many networks have one of their own.
+        if subprocess.call(uv + files, env=dict(os.environ, UV_SYSTEM_CERTS="1")) == 0:
             return
         print("Trying again with pip")
     subprocess.check_call(pip + files)
