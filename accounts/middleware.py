@@ -31,6 +31,9 @@ OPEN_PAGES = frozenset(
 OPEN_NAMESPACES = frozenset({"api"})
 """The API asks for a token or a sign-in itself, and answers 401 instead of leading to a page."""
 
+PAGES_OF_THE_API = frozenset({"api:docs"})
+"""Pages for people under the API's address, which ask for a sign-in like any other."""
+
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Leads whoever is not signed in to the sign-in page and back again.
@@ -56,4 +59,6 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 def is_open(match: ResolverMatch | None) -> bool:
     """Whether anybody may open the page."""
-    return match is not None and (match.view_name in OPEN_PAGES or bool(OPEN_NAMESPACES.intersection(match.namespaces)))
+    if match is None or match.view_name in PAGES_OF_THE_API:
+        return False
+    return match.view_name in OPEN_PAGES or bool(OPEN_NAMESPACES.intersection(match.namespaces))
