@@ -1,9 +1,11 @@
 """What a person may do with an action. Rights are today's; the forms of one row and of a list agree."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from typing import Any
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
 
 from accounts.models import Membership, User
-from actions.models import Action, ActionState, WorkstreamVersion
+from actions.models import Action, ActionState, StatusUpdate, WorkstreamVersion
 from actions.publication import Reader
 from outcomes.access import Access, visible_strategies
 from outcomes.models import Grant, Role, Strategy, StrategyPartner
@@ -56,6 +58,21 @@ def reviewers_of(action: Action) -> "QuerySet[User]":
     )
     workstream = WorkstreamVersion.objects.open().filter(workstream=action.workstream_id, lead_person=OuterRef("pk"))
     return User.objects.filter(Exists(grants) | Exists(workstream), is_active=True)
+
+
+def with_other_reviewers(updates: "QuerySet[StatusUpdate]", person: User) -> "QuerySet[Any]":
+    """Annotate `others_review`: whether somebody else than the person may review the update.
+
+    `reviewers_of` is the form for one action.
+    """
+    grants = Grant.objects.open().filter(
+        strategy=OuterRef("action__strategy"), role__in=[Role.LEAD, Role.DEPUTY], person__is_active=True
+    )
+    workstream = WorkstreamVersion.objects.open().filter(
+        workstream=OuterRef("action__workstream"), lead_person__is_active=True
+    )
+    others = Exists(grants.exclude(person=person)) | Exists(workstream.exclude(lead_person=person))
+    return updates.annotate(others_review=ExpressionWrapper(others, output_field=BooleanField()))
 
 
 def leads_strategies(person: User) -> "QuerySet[Strategy]":

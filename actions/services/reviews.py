@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
 from accounts.clock import change
 from accounts.models import User
 from actions.errors import AlreadyDecidedError, OwnUpdateError, ReasonMissingError, RuleError
@@ -9,6 +11,26 @@ from actions.models import Decision, Review, StatusUpdate
 from actions.permissions import reviewers_of
 from actions.services.updates import record_standing
 from actions.stages import Rating, Stage
+
+
+def waiting_updates() -> "QuerySet[StatusUpdate]":
+    """Lead updates that wait for a decision: none stands on them, and none newer counts in their place.
+
+    A newer one of the same period takes the older one's place even where another organisation sent it, for the
+    lead may have changed; a returned one takes nobody's place. So it is the update that `actions.standing` counts.
+    """
+    newer = StatusUpdate.objects.filter(
+        action=OuterRef("action"), period=OuterRef("period"), kind=StatusUpdate.Kind.LEAD, pk__gt=OuterRef("pk")
+    )
+    standing = _with_decision(newer).filter(Q(decided=None) | ~Q(decided=Decision.RETURNED))
+    return _with_decision(StatusUpdate.objects.filter(kind=StatusUpdate.Kind.LEAD)).filter(
+        Q(decided=None) | Q(decided=Decision.REOPENED), ~Exists(standing)
+    )
+
+
+def _with_decision(updates: "QuerySet[StatusUpdate]") -> "QuerySet[StatusUpdate]":
+    last = Review.objects.filter(update=OuterRef("pk")).order_by("-round")
+    return updates.annotate(decided=Subquery(last.values("decision")[:1]))
 
 
 def accept_update(
@@ -32,9 +54,11 @@ def accept_update(
     Raises:
         AlreadyDecidedError, OwnUpdateError, ReasonMissingError, RuleError: nothing is written.
     """
-    agreed = (rating or update.rating) if update.stage == Stage.IN_PROGRESS else None
-    if rating is not None and (agreed is None or rating not in Rating.values):
+    if rating is not None and update.stage != Stage.IN_PROGRESS:
         raise RuleError("Only an action in progress has a rating.", field="rating")
+    if rating is not None and rating not in Rating.values:
+        raise RuleError("Select green, amber or red.", field="rating")
+    agreed = rating or update.rating
     differs = agreed != update.rating
     if differs and not reason.strip():
         raise ReasonMissingError("Enter why the rating differs.")
@@ -69,13 +93,9 @@ def _decide(update: StatusUpdate, review: Review, by: User, now: datetime | None
 
 
 def _next_round(update: StatusUpdate) -> int:
-    last = Review.objects.filter(update=update).order_by("round").last()
-    newer = StatusUpdate.objects.filter(
-        action=update.action_id, period=update.period_id, partner=update.partner_id, attempt__gt=update.attempt
-    )
-    if (last is not None and last.decision != Decision.REOPENED) or newer.exists():
+    if not waiting_updates().filter(pk=update.pk).exists():
         raise AlreadyDecidedError
-    return last.round + 1 if last else 1
+    return Review.objects.filter(update=update).count() + 1
 
 
 def _check_nobody_else(update: StatusUpdate, review: Review) -> None:
