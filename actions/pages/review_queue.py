@@ -1,0 +1,198 @@
+"""The review queue as its pages show it: one update, a period's updates, and all of them. No queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from actions.pages.review_words import direction_words, is_sent_late, lateness_words
+from actions.periods import PeriodDates
+from actions.reading import ActionReading
+from actions.stages import Trend
+from actions.standing import Stated
+from govuk import words
+from outcomes.models import StrategyVersion
+from outcomes.reading import PartnerName
+
+
+@dataclass(frozen=True)
+class Item:
+    """One update in the queue: the one that counts for its action and period, or was returned last.
+
+    Attributes:
+        update: the row, without its texts, annotated by `with_other_reviewers`.
+        decision: "accepted", "returned", or None while it waits.
+        trend: how its rating compares with the one before; None without a rating.
+        previous: the rating before.
+        is_own: whether the person typed it.
+        has_other_reviewer: whether somebody else may review it.
+    """
+
+    update: Any
+    reading: ActionReading
+    period: PeriodDates
+    partner: PartnerName
+    decision: str | None
+    trend: Trend | None
+    previous: str | None
+    is_own: bool
+    has_other_reviewer: bool
+    day: date
+
+    @property
+    def pk(self) -> int:
+        """The update's number, which its address carries."""
+        return int(self.update.pk)
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has decided on it yet."""
+        return self.decision is None
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the person may decide: nobody reviews what they typed while somebody else can."""
+        return not self.is_own or not self.has_other_reviewer
+
+    @property
+    def submitted_at(self) -> datetime:
+        """When it was sent."""
+        return self.update.revision.at
+
+    @property
+    def mark(self) -> str:
+        """The rating that was stated, or the stage where it carries none."""
+        return self.update.rating or self.update.stage
+
+    @property
+    def direction(self) -> str:
+        """How the rating compares with the one before, in words."""
+        return direction_words(self.trend, self.previous)
+
+    @property
+    def is_worse(self) -> bool:
+        """Said in bold."""
+        return self.trend == Trend.WORSE
+
+    @property
+    def waiting_words(self) -> str:
+        """How long it has waited: "5 days"."""
+        days = (self.day - words.london_day(self.submitted_at)).days
+        return words.count_of(days, "day") if days else "Since today"
+
+    @property
+    def late_words(self) -> str:
+        """How late it was sent; "" where it was not."""
+        return lateness_words(self.period, self.submitted_at) if is_sent_late(self.period, self.submitted_at) else ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An action without an update for the period; `returned_at` where one was sent and returned."""
+
+    reading: ActionReading
+    returned_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """One strategy's updates for one period, in the order asked for.
+
+    Attributes:
+        missing: actions that owe an update; asked of the current period only.
+    """
+
+    strategy: StrategyVersion
+    period: PeriodDates
+    items: Sequence[Item]
+    missing: Sequence[Missing] = ()
+
+    @property
+    def period_words(self) -> str:
+        """The period in words."""
+        return words.period_words(self.period.starts, self.period.ends)
+
+    @property
+    def walk(self) -> list[Item]:
+        """The updates that the person decides on, or could have: those typed by others first."""
+        mine = [item for item in self.items if item.is_mine]
+        return [item for item in mine if not item.is_own] + [item for item in mine if item.is_own]
+
+    @property
+    def waiting(self) -> list[Item]:
+        """What others typed and waits for the person."""
+        return [item for item in self.walk if item.waits and not item.is_own]
+
+    @property
+    def own(self) -> list[Item]:
+        """What the person typed and still waits."""
+        return [item for item in self.items if item.waits and item.is_own]
+
+    @property
+    def decided(self) -> list[Item]:
+        """What has been decided."""
+        return [item for item in self.items if not item.waits]
+
+    @property
+    def owing(self) -> list[str]:
+        """Names of the lead partners that have sent nothing for an action, in order."""
+        return sorted({one.reading.lead.name for one in self.missing if one.reading.lead and not one.returned_at})
+
+    @property
+    def position(self) -> str:
+        """Where the period stands, in one sentence or a few."""
+        total, left = len(self.items), len([item for item in self.items if item.waits])
+        if not total:
+            reviewed = "No update has been sent yet."
+        elif not left:
+            reviewed = f"All {total} updates are reviewed." if total > 1 else "The 1 update sent is reviewed."
+        else:
+            reviewed = f"{total - left} of {words.count_of(total, 'update')} reviewed."
+        returned = sum(one.returned_at is not None for one in self.missing)
+        unled = sum(one.reading.lead is None for one in self.missing)
+        owing = len(self.owing)
+        said = [
+            reviewed,
+            f"{words.count_of(returned, 'update')} returned, and not sent again yet." if returned else "",
+            f"{words.count_of(owing, 'partner')} {'has' if owing == 1 else 'have'} not sent one yet." if owing else "",
+            f"{words.count_of(unled, 'action')} without a lead partner." if unled else "",
+        ]
+        return " ".join(filter(None, said))
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Everything that a person may review.
+
+    Attributes:
+        items: of every action and period the update that counts, or was returned last.
+        history: by action, all its lead updates with the decision that stands on each.
+    """
+
+    groups: Sequence[Group]
+    readings: Sequence[ActionReading]
+    items: Sequence[Item]
+    history: Mapping[int, Sequence[Stated]]
+
+    @property
+    def waiting(self) -> int:
+        """How many updates wait for the person: the number that `waiting_count` puts in the menu."""
+        return sum(item.waits for group in self.groups for item in group.walk)
+
+    @property
+    def position(self) -> str:
+        """The one sentence at the top."""
+        if self.waiting:
+            waits = "waits" if self.waiting == 1 else "wait"
+            return f"{words.count_of(self.waiting, 'update')} {waits} for your review."
+        return "Nothing waits for your review."
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether each period must name its strategy."""
+        return len({group.strategy.strategy_id for group in self.groups}) > 1
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether all of it is a demonstration."""
+        return bool(self.groups) and all(group.strategy.strategy.is_demonstration for group in self.groups)

@@ -1,0 +1,294 @@
+"""One update as its reviewer reads it: beside the last accepted one, with the facts and the decision made on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.moments import Moment
+from actions.models import Decision, Review, StatusUpdate
+from actions.pages.review_lines import Line, help_words, lines_of
+from actions.pages.review_queue import Group, Item, Queue
+from actions.pages.review_words import lateness_words, moves_words
+from actions.pages.reviews import WORST, in_order, item_of, queue_of
+from actions.pages.rows import due_words
+from actions.permissions import can_review, reader_of, with_other_reviewers
+from actions.reading import ActionReading, UpdateReading, periods_of, read_updates
+from actions.stages import RATING_MEANS, Rating, Stage
+from govuk import words
+from outcomes.access import Access, access_of, visible_strategies
+from outcomes.reading import partner_names, person_names
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The page of one update.
+
+    Attributes:
+        item: what the queue says of it.
+        update: the update, with the boxes that the person may see.
+        last: the last accepted update of the action before this one; None where there was none.
+        returned: the attempt before this one, which was sent back; None where there was none.
+        review: the decision that stands on it; None while it waits.
+        newer: number of the update that counts in its place; None where it is the one that counts.
+        group: the period's updates, for what comes before and after.
+        names: what people are called, by id.
+        order: the order of the queue that the person came from.
+    """
+
+    person: User
+    item: Item
+    update: UpdateReading
+    last: UpdateReading | None
+    returned: UpdateReading | None
+    review: Review | None
+    newer: int | None
+    group: Group
+    names: dict[int, str]
+    order: str
+
+    @property
+    def reading(self) -> ActionReading:
+        """The action, as it stands."""
+        return self.item.reading
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a decision can be made at all."""
+        return self.review is None and self.newer is None
+
+    @property
+    def can_decide(self) -> bool:
+        """Whether this person can make it."""
+        return self.is_open and self.item.is_mine
+
+    @property
+    def is_sole(self) -> bool:
+        """Whether the person typed it and nobody else can review it."""
+        return self.item.is_own and self.item.is_mine
+
+    @property
+    def heading(self) -> str:
+        """The action's reference and short title."""
+        return f"Action {self.reading.ref}: {self.reading.short_title}"
+
+    @property
+    def place(self) -> int | None:
+        """Where it stands among the period's updates, from 1; None for one that is not among them."""
+        numbers = [item.pk for item in self.group.walk]
+        return numbers.index(self.item.pk) + 1 if self.item.pk in numbers else None
+
+    @property
+    def before(self) -> Item | None:
+        """The update before it in the queue."""
+        return self.group.walk[self.place - 2] if self.place and self.place > 1 else None
+
+    @property
+    def after(self) -> Item | None:
+        """The update after it in the queue."""
+        return self.group.walk[self.place] if self.place and self.place < len(self.group.walk) else None
+
+    @property
+    def following(self) -> Item | None:
+        """The next update that waits for the person, after this one and then from the start; never this one."""
+        start = self.place or 0
+        turned = self.group.walk[start:] + self.group.walk[:start]
+        return next((item for item in turned if item.waits and item.pk != self.item.pk), None)
+
+    @property
+    def reviewed(self) -> int:
+        """How many of the period's updates are decided."""
+        return sum(not item.waits for item in self.group.walk)
+
+    @property
+    def sender(self) -> str:
+        """Who typed it and for whom, with the source where somebody recorded it for the partner."""
+        name = "You" if self.item.is_own else self.names[self.update.author_id]
+        sent = f"{words.day(self.update.submitted_at)}, {words.ago(self.update.submitted_at, self.reading.day)}"
+        if self.update.recorded_from:
+            return f"Recorded by {name} for {self.item.partner.name} on {sent}, from {self.update.recorded_from}"
+        return f"{self.item.partner.name}, sent by {name} on {sent}"
+
+    @property
+    def means(self) -> str:
+        """What the stated rating means, in the owner's voice."""
+        return RATING_MEANS[Rating(self.update.rating)] if self.update.rating else ""
+
+    @property
+    def stage_word(self) -> str:
+        """The stage that was stated."""
+        return str(Stage(self.update.stage).label)
+
+    @property
+    def last_stage_word(self) -> str:
+        """The stage of the last accepted update."""
+        return str(Stage(self.last.stage).label) if self.last else ""
+
+    @property
+    def last_mark(self) -> str:
+        """The rating or stage that was agreed last."""
+        return (self.last.agreed or self.last.stage) if self.last else ""
+
+    @property
+    def facts(self) -> list[str]:
+        """What is computed: the due date, how often it moved, whether the update came in time."""
+        due, _ = due_words(self.reading)
+        first = f"Due {due}" if due.startswith(("in ", "today")) else due[0].upper() + due[1:]
+        return [f"{first}, {moves_words(self.reading)}", lateness_words(self.item.period, self.update.submitted_at)]
+
+    @property
+    def is_due_loud(self) -> bool:
+        """Whether the due date has passed, or is missing."""
+        return due_words(self.reading)[1]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The boxes of both, word by word."""
+        return lines_of(self.last, self.update)
+
+    @property
+    def help_wanted(self) -> str:
+        """The help that is asked for, or why there is none to read."""
+        return help_words(self.update)
+
+    @property
+    def wants_help(self) -> bool:
+        """Whether help is asked for."""
+        return bool(self.update.boxes["help_wanted"])
+
+    @property
+    def decided(self) -> str:
+        """The decision in words: "Carol accepted it with another rating, red, on 21 November 2026 at 4:05pm"."""
+        if self.review is None:
+            return ""
+        who = "You" if self.review.reviewer_id == self.person.pk else self.names[self.review.reviewer_id]
+        return f"{who} {_decision_words(self.review, self.stage_word)} on {words.day_and_time(self.review.revision.at)}"
+
+    def address(self, item: Item | None = None) -> str:
+        """The address of an update's page; of this one without an item."""
+        path = reverse("review", args=[item.pk if item else self.item.pk])
+        return path if self.order == WORST else f"{path}?order={self.order}"
+
+    @property
+    def form_address(self) -> str:
+        """Where the form is sent."""
+        return self.address()
+
+    @property
+    def before_address(self) -> str:
+        """The page of the update before; "" where there is none."""
+        return self.address(self.before) if self.before else ""
+
+    @property
+    def after_address(self) -> str:
+        """The page of the update after; "" where there is none."""
+        return self.address(self.after) if self.after else ""
+
+    @property
+    def following_address(self) -> str:
+        """The page of the next update that waits; "" where none does."""
+        return self.address(self.following) if self.following else ""
+
+    @property
+    def queue_address(self) -> str:
+        """The queue, in the order that the person came from."""
+        return reverse("reviews") + ("" if self.order == WORST else f"?order={self.order}")
+
+
+def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> Sheet:
+    """Read everything that the page of one update needs.
+
+    Raises:
+        Http404: no such update of a lead partner in a strategy that the person may see.
+        PermissionDenied: they may see it, and not review it.
+    """
+    rows = StatusUpdate.objects.filter(
+        kind=StatusUpdate.Kind.LEAD, action__strategy__in=visible_strategies(person), revision__lte=moment.revision
+    ).select_related("action__strategy", "period", "revision")
+    update = get_object_or_404(with_other_reviewers(rows, person), pk=pk)
+    access = access_of(person, update.action.strategy)
+    if not can_review(person, access, update.action):
+        raise PermissionDenied
+    queue = queue_of(person, moment, order)
+    item = _item(queue, update, person, moment)
+    counting = _counting(queue, update)
+    last, returned = _earlier(queue, update)
+    readings = _texts([pk, last, returned], moment, access, update.action.strategy_id)
+    review = Review.objects.filter(update=update, revision__lte=moment.revision).select_related("revision")
+    standing = review.order_by("-round").first()
+    people = {update.author_id} | ({standing.reviewer_id} if standing else set())
+    return Sheet(
+        person=person,
+        item=item,
+        update=readings[pk],
+        last=readings.get(last) if last else None,
+        returned=readings.get(returned) if returned else None,
+        review=standing if standing and standing.decision != Decision.REOPENED else None,
+        newer=counting.pk if counting and counting.pk != pk else None,
+        group=_group(queue, item, order),
+        names={one.id: one.name for one in person_names(people, moment.revision).values()},
+        order=order,
+    )
+
+
+def _item(queue: Queue, update: StatusUpdate, person: User, moment: Moment) -> Item:
+    found = _counting(queue, update)
+    if found is not None and found.pk == update.pk:
+        return found
+    reading = next((one for one in queue.readings if one.action_id == update.action_id), None)
+    if reading is None:
+        raise Http404
+    periods = periods_of([update.action.strategy_id], moment.revision)[update.action.strategy_id]
+    names = partner_names({update.partner_id}, moment.revision)
+    by_id = {period.id: period for period in periods}
+    return item_of(update, queue.history[update.action_id], reading, by_id, names, person)
+
+
+def _counting(queue: Queue, update: StatusUpdate) -> Item | None:
+    """The update of the same action and period that the queue counts."""
+    same = (item for item in queue.items if item.reading.action_id == update.action_id)
+    return next((item for item in same if item.period.id == update.period_id), None)
+
+
+def _group(queue: Queue, item: Item, order: str) -> Group:
+    """The group that an update belongs to: one without anything left to decide is not among the queue's."""
+    known = next((group for group in queue.groups if group.period.id == item.period.id), None)
+    found = [one for one in queue.items if one.period.id == item.period.id]
+    return known or Group(item.reading.strategy, item.period, in_order(found, order))
+
+
+def _earlier(queue: Queue, update: StatusUpdate) -> tuple[int | None, int | None]:
+    """The last accepted update before this one, and the attempt before it that was returned."""
+    older = [stated for stated in queue.history[update.action_id] if stated.id < update.pk]
+    accepted = [stated.id for stated in older if stated.decision == Decision.ACCEPTED]
+    returned = [
+        stated.id for stated in older if stated.decision == Decision.RETURNED and stated.period_id == update.period_id
+    ]
+    return (accepted[-1] if accepted else None), (returned[-1] if returned else None)
+
+
+def _texts(numbers: Sequence[int | None], moment: Moment, access: Access, strategy_id: int) -> dict[int, UpdateReading]:
+    rows = StatusUpdate.objects.filter(pk__in=[number for number in numbers if number])
+    return {one.id: one for one in read_updates(rows, moment, {strategy_id: reader_of(access)})}
+
+
+def _decision_words(review: Review, stage_word: str) -> str:
+    rating = str(Rating(review.rating).label).lower() if review.rating else stage_word.lower()
+    if review.decision == Decision.RETURNED:
+        return "returned it"
+    if review.differs:
+        return f"accepted it with another rating, {rating},"
+    return f"accepted it as {rating}"
+
+
+def summary_of(review: Review, item: Item) -> str:
+    """What a decision did, for the line on the next page: "Action 3.1 accepted as amber."."""
+    rating = str(Rating(review.rating).label if review.rating else Stage(item.update.stage).label).lower()
+    if review.decision == Decision.RETURNED:
+        return f"Action {item.reading.ref} returned to {item.partner.name}."
+    independently = "" if review.is_independent else ", not independently reviewed"
+    return f"Action {item.reading.ref} accepted as {rating}{independently}."

@@ -1,0 +1,180 @@
+"""The review queue: what waits for a person's decision in each period, worst news first, and who has sent nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.moments import Moment
+from actions.models import ActionState, Decision, Review, StatusUpdate
+from actions.pages.review_queue import Group, Item, Missing, Queue
+from actions.periods import PeriodDates
+from actions.permissions import leads_strategies, states_to_review, with_other_reviewers
+from actions.reading import ActionReading, periods_of, read_actions
+from actions.replay import stated_update
+from actions.services.reviews import waiting_updates
+from actions.stages import ENDED, Rating, Stage, trend
+from actions.standing import Stated, standing_after
+from outcomes.access import visible_strategies
+from outcomes.models import StrategyVersion
+from outcomes.reading import PartnerName, partner_names
+
+BOXES = ("done", "next", "cause", "path", "help_wanted", "internal_note", "correction_reason")
+"""Texts that a list does not show, and so does not fetch."""
+
+WORST, BY_ACTION = "worst", "action"
+ORDERS = {WORST: "Worst news first", BY_ACTION: "By action number"}
+
+
+def reviews_anything(person: User) -> bool:
+    """Whether the person leads a strategy, or a workstream of one that they may see."""
+    return leads_strategies(person).exists() or _states(person).exists()
+
+
+def waiting_count(person: User) -> int:
+    """How many updates wait for the person, over all strategies. One query."""
+    updates = with_other_reviewers(waiting_updates(), person).exclude(author=person, others_review=True)
+    return updates.filter(action__in=_states(person).values("action")).count()
+
+
+def queue_of(person: User, moment: Moment, order: str = WORST) -> Queue:
+    """Read the queue; the number of queries does not depend on how long it is.
+
+    Args:
+        moment: now.
+        order: WORST or BY_ACTION, within each period.
+    """
+    readings = read_actions(_states(person).order_by("action__strategy", "action__sort_key"), moment, {})
+    by_action = {reading.action_id: reading for reading in readings}
+    updates = with_other_reviewers(StatusUpdate.objects.filter(kind=StatusUpdate.Kind.LEAD), person)
+    rows = updates.filter(action__in=by_action, revision__lte=moment.revision).select_related("period", "revision")
+    found = {row.pk: row for row in rows.defer(*BOXES).order_by("revision")}
+    reviews = {
+        review.update_id: review
+        for review in Review.objects.filter(update__in=found, revision__lte=moment.revision)
+        .select_related("revision")
+        .order_by("round")
+    }
+    history: dict[int, list[Stated]] = defaultdict(list)
+    for row in found.values():
+        history[row.action_id].append(stated_update(row, reviews.get(row.pk)))
+    periods = periods_of({reading.state.action.strategy_id for reading in readings}, moment.revision)
+    names = partner_names({row.partner_id for row in found.values()}, moment.revision)
+    by_id = {period.id: period for group in periods.values() for period in group}
+    items = [
+        item_of(found[stated.id], history[action_id], by_action[action_id], by_id, names, person)
+        for action_id in history
+        for stated in _counting(history[action_id])
+    ]
+    groups = _groups(items, readings, {pk: review.revision.at for pk, review in reviews.items()}, order)
+    return Queue(groups, readings, items, history)
+
+
+def item_of(
+    update: Any,
+    history: Iterable[Stated],
+    reading: ActionReading,
+    periods: Mapping[int, PeriodDates],
+    names: Mapping[int, PartnerName],
+    person: User,
+) -> Item:
+    """One update (annotated by `with_other_reviewers`) with what the queue says of it."""
+    known = list(history)
+    stated = next(one for one in known if one.id == update.pk)
+    before = standing_after(one for one in known if one.period_starts < stated.period_starts)
+    return Item(
+        update=update,
+        reading=reading,
+        period=periods[update.period_id],
+        partner=names[update.partner_id],
+        decision=stated.decision,
+        trend=trend(stated.rating, before.last_rated),
+        previous=before.last_rated,
+        is_own=update.author_id == person.pk,
+        has_other_reviewer=update.others_review,
+        day=reading.day,
+    )
+
+
+def _states(person: User) -> "QuerySet[ActionState]":
+    return states_to_review(person).filter(action__strategy__in=visible_strategies(person))
+
+
+def _counting(history: Iterable[Stated]) -> list[Stated]:
+    """For each period the update that counts, or the one that was returned last."""
+    last: dict[int, Stated] = {}
+    for stated in history:
+        known = last.get(stated.period_id)
+        if known is None or known.decision == Decision.RETURNED or stated.decision != Decision.RETURNED:
+            last[stated.period_id] = stated
+    return list(last.values())
+
+
+def _groups(
+    items: Iterable[Item], readings: Sequence[ActionReading], decided_at: Mapping[int, datetime], order: str
+) -> list[Group]:
+    """A group for every current period, and for every earlier one in which something waits; the newest first."""
+    strategies = {reading.state.action.strategy_id: reading for reading in readings}
+    by_period: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        by_period[item.period.id].append(item)
+    groups = []
+    for strategy_id, one in sorted(strategies.items(), key=lambda pair: _strategy_order(pair[1].strategy)):
+        current = one.current_period
+        periods = {group[0].period.id: group[0].period for group in by_period.values() if any(i.waits for i in group)}
+        periods |= {current.id: current} if current else {}
+        for period in sorted(periods.values(), key=lambda period: period.starts, reverse=True):
+            if period.strategy_id == strategy_id:
+                found = in_order(by_period[period.id], order)
+                owed = [reading for reading in readings if reading.state.action.strategy_id == strategy_id]
+                is_current = current is not None and period.id == current.id
+                groups.append(
+                    Group(one.strategy, period, found, _missing(owed, found, decided_at) if is_current else ())
+                )
+    return groups
+
+
+def in_order(items: Iterable[Item], order: str) -> list[Item]:
+    """Updates by WORST or BY_ACTION."""
+    return sorted(items, key=_by_action if order == BY_ACTION else _by_news)
+
+
+def _strategy_order(strategy: StrategyVersion) -> tuple[bool, str]:
+    return strategy.strategy.is_demonstration, strategy.strategy.slug
+
+
+def _missing(
+    readings: Iterable[ActionReading], items: Iterable[Item], decided_at: Mapping[int, datetime]
+) -> list[Missing]:
+    """The actions that have not ended and have no update that counts."""
+    sent = {item.reading.action_id: item for item in items}
+    missing = []
+    for reading in readings:
+        item = sent.get(reading.action_id)
+        if reading.state.stage not in ENDED and (item is None or item.decision == Decision.RETURNED):
+            missing.append(Missing(reading, decided_at[item.pk] if item else None))
+    return missing
+
+
+def _by_action(item: Item) -> str:
+    return item.reading.state.action.sort_key
+
+
+_STAGES = (Stage.PAUSED, Stage.NOT_STARTED, Stage.COMPLETE)
+
+
+def _by_news(item: Item) -> tuple[int, str]:
+    """Red, then what got worse, then amber, then what stopped or ended, then green."""
+    update = item.update
+    if update.rating is None:
+        rank = 3 + _STAGES.index(Stage(update.stage))
+    elif update.rating == Rating.RED:
+        rank = 0
+    elif item.is_worse:
+        rank = 1
+    else:
+        rank = 2 if update.rating == Rating.AMBER else 6
+    return rank, _by_action(item)

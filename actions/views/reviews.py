@@ -1,0 +1,117 @@
+"""The lead's reviews: the queue, and the page of one update with the decision."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from accounts.moments import Moment, current_moment
+from actions.errors import AlreadyDecidedError, OwnUpdateError, RuleError
+from actions.forms.reviews import ACCEPT, RETURN, ReviewForm, typed_in
+from actions.models import Review
+from actions.pages.review_sheet import Sheet, open_sheet, summary_of
+from actions.pages.reviews import ORDERS, WORST, queue_of, reviews_anything
+from actions.services.reviews import accept_update, return_update
+
+
+@require_safe
+def reviews(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the person's review, in every strategy."""
+    person, moment = _reviewer(request)
+    if not reviews_anything(person):
+        raise PermissionDenied
+    order = _order(request)
+    queue = queue_of(person, moment, order)
+    context = {"queue": queue, "order": order, "orders": ORDERS.items(), "today": moment.day}
+    return render(request, "actions/reviews.html", {**context, "demonstration": queue.is_demonstration})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one update beside the last accepted one, and take the decision on it."""
+    person, moment = _reviewer(request)
+    sheet = open_sheet(person, moment, pk, _order(request))
+    if request.method != "POST":
+        return _page(request, sheet, ReviewForm(None, sheet=sheet) if sheet.can_decide else None)
+    if not sheet.can_decide:
+        return _too_late(request, sheet)
+    form = ReviewForm(request.POST, sheet=sheet)
+    if not form.is_valid():
+        return _page(request, sheet, form, status=422)
+    try:
+        decided = _decide(sheet, form, person)
+    except (AlreadyDecidedError, OwnUpdateError):
+        return _too_late(request, open_sheet(person, current_moment(wall=timezone.now()), pk, sheet.order))
+    except RuleError as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return _page(request, sheet, form, status=422)
+    return _on(request, sheet, decided)
+
+
+def _reviewer(request: HttpRequest) -> tuple[User, Moment]:
+    """Who reviews, and now: decisions are not shown, and never made, as at a moment gone by."""
+    assert isinstance(request.user, User)
+    if request.GET.get("as_at"):
+        raise PermissionDenied
+    return request.user, current_moment(wall=timezone.now())
+
+
+def _order(request: HttpRequest) -> str:
+    order = request.GET.get("order", WORST)
+    return order if order in ORDERS else WORST
+
+
+def _decide(sheet: Sheet, form: ReviewForm, person: User) -> Review:
+    given, update = form.cleaned_data, sheet.item.update
+    if given["decision"] == RETURN:
+        return return_update(update=update, by=person, comment=given["comment"])
+    return accept_update(update=update, by=person, rating=given["rating"] or None, reason=given["reason"])
+
+
+def _on(request: HttpRequest, sheet: Sheet, decided: Review) -> HttpResponse:
+    """Say what was decided, and go to the next update that waits."""
+    messages.success(request, summary_of(decided, sheet.item))
+    following = sheet.following
+    return redirect(sheet.address(following) if following else sheet.queue_address)
+
+
+def _too_late(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Show the decision that stands. The same one sent twice by the same person is no conflict: go on."""
+    if sheet.review is not None and _is_same(request, sheet.review, sheet.person):
+        return _on(request, sheet, sheet.review)
+    own = sheet.is_open and not sheet.item.is_mine
+    problem = (OwnUpdateError if own else AlreadyDecidedError).message
+    return _page(request, sheet, None, status=409, problem=problem, typed=typed_in(request.POST))
+
+
+def _is_same(request: HttpRequest, review: Review, person: User) -> bool:
+    sent = request.POST
+    if review.reviewer_id != person.pk:
+        return False
+    if review.decision == "returned":
+        return sent.get("decision") == RETURN and _text(sent.get("comment", "")) == review.reason
+    if not review.differs:
+        return sent.get("decision") == ACCEPT
+    return sent.get("rating") == review.rating and _text(sent.get("reason", "")) == review.reason
+
+
+def _text(typed: str) -> str:
+    return typed.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _page(
+    request: HttpRequest, sheet: Sheet, form: ReviewForm | None, status: int = 200, **extra: object
+) -> HttpResponse:
+    strategy = sheet.reading.strategy
+    context = {
+        "sheet": sheet,
+        "form": form,
+        "today": sheet.reading.day,
+        "strategy_name": strategy.title,
+        "demonstration": strategy.strategy.is_demonstration,
+        **extra,
+    }
+    return render(request, "actions/review.html", context, status=status)
