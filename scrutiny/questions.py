@@ -12,6 +12,7 @@ from accounts.moments import Moment, MomentError, current_moment, moment_at
 from actions.periods import PeriodDates
 from actions.reading import periods_of
 from govuk.dates import DateError, read_text
+from govuk.words import day, period_words
 from outcomes.models import Strategy
 from scrutiny.snapshots import Asked
 
@@ -49,11 +50,11 @@ def read_question(
         QuestionError: names every parameter that cannot be read.
     """
     problems: dict[str, str] = {}
-    moment = current_moment(wall=wall)
     try:
-        moment = _moment(as_at, wall) if as_at.strip() else moment
+        moment = read_moment(as_at, wall=wall)
     except MomentError as error:
         problems["as_at"] = str(error)
+        moment = current_moment(wall=wall)
     periods = periods_of([strategy.pk], moment.revision).get(strategy.pk, ())
     chosen = None
     if period.strip():
@@ -73,13 +74,27 @@ def read_question(
 
 def _comparison(text: str, periods: tuple[PeriodDates, ...], moment: Moment, wall: datetime) -> Asked:
     period = _by_key(periods, text)
-    earlier = _moment(period.cut_off.isoformat() if period else text, wall)
+    if period is not None and period.cut_off > moment.day:
+        name = period_words(period.starts, period.ends)
+        raise MomentError(
+            f"{name} is cut off on {day(period.cut_off)}, after {day(moment.day)}. Compare with an earlier period."
+        )
+    earlier = read_moment(period.cut_off.isoformat() if period else text, wall=wall)
     if earlier.revision > moment.revision or earlier.day > moment.day:
         raise MomentError("Compare with a moment before the one that the report is made for.")
     return Asked(earlier, period)
 
 
-def _moment(text: str, wall: datetime) -> Moment:
+def read_moment(text: str, *, wall: datetime) -> Moment:
+    """The moment that a cut-off names.
+
+    Args:
+        text: what `moment_at` takes, or a day as people type it; empty means now.
+        wall: the wall clock (aware).
+
+    Raises:
+        MomentError: it cannot be answered.
+    """
     try:
         typed = read_text(text.strip())
     except DateError:

@@ -89,6 +89,8 @@ def test_every_answer_is_found_again(cast, client):
             assert answers(client, as_at=last.at.isoformat()) == answered
             assert answers(client, as_at=day.isoformat()) == answered
     assert len(remembered) == 11
+    asked_in_vain = [name for _, _, answered in remembered for name, (status, _) in answered.items() if status != 200]
+    assert asked_in_vain == ["first period"], "before there was a period"
     assert len({answered["progress"] for _, _, answered in remembered}) == 11
 
 

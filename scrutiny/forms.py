@@ -1,0 +1,123 @@
+"""The question of a progress report, as a form that is its own address."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.moments import MomentError, current_moment
+from actions.periods import PeriodDates, current_period
+from actions.reading import periods_of
+from govuk.fields import SelectField, TextField
+from govuk.words import day as day_words
+from govuk.words import period_words
+from outcomes.models import Strategy
+from scrutiny.questions import Question, QuestionError, read_moment, read_question
+
+LONGEST_DATE = 100
+
+
+class OpenSelectField(SelectField):
+    """A list whose value is judged with the rest of the question, in the words that the API uses."""
+
+    def validate(self, value: Any) -> None:
+        """Accept everything here."""
+
+
+class ProgressForm(forms.Form):
+    """Period, cut-off, and what to compare with. Empty answers ask for the current period, now, and nothing.
+
+    `compare_to` takes in the address what the API takes there; a value that is no period is shown in the date's box.
+
+    Args:
+        data: the address's parameters.
+        strategy: whose periods there are to choose from.
+        wall: the wall clock (aware).
+    """
+
+    period = OpenSelectField(label="Period", required=False)
+    as_at = TextField(
+        label="As at",
+        help_text="What had been received by the end of this day, such as 30 June 2026. Leave it empty for now.",
+        phrase="“As at”",
+        required=False,
+        width=20,
+        max_length=LONGEST_DATE,
+    )
+    compare_to = OpenSelectField(label="Compare with", required=False)
+    compare_date = TextField(
+        label="Or compare with a date",
+        help_text="Such as 31 March 2026.",
+        phrase="the date to compare with",
+        required=False,
+        width=20,
+        max_length=LONGEST_DATE,
+    )
+
+    def __init__(self, data: QueryDict, *, strategy: Strategy, wall: datetime) -> None:
+        asked = {name: data.get(name, "").strip() for name in self.base_fields}
+        self.strategy, self.wall = strategy, wall
+        self.question: Question | None = None
+        periods, today = self._periods(asked["as_at"])
+        if asked["compare_to"] not in {"", *(period.key for period in periods)} and not asked["compare_date"]:
+            asked["compare_date"], asked["compare_to"] = asked["compare_to"], ""
+        super().__init__(asked)
+        self._offer("period", asked["period"], _periods_to_report(periods, today, asked["period"]))
+        self._offer("compare_to", asked["compare_to"], _periods_to_compare(periods, today))
+
+    def _periods(self, as_at: str) -> tuple[tuple[PeriodDates, ...], date]:
+        """The periods there were at the moment asked for, or are now where it cannot be read; and that day."""
+        try:
+            moment = read_moment(as_at, wall=self.wall)
+        except MomentError:
+            moment = current_moment(wall=self.wall)
+        return periods_of([self.strategy.pk], moment.revision).get(self.strategy.pk, ()), moment.day
+
+    def _offer(self, name: str, given: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Put up the choices, and whatever the address says, so that it is not lost."""
+        offered = list(choices)
+        if given not in dict(offered):
+            offered.append((given, given[:LONGEST_DATE]))
+        self.fields[name].widget.choices = offered  # type: ignore[attr-defined]  # a select has choices
+
+    def clean(self) -> dict[str, Any]:
+        """Read the question; each problem stands at its own box."""
+        given = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        comparing = "compare_to" if given["compare_to"] else "compare_date"
+        if given["compare_to"] and given["compare_date"]:
+            self.add_error("compare_date", "Choose a period or give a date to compare with, not both")
+        try:
+            self.question = read_question(
+                self.strategy,
+                wall=self.wall,
+                period=given["period"],
+                as_at=given["as_at"],
+                compare_to=given[comparing],
+            )
+        except QuestionError as error:
+            for name, message in error.problems.items():
+                self.add_error(comparing if name == "compare_to" else name, message)
+        return self.cleaned_data
+
+
+def _periods_to_report(periods: Sequence[PeriodDates], today: date, given: str) -> Iterable[tuple[str, str]]:
+    """The current period, then earlier ones; the current one by its key only where the address names it so."""
+    current = current_period(periods, today)
+    yield "", f"The current one: {_words(current)}" if current else "No period yet"
+    for period in reversed(periods):
+        if period.opens <= today and (period != current or period.key == given):
+            yield period.key, _words(period)
+
+
+def _periods_to_compare(periods: Sequence[PeriodDates], today: date) -> Iterable[tuple[str, str]]:
+    """Periods that were cut off before the day, the last first."""
+    yield "", "Nothing"
+    for period in reversed(periods):
+        if period.cut_off < today:
+            yield period.key, f"{_words(period)}, at its cut-off on {day_words(period.cut_off)}"
+
+
+def _words(period: PeriodDates) -> str:
+    return period_words(period.starts, period.ends)

@@ -1,0 +1,1 @@
+"""What the pages of the scrutiny app show: plain functions of a report's frozen data."""

@@ -1,0 +1,181 @@
+"""One action of a report in words. Plain functions of the frozen data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from actions.stages import ENDED, MARK_WORDS, Mark, Rating, Stage, Trend
+from govuk.words import count_of, day, in_words, period_words, when
+from scrutiny.report_data import ActionLine, Box, Window
+
+GAP_WORDS = {"lead": "No lead partner", "person": "No accountable person", "due_date": "No date set"}
+BOXES = (("done", "Done"), ("next", "Next"), ("cause", "Cause"), ("path", "Path to green"), ("forecast", "Forecast"))
+
+
+@dataclass(frozen=True)
+class UpdateWords:
+    """The standing update in words.
+
+    Attributes:
+        notes: when it came and what to know about it.
+        boxes: what is published of it, by name; empty until it is accepted.
+        missing: why there are no words, else "".
+    """
+
+    notes: str
+    boxes: Sequence[tuple[str, str]]
+    missing: str
+
+    @property
+    def cause(self) -> str:
+        """Why it is at risk, or ""."""
+        return dict(self.boxes).get("Cause", "")
+
+    @property
+    def path(self) -> str:
+        """The way back to green, or ""."""
+        return dict(self.boxes).get("Path to green", "")
+
+    @property
+    def forecast(self) -> str:
+        """When the result is expected now, in words, or ""."""
+        return dict(self.boxes).get("Forecast", "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the report's tables say about one action.
+
+    Attributes:
+        reviewed: False adds "not yet reviewed" to the mark.
+        last_rated: the rating beside "No update", else "".
+        due_is_loud: overdue or missing, said in bold.
+        moved: how the due date moved, else "".
+        gaps: what is missing, in words.
+    """
+
+    line: ActionLine
+    href: str
+    reviewed: bool
+    last_rated: str
+    direction: str
+    is_worse: bool
+    lead: str
+    due: str
+    due_is_loud: bool
+    moved: str
+    gaps: str
+    update: UpdateWords
+
+    @property
+    def name(self) -> str:
+        """ "Action 3.1 Short title"."""
+        return action_name(self.line.ref, self.line.short_title)
+
+
+def row_of(line: ActionLine, href: str, today: date, period: Window | None) -> Row:
+    """Put one action into words.
+
+    Args:
+        line: the action.
+        href: address of its page.
+        today: the report's day.
+        period: the report's period.
+    """
+    rated = line.mark in Rating.values
+    due, due_is_loud = _due(line, today)
+    return Row(
+        line=line,
+        href=href,
+        reviewed=line.reviewed or not rated,
+        last_rated=line.last_rated or "" if line.mark == Mark.NO_UPDATE else "",
+        direction=_direction(line),
+        is_worse=rated and line.direction == Trend.WORSE,
+        lead=lead_words(line.lead, line.joint_lead),
+        due=due,
+        due_is_loud=due_is_loud,
+        moved=_moved(line),
+        gaps=in_words([GAP_WORDS[gap] for gap in line.gaps]),
+        update=_update(line, period),
+    )
+
+
+def action_name(ref: str, short_title: str) -> str:
+    """An action in a list: "Action 3.1 Short title". The number never stands at the end of a line alone."""
+    return f"Action\u00a0{ref} {short_title}"
+
+
+def lead_words(lead: str | None, joint_lead: str | None) -> str:
+    """Who leads an action; "No lead partner" where nobody does."""
+    if lead is None:
+        return GAP_WORDS["lead"]
+    return f"{lead} and {joint_lead}, jointly" if joint_lead else lead
+
+
+def mark_words(mark: str | None) -> str:
+    """A rating or stage in the middle of a sentence: "no update"."""
+    return MARK_WORDS[Mark(mark)].lower() if mark else "not recorded yet"
+
+
+def key_words(key: str) -> str:
+    """A period's key in words: "2026-07-01/2026-09-30" is "July to September 2026"."""
+    starts, ends = (date.fromisoformat(part) for part in key.split("/"))
+    return period_words(starts, ends)
+
+
+def _direction(line: ActionLine) -> str:
+    if line.direction is None:
+        return ""
+    if line.direction == Trend.NEW:
+        return "First rating"
+    if line.direction == Trend.SAME:
+        return "Same"
+    return f"{line.direction.capitalize()}: was {mark_words(line.previous_rating)}"
+
+
+def _due(line: ActionLine, today: date) -> tuple[str, bool]:
+    if line.stage in ENDED:
+        return str(Stage(line.stage).label), False
+    if line.is_ongoing:
+        return "Ongoing", False
+    if line.due_date is None:
+        return GAP_WORDS["due_date"], True
+    return when(line.due_date, today), line.is_overdue
+
+
+def _moved(line: ActionLine) -> str:
+    if not line.due_date_moves:
+        return ""
+    times = "once" if line.due_date_moves == 1 else f"{line.due_date_moves} times"
+    first = f", first set for {day(line.original_due_date)}" if line.original_due_date else ""
+    if not line.days_slipped:
+        return f"Moved {times}{first}"
+    way = "later" if line.days_slipped > 0 else "earlier"
+    return f"Moved {times}{first}, {count_of(abs(line.days_slipped), 'day')} {way}"
+
+
+def _update(line: ActionLine, period: Window | None) -> UpdateWords:
+    update = line.update
+    if update is None:
+        return UpdateWords("", (), "None yet")
+    missing = "" if update.is_readable else "Not yet reviewed. Its words are published once it is accepted."
+    return UpdateWords(_notes(update, line, period), _boxes(update), missing)
+
+
+def _notes(update: Box, line: ActionLine, period: Window | None) -> str:
+    about = "" if period and update.period == period.key else f" for {key_words(update.period)}"
+    notes = [f"Received {day(update.submitted_at)}{about}"]
+    if update.is_late:
+        notes.append("after the cut-off")
+    if update.is_accepted and not update.is_independent:
+        notes.append("not independently reviewed")
+    if line.awaiting_completion:
+        notes.append("reported as complete, which counts once it is accepted")
+    return ", ".join(notes)
+
+
+def _boxes(update: Box) -> tuple[tuple[str, str], ...]:
+    """What is published of an update, box by box; empty boxes are left out."""
+    said = {name: getattr(update, name) for name, _ in BOXES}
+    words = {name: day(value) if isinstance(value, date) else value for name, value in said.items()}
+    return tuple((label, words[name]) for name, label in BOXES if words[name])
