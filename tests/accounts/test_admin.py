@@ -57,3 +57,9 @@ def test_others_are_kept_out(cast, client, name):
     client.force_login(cast.people[name])
     assert client.get("/admin/accounts/user/").status_code in {302, 403}
     assert b"bob@example.org" not in client.get("/admin/accounts/user/", follow=True).content
+
+
+def test_staff_who_are_no_administrators_are_kept_out(cast, client):
+    User.objects.filter(pk=cast.steve.pk).update(is_staff=True)
+    client.force_login(cast.steve)
+    assert client.get("/admin/accounts/user/").status_code == 403

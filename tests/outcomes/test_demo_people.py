@@ -91,3 +91,15 @@ def test_demo_people_where_the_password_cannot_be_kept(plan, settings):
     with pytest.raises(CommandError, match="password cannot be kept"):
         run()
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("kept", ["", "a-password-of-before"])
+def test_demo_people_close_a_password_file_that_others_could_read(plan, settings, kept):
+    settings.VAR.mkdir()
+    path = settings.VAR / "demo-password.txt"
+    path.write_text(kept)
+    path.chmod(0o644)
+    run()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.read_text().strip()
+    assert kept in path.read_text()
