@@ -1,6 +1,6 @@
 """Short forms for tests of reporting: a period, an update, a review, with instants that rise by themselves."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,13 +25,14 @@ class Reporting:
     """A strategy's reporting, replayed by the services; each step is a minute after the one before."""
 
     cast: Any
-    now: datetime = field(init=False)
+    now: datetime | None = None
 
     def __post_init__(self) -> None:
-        self.now = self.cast.later(hours=1)
+        self.now = self.now or self.cast.later(hours=1)
 
     def tick(self, **delta: float) -> datetime:
         """The next instant."""
+        assert self.now is not None
         self.now += timedelta(**delta) if delta else timedelta(minutes=1)
         return self.now
 

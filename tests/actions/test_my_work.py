@@ -1,6 +1,7 @@
 """My work: what is asked of a person's organisations, most urgent first."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -10,10 +11,11 @@ from django.test import Client
 from accounts.clock import change, record_many
 from accounts.models import Membership
 from accounts.moments import current_moment
-from actions.models import Action, ActionState, ActionWording, Review, StatusUpdate
+from actions.models import Action, ActionState, ActionWording, Review, StatusUpdate, Workstream, WorkstreamVersion
 from actions.pages.my_work import my_work_of
 from actions.services.plan import change_due_date
 from actions.services.updates import save_draft
+from outcomes.services import add_partner_to_strategy
 from tests.actions.reporting import Reporting
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,27 @@ def test_my_work_names_the_organisation_where_there_are_several(cast, period, re
     assert "Riverside College and Moorland NHS Trust My work" in text_of(page)
     assert "Riverside College, Care plan" in cards(page)[0]
     assert "Moorland NHS Trust, Care plan" in cards(page)[1]
+
+
+def test_my_work_spans_every_strategy_of_the_organisation(cast, period, reporting, on):
+    add_partner_to_strategy(partner=cast.college, strategy=cast.elsewhere, job="test", now=reporting.tick())
+    with change(kind="plan_loaded", job="test", strategy_id=cast.elsewhere.pk, now=reporting.tick()) as revision:
+        workstream = revision.append(Workstream(strategy=cast.elsewhere, number=1))
+        record_many(revision, WorkstreamVersion, {workstream.pk: {"title": "Other work"}})
+        row = Action(strategy=cast.elsewhere, workstream=workstream, ref="1.1", sort_key="0001.0001")
+        action = revision.append(row)
+        record_many(revision, ActionWording, {action.pk: {"title": "Do it", "short_title": "Do it"}})
+        record_many(revision, ActionState, {action.pk: {"lead_id": cast.college.pk}})
+    page = on(date(2026, 10, 1), cast.alice)
+    assert "Another strategy: the programme lead has not opened a reporting period yet." in text_of(page)
+    assert "Riverside College, Care plan" in cards(page)[0]
+    Reporting(replace(cast, strategy=cast.elsewhere), now=reporting.now).period(
+        date(2026, 9, 1), date(2026, 9, 30), opens=date(2026, 9, 1), due=date(2026, 9, 25)
+    )
+    page = on(date(2026, 10, 1), cast.alice)
+    assert headings(page) == ["Late updates (1)", "Updates due (2)"]
+    assert "Action 1.1: Do it Riverside College, Another strategy" in cards(page)[0]
+    assert buttons(page)[0] == ("/strategies/elsewhere/actions/1.1/update/", "Write update")
 
 
 def test_my_work_shows_nothing_of_others(cast, period, reporting, on):

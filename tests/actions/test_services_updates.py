@@ -2,8 +2,10 @@
 
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +114,35 @@ def test_submit_update_twice_is_refused(cast, reporting, period):
     with pytest.raises(errors.AlreadySentError):
         reporting.send(cast.actions["1.1"], period)
     assert written() == (before[0], before[1] + 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_submit_update_by_two_people_at_once_sends_one(cast, reporting, period):
+    together, answers = Barrier(2), []
+
+    def send(person):
+        together.wait()
+        try:
+            submit_update(
+                action=cast.actions["1.1"],
+                period=period,
+                partner=cast.college,
+                content=UpdateContent(**GREEN),
+                by=person,
+            )
+            answers.append("sent")
+        except errors.AlreadySentError:
+            answers.append("too late")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=send, args=[person]) for person in (cast.alice, cast.bob)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert (sorted(answers), StatusUpdate.objects.count()) == (["sent", "too late"], 1)
 
 
 def test_submit_update_again_after_acceptance_as_complete_says_it_was_sent(cast, reporting, period):

@@ -425,6 +425,11 @@ def test_update_for_a_period_that_is_not_there_is_not_found(cast, period, period
     assert signed_in(cast.alice).get(address(), {"period": period_key}).status_code == 404
 
 
+def test_update_for_a_period_that_opens_later_is_not_found(cast, period, reporting):
+    later = reporting.period(date(2029, 1, 1), date(2029, 3, 31), opens=date(2029, 3, 1), due=date(2029, 4, 16))
+    assert signed_in(cast.alice).get(address(), {"period": later.key}).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["update", "update-check", "update-sent"])
 def test_update_pages_are_closed_to_strangers_and_readers(cast, period, name):
     assert signed_in(cast.steve).get(address(name=name)).status_code == 404
