@@ -1,6 +1,6 @@
 """The progress report as data: GET /api/v1/progress/."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -44,7 +44,7 @@ class CsvRenderer(BaseRenderer):
 class ReportFormats(DefaultContentNegotiation):
     """Names an unknown `format`, and those there are."""
 
-    def filter_renderers(self, renderers: Sequence[BaseRenderer], format: str) -> list[BaseRenderer]:
+    def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str) -> list[BaseRenderer]:
         """The renderers of this format.
 
         Raises:

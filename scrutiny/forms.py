@@ -80,7 +80,7 @@ class ProgressForm(forms.Form):
         offered = list(choices)
         if given not in dict(offered):
             offered.append((given, given[:LONGEST_DATE]))
-        self.fields[name].widget.choices = offered  # type: ignore[attr-defined]  # a select has choices
+        self.fields[name].widget.choices = offered
 
     def clean(self) -> dict[str, Any]:
         """Read the question; each problem stands at its own box."""
