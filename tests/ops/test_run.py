@@ -68,15 +68,10 @@ def test_run_again_is_quick_and_keeps_its_secrets(start):
     installation.wait_until_up()
     key = (installation.var / "secret-key").read_text()
     installation.press_ctrl_c()
-    times = []
-    # The best of three: the machine may be busy with other tests.
-    for _ in range(3):
-        again = start(var=installation.var, port=installation.port)
-        times.append(again.wait_until_up())
-        again.press_ctrl_c()
-        if times[-1] < 5:
-            break
-    assert min(times) < 5
+    again = start(var=installation.var, port=installation.port)
+    again.wait_until_up()
+    # Processor time, not time on the wall: what else this machine does at the moment does not count.
+    assert processor_seconds(again.var) < 5
     assert (installation.var / "secret-key").read_text() == key
     assert "Setting the database up" not in again.output
 
