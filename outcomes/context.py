@@ -36,7 +36,9 @@ class NavItem:
 
 NAV = (
     NavItem("My work", "my-work", lambda access: bool(access.partner_ids), in_strategy=False),
-    NavItem("Reviews", "reviews", lambda access: access.leads or Role.WORKSTREAM_LEAD in access.roles, in_strategy=False),
+    NavItem(
+        "Reviews", "reviews", lambda access: access.leads or Role.WORKSTREAM_LEAD in access.roles, in_strategy=False
+    ),
     NavItem("Overview", "strategy-overview", lambda access: access.can_view),
     NavItem("Actions", "action-list", lambda access: access.can_view),
     NavItem("Outcomes", "outcome-list", lambda access: access.can_view),
