@@ -129,8 +129,10 @@ def test_parallel_changes_keep_their_order_and_no_answer_changes_later(start, ev
 
     reading = [start(read_all) for _ in range(readers)]
     writing = [start(write_all) for _ in range(writers)]
-    numbers = [number for worker in writing for number in worker.answer()]
-    over.set()
+    try:
+        numbers = [number for worker in writing for number in worker.answer()]
+    finally:
+        over.set()
     journal = [answer for worker in reading for answer in worker.answer()]
 
     assert sorted(numbers) == list(range(2, 2 + len(numbers)))
