@@ -33,7 +33,7 @@ const key = (name) => {
 const choiceOf = (letter) => form?.querySelector(`input[name="decision"][value="${CHOICES[letter]}"]`);
 
 const drawKeys = () => {
-  for (const drawn of form.querySelectorAll("label .app-kbd")) drawn.remove();
+  for (const drawn of document.querySelectorAll("label .app-kbd")) drawn.remove();
   for (const letter of on ? Object.keys(CHOICES) : []) {
     const label = choiceOf(letter)?.labels[0];
     const drawn = key(letter.toUpperCase());
@@ -50,8 +50,8 @@ const drawKeys = () => {
 const drawPanel = () => {
   const line = document.createElement("p");
   line.className = "govuk-body app-s";
-  line.append(key("Ctrl"), " + ", key("Enter"), " saves");
-  if (on) line.append(". ", key("J"), " next, ", key("K"), " previous");
+  if (form) line.append(key("Ctrl"), " + ", key("Enter"), " saves ");
+  if (on) line.append(key("J"), " next ", key("K"), " previous");
   const toggle = document.createElement("button");
   toggle.type = "button";
   toggle.className = "govuk-button govuk-button--secondary govuk-!-margin-bottom-0";
@@ -101,7 +101,7 @@ document.addEventListener("keydown", (event) => {
   if (isDone) event.preventDefault();
 });
 
-if (form && panel) {
+if (panel) {
   drawKeys();
   drawPanel();
 }

@@ -103,8 +103,6 @@ def _hints(sheet: Sheet) -> dict[str, str]:
     if sheet.is_sole:
         said = "You typed this and nobody else can review it. Reports say “not independently reviewed”."
         hints[ACCEPT] = " ".join(filter(None, [said, hints.get(ACCEPT, "")]))
-    else:
-        hints[RETURN] = "It stops counting until the partner sends it again."
     return hints
 
 

@@ -17,6 +17,7 @@ COMPARED = ("done", "next", "cause", "path", "forecast", "control", "internal_no
 """The boxes beside each other. Help wanted stands by itself: it is the lead's job."""
 
 
+SHORT_LABELS = LABELS | {"control": "Cause within control"}
 HIDDEN = "Not shown to workstream leads"
 
 
@@ -36,8 +37,8 @@ def lines_of(last: UpdateReading | None, this: UpdateReading) -> list[Line]:
 
 
 def help_words(update: UpdateReading) -> str:
-    """The help that is asked for, or why there is none to read."""
-    return _shown("help_wanted", update, _is_asked("help_wanted", update))
+    """The help that is asked for, or why there is none to read; "" where the form does not ask."""
+    return _shown("help_wanted", update, asked=True) if _is_asked("help_wanted", update) else ""
 
 
 def _line(name: str, last: UpdateReading | None, this: UpdateReading) -> Line | None:
@@ -50,9 +51,9 @@ def _line(name: str, last: UpdateReading | None, this: UpdateReading) -> Line | 
     taken, added = compare(_said(name, last, was_asked), _said(name, this, asked)) if last else ([], [])
     if last is None or not (asked and was_asked and last.boxes[name] and this.boxes[name]):
         # Nothing to compare: what is new says so by standing alone, and what was not asked is no change of words.
-        taken = _whole(_shown(name, last, was_asked), is_changed=False) if last else []
-        added = _whole(_shown(name, this, asked), is_changed=bool(last and asked and this.boxes[name]))
-    return Line(LABELS[name], taken, added, note)
+        taken = _whole(_shown(name, last, asked=was_asked), is_changed=False) if last else []
+        added = _whole(_shown(name, this, asked=asked), is_changed=bool(last and asked and this.boxes[name]))
+    return Line(SHORT_LABELS[name], taken, added, note)
 
 
 def _is_asked(name: str, update: UpdateReading) -> bool:
@@ -70,7 +71,7 @@ def _said(name: str, update: UpdateReading | None, asked: bool) -> str:
     return words.day(value) if isinstance(value, date) else value or ""
 
 
-def _shown(name: str, update: UpdateReading, asked: bool) -> str:
+def _shown(name: str, update: UpdateReading, *, asked: bool) -> str:
     """A box in words, with what is missing said."""
     if not asked:
         return (

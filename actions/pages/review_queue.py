@@ -155,7 +155,7 @@ class Group:
             reviewed,
             f"{words.count_of(returned, 'update')} returned, and not sent again yet." if returned else "",
             f"{words.count_of(owing, 'partner')} {'has' if owing == 1 else 'have'} not sent one yet." if owing else "",
-            f"{words.count_of(unled, 'action')} without a lead partner." if unled else "",
+            f"{words.count_of(unled, 'action')} {'has' if unled == 1 else 'have'} no lead partner." if unled else "",
         ]
         return " ".join(filter(None, said))
 

@@ -107,7 +107,7 @@ class Sheet:
     @property
     def sender(self) -> str:
         """Who typed it and for whom, with the source where somebody recorded it for the partner."""
-        name = "You" if self.item.is_own else self.names[self.update.author_id]
+        name = "you" if self.item.is_own else self.names[self.update.author_id]
         sent = f"{words.day(self.update.submitted_at)}, {words.ago(self.update.submitted_at, self.reading.day)}"
         if self.update.recorded_from:
             return f"Recorded by {name} for {self.item.partner.name} on {sent}, from {self.update.recorded_from}"
@@ -138,7 +138,8 @@ class Sheet:
         """What is computed: the due date, how often it moved, whether the update came in time."""
         due, _ = due_words(self.reading)
         first = f"Due {due}" if due.startswith(("in ", "today")) else due[0].upper() + due[1:]
-        return [f"{first}, {moves_words(self.reading)}", lateness_words(self.item.period, self.update.submitted_at)]
+        moved = f", {moves_words(self.reading)}" if self.reading.state.original_due_date else ""
+        return [f"{first}{moved}", lateness_words(self.item.period, self.update.submitted_at)]
 
     @property
     def is_due_loud(self) -> bool:
@@ -152,7 +153,7 @@ class Sheet:
 
     @property
     def help_wanted(self) -> str:
-        """The help that is asked for, or why there is none to read."""
+        """The help that is asked for, or that none is; "" where the form does not ask."""
         return help_words(self.update)
 
     @property

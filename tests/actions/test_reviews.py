@@ -192,7 +192,7 @@ def test_queue_of_the_sole_lead_says_how_own_updates_are_accepted(cast, reportin
 
 def test_queue_says_who_has_not_sent(cast, reporting, period, update):
     page = text_of(opened(cast.carol))
-    assert "0 of 1 update reviewed. 1 partner has not sent one yet. 1 action without a lead partner." in page
+    assert "0 of 1 update reviewed. 1 partner has not sent one yet. 1 action has no lead partner." in page
     assert "2 actions without an update for July to September 2026" in page
     assert "1.2 Publish a careers guide : No lead partner" in page
     assert "2.1 Offer induction places : Riverside College" in page
@@ -211,7 +211,7 @@ def test_queue_when_all_are_reviewed(cast, reporting, period, update):
     reporting.accept(update)
     reporting.accept(reporting.send(cast.actions["2.1"], period))
     page = text_of(opened(cast.carol))
-    assert "All 2 updates are reviewed. 1 action without a lead partner." in page
+    assert "All 2 updates are reviewed. 1 action has no lead partner." in page
     assert "2 updates reviewed for July to September 2026" in page
 
 
@@ -347,7 +347,7 @@ def test_review_shows_everything_beside_the_last_accepted(cast, reporting, perio
         "Cause Not asked for: green Fewer places were offered than planned.",
         "Path back to green Not asked for: green Run one more course.",
         "Expected finish Not asked for: green 31 March 2027",
-        "Can the partnership control the cause? Not published Not asked for: green Yes",
+        "Cause within control Not published Not asked for: green Yes",
         "Internal note Not published No note No note",
     ]
     html = page.content.decode()
@@ -363,7 +363,7 @@ def test_review_of_a_first_update(cast, update):
     text = text_of(opened(cast.carol, f"/reviews/{update.pk}/"))
     assert "None was accepted before" in text
     assert "Nothing agreed yet" in text
-    assert "No date set, never moved." in text
+    assert "No date set. Sent on time." in text
     assert "Last accepted" not in text
 
 
@@ -513,7 +513,7 @@ def test_decision_made_by_somebody_else_is_shown(cast, reporting, update):
     accept_update(update=update, by=cast.dan, rating="red", reason="Two of five.", now=reporting.tick())
     page = decide(cast.carol, update, status=409, decision="return", comment="How many people?")
     text = text_of(page)
-    assert f"Your decision was not saved {AlreadyDecidedError.message}" in text
+    assert f"There is a problem {AlreadyDecidedError.message}" in text
     assert "What should the partner change? How many people?" in text
     assert "Dan Example accepted it with another rating, red, on 17 September 2026" in text
     assert "“Two of five.”" in text
