@@ -1,0 +1,135 @@
+"""Partner organisations, and who speaks for them."""
+
+from datetime import datetime
+
+from django.utils.text import slugify
+
+from accounts.clock import Revision, change, record_many
+from accounts.models import Membership, Partner, PartnerVersion, User
+from accounts.services.errors import GroupCannotSignInError, NameNotUsableError, PartnerHasLeftError
+from accounts.services.names import clean_name
+from accounts.services.people import refuse_closed
+
+PARTNER_NAME_LENGTH = 160
+SLUG_LENGTH = 80
+
+
+def add_partner(
+    *,
+    name: str,
+    slug: str = "",
+    short_name: str = "",
+    is_group: bool = False,
+    is_invented: bool = False,
+    by: User | None = None,
+    job: str | None = None,
+    now: datetime | None = None,
+) -> Partner:
+    """Enter an organisation, or a group of organisations that is named as one.
+
+    Args:
+        slug: its lasting place in addresses; made from the name where it is not given.
+
+    Raises:
+        NameNotUsableError: the name is missing, too long, or another partner's; the slug is another partner's.
+    """
+    with change(kind="partner_added", by=by, job=job, now=now) as revision:
+        wanted = _partner_name(name)
+        if slug and Partner.objects.filter(slug=slug).exists():
+            raise NameNotUsableError(f"Another partner has the address “{slug}”. Choose another.")
+        partner = Partner(slug=slug or _free_slug(wanted), is_group=is_group, is_invented=is_invented)
+        revision.append(partner)
+        record_many(revision, PartnerVersion, {partner.pk: {"name": wanted, "short_name": short_name.strip()}})
+    return partner
+
+
+def rename_partner(
+    *,
+    partner: Partner,
+    name: str,
+    short_name: str | None = None,
+    by: User | None = None,
+    job: str | None = None,
+    now: datetime | None = None,
+) -> Partner:
+    """Record what an organisation is called from now on. Its slug stays, so addresses stay.
+
+    Args:
+        short_name: None leaves it as it is.
+
+    Raises:
+        NameNotUsableError: the name is missing, too long, or another partner's.
+    """
+    with change(kind="partner_renamed", by=by, job=job, now=now) as revision:
+        fields = {"name": _partner_name(name, besides=partner)}
+        fields |= {} if short_name is None else {"short_name": short_name.strip()}
+        record_many(revision, PartnerVersion, {partner.pk: fields})
+    return partner
+
+
+def add_member(
+    *,
+    person: User,
+    partner: Partner,
+    by: User | None = None,
+    job: str | None = None,
+    now: datetime | None = None,
+) -> Partner:
+    """Let a person speak for an organisation. Somebody who does already stays as they are.
+
+    Raises:
+        GroupCannotSignInError: the partner is a group.
+        PartnerHasLeftError: the partner has left.
+        PersonIsClosedError: the person's sign-in was closed.
+    """
+    with change(kind="member_added", by=by, job=job, now=now) as revision:
+        enter_member(revision, person=person, partner=partner)
+    return partner
+
+
+def enter_member(revision: Revision, *, person: User, partner: Partner) -> None:
+    """As `add_member`, within a larger change."""
+    refuse_closed(person)
+    if partner.is_group:
+        raise GroupCannotSignInError(
+            f"{_called(partner)} is a group of organisations, so nobody can speak for it. Choose one organisation."
+        )
+    if PartnerVersion.objects.open().filter(partner=partner, has_left=True).exists():
+        raise PartnerHasLeftError(f"{_called(partner)} is no longer a partner. Choose another organisation.")
+    record_many(revision, Membership, {(person.pk, partner.pk): {}})
+
+
+def end_membership(
+    *,
+    person: User,
+    partner: Partner,
+    by: User | None = None,
+    job: str | None = None,
+    now: datetime | None = None,
+) -> Partner:
+    """End that a person speaks for an organisation. Their updates stay, in the name they were sent in."""
+    with change(kind="member_ended", by=by, job=job, now=now) as revision:
+        record_many(revision, Membership, {(person.pk, partner.pk): None})
+    return partner
+
+
+def _partner_name(name: str, besides: Partner | None = None) -> str:
+    wanted = clean_name(name, PARTNER_NAME_LENGTH)
+    others = PartnerVersion.objects.open().filter(name__iexact=wanted)
+    if besides is not None:
+        others = others.exclude(partner=besides)
+    if others.exists():
+        raise NameNotUsableError(f"There is a partner called {wanted} already. Use it, or choose another name.")
+    return wanted
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[: SLUG_LENGTH - 4].strip("-") or "partner"
+    taken = set(Partner.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
+    return next(slug for slug in candidates if slug not in taken)
+
+
+def _called(partner: Partner) -> str:
+    name = PartnerVersion.objects.open().filter(partner=partner).values_list("name", flat=True).first()
+    return name or partner.slug
