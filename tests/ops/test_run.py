@@ -18,6 +18,7 @@ from tests.ops.installation import (
     free_port,
     memory_mb,
     processes_of,
+    processor_seconds,
     wait_for_none,
 )
 
