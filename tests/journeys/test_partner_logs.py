@@ -144,6 +144,22 @@ def test_partner_types_and_the_draft_is_saved_by_itself(page: Page, live_server:
     expect(page.get_by_label("What was done in July to September 2026?")).to_have_value("Half a sentence more")
 
 
+def test_partner_without_a_connection_is_told_and_saved_later(
+    browser: Browser, live_server: Any, cast: Any, period: Any
+) -> None:
+    # A window of its own: the lost connection is an error on purpose, which the usual one would not forgive.
+    page = browser.new_context(locale="en-GB").new_page()
+    sign_in(page, live_server.url, cast.alice)
+    page.goto(f"{live_server.url}/strategies/care-plan/actions/1.1/update/")
+    page.context.set_offline(True)
+    page.get_by_label("What was done in July to September 2026?").fill("Typed on a train")
+    expect(page.locator("#draft-status")).to_contain_text("Not saved yet: no connection.", timeout=SLOW)
+    page.context.set_offline(False)
+    expect(page.locator("#draft-status")).to_contain_text("Draft saved at", timeout=2 * SLOW)
+    assert UpdateDraft.objects.get().content["done"] == "Typed on a train"
+    page.context.close()
+
+
 def test_partner_sees_that_a_colleague_saved_the_same_draft(
     page: Page, live_server: Any, cast: Any, period: Any, reporting: Reporting
 ) -> None:
@@ -177,6 +193,8 @@ def test_partner_whose_session_ended_loses_nothing(
     page.goto(f"{live_server.url}/strategies/care-plan/actions/1.1/update/")
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("What was done in July to September 2026?").fill("Typed after the session had ended")
+    if script:
+        expect(page.locator("#draft-status")).to_contain_text("You have been signed out.", timeout=SLOW)
     page.get_by_role("button", name="Save draft").click()
     expect(page).to_have_url(re.compile(r"/account/login/\?next=/strategies/care-plan/actions/1\.1/update/"))
     sign_in_here(page)
