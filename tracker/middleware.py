@@ -7,7 +7,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from tracker.problems import problem_response
+from accounts.clock import ClockBusyError
+from tracker.problems import RETRY_AFTER, busy_response, problem_response
 
 MULTIPART = "multipart/form-data"
 
@@ -31,6 +32,30 @@ class RequestSizeMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn Django's complaint about a body found too large while reading it into a 413."""
         return too_large(request) if isinstance(exception, RequestDataTooBig) else None
+
+
+class ClockBusyMiddleware:
+    """Answers 503 where the change clock could not be had in time: nothing was saved, and nothing typed is lost."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Offer the same request again, with everything that was typed."""
+        if not isinstance(exception, ClockBusyError):
+            return None
+        if request.path_info.startswith("/api/"):
+            return busy_response()
+        typed = [(name, value) for name, values in request.POST.lists() for value in values]
+        kept = [(name, value) for name, value in typed if name != "csrfmiddlewaretoken" and "password" not in name]
+        context = {"typed": kept, "has_files": bool(request.FILES)}
+        response = TemplateResponse(request, "503.html", context, status=503).render()
+        response.headers["Retry-After"] = RETRY_AFTER
+        return response
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

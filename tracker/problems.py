@@ -11,8 +11,13 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from accounts.clock import ClockBusyError
+
 MEDIA_TYPE = "application/problem+json"
 BODY = "body"
+BUSY = "Somebody else is saving. Nothing of yours was saved: send it again in a few seconds."
+RETRY_AFTER = "5"
+"""Seconds after which a request that found the change clock busy may be sent again."""
 
 
 def problem(status: int, detail: str, errors: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
@@ -39,11 +44,22 @@ def problem_response(status: int, detail: str) -> JsonResponse:
     return JsonResponse(problem(status, detail), status=status, content_type=MEDIA_TYPE)
 
 
+def busy_response() -> JsonResponse:
+    """The answer where the change clock could not be had in time."""
+    response = problem_response(503, BUSY)
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
 def problem_details(exc: Exception, context: Mapping[str, Any]) -> Response | None:
     """Turn an exception of an API view into problem details; None leaves an unforeseen one to Django (500).
 
     Status and headers (WWW-Authenticate, Retry-After) are those the REST framework chose.
     """
+    if isinstance(exc, ClockBusyError):
+        busy = Response(problem(503, BUSY), status=503, content_type=MEDIA_TYPE)
+        busy.headers["Retry-After"] = RETRY_AFTER
+        return busy
     response = exception_handler(exc, dict(context))
     if response is None:
         return None
