@@ -149,4 +149,6 @@ def test_officer_prints_the_report_without_the_form(told: Page) -> None:
     expect(told.locator(".app-position")).to_be_visible()
     expect(told.locator("thead").first).to_be_visible()
     assert_no_overflow(told)
+    link = told.get_by_role("link", name="Action 2.1 Offer induction places").first
+    assert link.evaluate("element => getComputedStyle(element, '::after').content") == "none", "an address on paper"
     shot(told, "progress-print")
