@@ -36,6 +36,7 @@ class Job:
         verb: what the button says; "" where the page has no button to offer.
         address: where the button leads.
         asks, until: the sentence about the update, in two parts: how late it is, and until when it counts.
+        is_late: whether the update's due date has passed.
         returned: the update that was sent back.
         draft, draft_by: what has been typed so far, and the name of who saved it.
         last: the last update sent.
@@ -47,6 +48,7 @@ class Job:
     address: str = ""
     asks: str = ""
     until: str = ""
+    is_late: bool = False
     returned: UpdateReading | None = None
     draft: UpdateDraft | None = None
     draft_by: str = ""
@@ -56,11 +58,6 @@ class Job:
     def heading(self) -> str:
         """The action's reference and short title."""
         return f"Action {self.reading.ref}: {self.reading.short_title}"
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the update's due date has passed."""
-        return " late" in self.asks
 
     @property
     def is_pressing(self) -> bool:
@@ -204,15 +201,16 @@ def _job(
     if period is None or (latest is not None and returned is None):
         return Job(reading, "overdue", last=latest) if reading.facts.is_overdue else None
     draft = drafts.get((reading.action_id, period.id))
-    late = "late" if day > period.due else "due"
+    is_late = day > period.due
     how_far, until = due_words(period, day).split(", ", maxsplit=1)
     return Job(
         reading=reading,
-        kind="returned" if returned else late,
+        kind="returned" if returned else "late" if is_late else "due",
         verb="Change and send again" if returned else "Continue draft" if draft else "Write update",
         address=_address(reading, period),
         asks=f"Update for {words.period_words(period.starts, period.ends)}: {how_far}",
         until=until,
+        is_late=is_late,
         returned=returned,
         draft=draft,
         draft_by=_saved_by(draft, names, person),

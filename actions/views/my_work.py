@@ -4,12 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.moments import current_moment
 from actions.pages.my_work import my_work_of
 
 
+@require_safe
 def my_work(request: HttpRequest) -> HttpResponse:
     """Show what is asked of the person's organisations, in every strategy. It has no as-at form: work is now."""
     assert isinstance(request.user, User)

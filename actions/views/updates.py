@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.views.decorators.http import require_safe
 
 from actions.errors import DraftChangedError, RuleError
 from actions.forms.updates import typed_in
@@ -103,6 +104,7 @@ def update_check(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @update_desk
+@require_safe
 def update_sent(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The receipt of the update that stands for the period."""
     if desk.sent is None:

@@ -231,6 +231,7 @@ def test_my_work_has_no_past(cast, period):
     client = Client()
     client.force_login(cast.alice)
     assert client.get(PAGE, {"as_at": "2026-10-01"}).status_code == 403
+    assert client.post(PAGE).status_code == 405
 
 
 def more_actions(cast, reporting, number):

@@ -108,6 +108,7 @@ def test_update_receipt_of_the_last_one_says_so(cast, period):
     client = signed_in(cast.alice)
     send(client)
     send(client, ref="2.1")
+    assert client.post(address("2.1", "update-sent")).status_code == 405
     receipt = text_of(client.get(address("2.1", "update-sent")))
     assert "2 of 2 done. Nothing more is asked of you for this period." in receipt
     assert "Next: Action" not in receipt
