@@ -42,7 +42,16 @@ class CsvRenderer(BaseRenderer):
 
 
 class ReportFormats(DefaultContentNegotiation):
-    """Names an unknown `format`, and those there are."""
+    """Lets `format` decide, whatever the Accept header says, and names an unknown one."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The renderer asked for, with its media type."""
+        if wanted := request.query_params.get("format"):
+            renderer = self.filter_renderers(renderers, wanted)[0]
+            return renderer, str(renderer.media_type)
+        return super().select_renderer(request, renderers, format_suffix)
 
     def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str) -> list[BaseRenderer]:
         """The renderers of this format.
