@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.moments import Moment
 from actions.facts import marked, overdue, with_gap, with_no_update
 from actions.models import (
+    COUNTYWIDE,
     ActionArea,
     ActionOutcome,
     ActionState,
@@ -33,7 +34,6 @@ from outcomes.reading import partner_names
 
 Choices = list[tuple[str, str]]
 
-COUNTYWIDE = "countywide"
 NOT_RECORDED = Mark.NOT_RECORDED.value
 STAGES: Choices = [*((stage.value, str(stage.label)) for stage in Stage), (NOT_RECORDED, MARK_WORDS[Mark.NOT_RECORDED])]
 RATINGS: Choices = [(mark.value, MARK_WORDS[mark]) for mark in (Mark.RED, Mark.AMBER, Mark.GREEN, Mark.NO_UPDATE)]

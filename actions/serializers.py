@@ -7,8 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from actions.filters import COUNTYWIDE
-from actions.models import Control
+from actions.models import COUNTYWIDE, Control
 from actions.reading import ActionReading, UpdateReading
 from actions.stages import Mark, Rating, Stage, Trend
 

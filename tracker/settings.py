@@ -200,6 +200,14 @@ SPECTACULAR_SETTINGS = {
 
 # Background work. Nothing waits for a task's answer, so no answers are kept.
 _redis_url = env.redis_url(os.environ)
+# Rate limits are counted in the cache: several web processes share it, one has its own.
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis_url}
+        if _redis_url
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
 _queue = VAR / "queue"
 CELERY_BROKER_URL = _redis_url or "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS = (

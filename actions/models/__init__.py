@@ -1,4 +1,5 @@
 from actions.models.plan import (
+    COUNTYWIDE,
     Action,
     ActionArea,
     ActionOutcome,
@@ -13,6 +14,7 @@ from actions.models.reporting import Control, Decision, Period, PeriodVersion, R
 from actions.models.state import ActionState, DueDateRevision
 
 __all__ = [
+    "COUNTYWIDE",
     "Action",
     "ActionArea",
     "ActionOutcome",

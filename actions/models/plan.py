@@ -135,6 +135,10 @@ class ActionSupport(Version):
         return f"{self.partner_id} supports {self.action_id}"
 
 
+COUNTYWIDE = "countywide"
+"""What an action without areas is about, as filters and answers name it. No area may be called so."""
+
+
 class ActionArea(Version):
     """An area that an action is about. Without any it is countywide."""
 
