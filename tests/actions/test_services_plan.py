@@ -186,6 +186,18 @@ def test_set_up_invites_an_unknown_address_after_the_change(cast: Cast) -> None:
     assert [(message.to, message.subject != "") for message in mail.outbox] == [(["new@example.org"], True)]
 
 
+def test_set_up_newcomer_speaks_for_the_first_rows_partner_only(cast: Cast) -> None:
+    first, second = cast.actions["2.1"], cast.actions["1.2"]
+    rows = {
+        first: row(first, email="new@example.org"),
+        second: row(second, email="new@example.org", lead_id=cast.trust.pk),
+    }
+    result = save(cast, rows)
+    assert (result.saved, [type(refusal) for refusal in result.refused.values()]) == ([first], [NotInPlanError])
+    person = User.objects.get(email="new@example.org")
+    assert list(Membership.objects.open().filter(person=person).values_list("partner", flat=True)) == [cast.college.pk]
+
+
 def test_set_up_does_not_invite_for_a_refused_row(cast: Cast) -> None:
     action = cast.actions["1.2"]
     result = save(cast, {action: row(action, email="new@example.org", lead_id=cast.providers.pk)})
