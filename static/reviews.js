@@ -50,8 +50,8 @@ const drawKeys = () => {
 const drawPanel = () => {
   const line = document.createElement("p");
   line.className = "govuk-body app-s";
-  if (form) line.append(key("Ctrl"), " + ", key("Enter"), " saves ");
-  if (on) line.append(key("J"), " next ", key("K"), " previous");
+  if (form) line.append(key("Ctrl"), " + ", key("Enter"), on ? " saves, " : " saves");
+  if (on) line.append(key("J"), " next, ", key("K"), " previous");
   const toggle = document.createElement("button");
   toggle.type = "button";
   toggle.className = "govuk-button govuk-button--secondary govuk-!-margin-bottom-0";
@@ -85,7 +85,7 @@ const go = (direction) => {
 };
 
 const isTyping = (element) =>
-  element.isContentEditable || element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+  element.isContentEditable || element.matches?.("textarea, select, input:not([type=radio], [type=checkbox])");
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.repeat) return;

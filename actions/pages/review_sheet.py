@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -13,7 +14,7 @@ from accounts.moments import Moment
 from actions.models import Decision, Review, StatusUpdate
 from actions.pages.review_lines import Line, help_words, lines_of
 from actions.pages.review_queue import Group, Item, Queue
-from actions.pages.review_words import lateness_words, moves_words
+from actions.pages.review_words import decision_words, lateness_words, moves_words
 from actions.pages.reviews import WORST, in_order, item_of, queue_of
 from actions.pages.rows import due_words
 from actions.permissions import can_review, reader_of, with_other_reviewers
@@ -167,7 +168,7 @@ class Sheet:
         if self.review is None:
             return ""
         who = "You" if self.review.reviewer_id == self.person.pk else self.names[self.review.reviewer_id]
-        return f"{who} {_decision_words(self.review, self.stage_word)} on {words.day_and_time(self.review.revision.at)}"
+        return f"{who} {decision_words(self.review, self.stage_word)} on {words.day_and_time(self.review.revision.at)}"
 
     def address(self, item: Item | None = None) -> str:
         """The address of an update's page; of this one without an item."""
@@ -207,6 +208,31 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
         Http404: no such update of a lead partner in a strategy that the person may see.
         PermissionDenied: they may see it, and not review it.
     """
+    update, access = _reviewable(person, moment, pk)
+    queue = queue_of(person, moment, order)
+    item = _item(queue, update, person, moment)
+    counting = _counting(queue, update)
+    last, returned = _earlier(queue, update)
+    texts = _texts([pk, last, returned], moment, access, update.action.strategy_id)
+    rounds = Review.objects.filter(update=update, revision__lte=moment.revision).select_related("revision")
+    review = rounds.order_by("-round").first()
+    people = {update.author_id} | ({review.reviewer_id} if review else set())
+    return Sheet(
+        person=person,
+        item=item,
+        update=texts[pk],
+        last=texts[last] if last else None,
+        returned=texts[returned] if returned else None,
+        review=review if review and review.decision != Decision.REOPENED else None,
+        newer=counting.pk if counting and counting.pk != pk else None,
+        group=_group(queue, item, order),
+        names={one.id: one.name for one in person_names(people, moment.revision).values()},
+        order=order,
+    )
+
+
+def _reviewable(person: User, moment: Moment, pk: int) -> tuple[Any, Access]:
+    """The update, and what the person is in its strategy; refused as `open_sheet` says."""
     rows = StatusUpdate.objects.filter(
         kind=StatusUpdate.Kind.LEAD, action__strategy__in=visible_strategies(person), revision__lte=moment.revision
     ).select_related("action__strategy", "period", "revision")
@@ -214,26 +240,7 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
     access = access_of(person, update.action.strategy)
     if not can_review(person, access, update.action):
         raise PermissionDenied
-    queue = queue_of(person, moment, order)
-    item = _item(queue, update, person, moment)
-    counting = _counting(queue, update)
-    last, returned = _earlier(queue, update)
-    readings = _texts([pk, last, returned], moment, access, update.action.strategy_id)
-    review = Review.objects.filter(update=update, revision__lte=moment.revision).select_related("revision")
-    standing = review.order_by("-round").first()
-    people = {update.author_id} | ({standing.reviewer_id} if standing else set())
-    return Sheet(
-        person=person,
-        item=item,
-        update=readings[pk],
-        last=readings.get(last) if last else None,
-        returned=readings.get(returned) if returned else None,
-        review=standing if standing and standing.decision != Decision.REOPENED else None,
-        newer=counting.pk if counting and counting.pk != pk else None,
-        group=_group(queue, item, order),
-        names={one.id: one.name for one in person_names(people, moment.revision).values()},
-        order=order,
-    )
+    return update, access
 
 
 def _item(queue: Queue, update: StatusUpdate, person: User, moment: Moment) -> Item:
@@ -275,15 +282,6 @@ def _earlier(queue: Queue, update: StatusUpdate) -> tuple[int | None, int | None
 def _texts(numbers: Sequence[int | None], moment: Moment, access: Access, strategy_id: int) -> dict[int, UpdateReading]:
     rows = StatusUpdate.objects.filter(pk__in=[number for number in numbers if number])
     return {one.id: one for one in read_updates(rows, moment, {strategy_id: reader_of(access)})}
-
-
-def _decision_words(review: Review, stage_word: str) -> str:
-    rating = str(Rating(review.rating).label).lower() if review.rating else stage_word.lower()
-    if review.decision == Decision.RETURNED:
-        return "returned it"
-    if review.differs:
-        return f"accepted it with another rating, {rating},"
-    return f"accepted it as {rating}"
 
 
 def summary_of(review: Review, item: Item) -> str:

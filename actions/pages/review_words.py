@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from actions.models import Decision, Review
 from actions.periods import PeriodDates, is_late
 from actions.reading import ActionReading
 from actions.stages import Rating, Trend
@@ -75,3 +76,13 @@ def moves_words(reading: ActionReading) -> str:
     """How often the due date was moved: "never moved", "moved 2 times"."""
     moves = reading.state.due_moves
     return f"moved {words.count_of(moves, 'time')}" if moves else "never moved"
+
+
+def decision_words(review: Review, stage_word: str) -> str:
+    """What a decision did: "accepted it as amber", "returned it"."""
+    rating = str(Rating(review.rating).label).lower() if review.rating else stage_word.lower()
+    if review.decision == Decision.RETURNED:
+        return "returned it"
+    if review.differs:
+        return f"accepted it with another rating, {rating},"
+    return f"accepted it as {rating}"
