@@ -20,7 +20,8 @@ from tests.actions.story import at
 from tests.cast import Cast
 
 DAY = date(2026, 6, 15)
-near = st.integers(-40, 40)
+near = st.integers(-40, 40) | st.integers(-1, 1)
+"""Days from DAY, often the very edge."""
 
 
 def state_like(**fields: Any) -> Any:
@@ -34,7 +35,7 @@ def state_like(**fields: Any) -> Any:
 @st.composite
 def states(draw: st.DrawFn) -> dict[str, Any]:
     """What a state may hold, by the rules of the database; `told` is the period of its update, by position."""
-    stage = draw(st.sampled_from([None, *Stage.values]))
+    stage = draw(st.sampled_from([None, *Stage.values, *[Stage.IN_PROGRESS.value] * 4]))
     rating = draw(st.sampled_from(Rating.values)) if stage == Stage.IN_PROGRESS else None
     ongoing = draw(st.booleans())
     due = None if ongoing else draw(st.none() | near.map(lambda days: DAY + timedelta(days=days)))
@@ -55,9 +56,9 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def windows(draw: st.DrawFn) -> dict[str, date]:
     """When a period is open, due and in grace, in any relation to the day and to its own dates."""
-    opens = DAY + timedelta(days=draw(near))
-    due = opens + timedelta(days=draw(st.integers(0, 20)))
-    grace = due + timedelta(days=draw(st.integers(0, 10)))
+    grace = DAY + timedelta(days=draw(near))
+    due = grace - timedelta(days=draw(st.integers(0, 10)))
+    opens = due - timedelta(days=draw(st.integers(0, 20)))
     return {"opens": opens, "due": due, "grace_until": grace, "cut_off": due}
 
 
