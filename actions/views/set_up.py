@@ -40,7 +40,9 @@ def set_up(request: HttpRequest, scope: Scope) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fetch":
         return _grid_row(request, scope, form, result)
     if result.saved or not form.problems:
-        messages.success(request, saved_words(result))
+        # A banner of success takes the focus, which belongs to the error summary where there is one.
+        tell = messages.info if form.problems else messages.success
+        tell(request, saved_words(result))
     if form.problems or only:
         return _grid_page(request, scope, form)
     return redirect("set-up", scope.strategy.slug)
