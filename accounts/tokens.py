@@ -47,5 +47,10 @@ def valid_tokens(now: datetime) -> "QuerySet[ApiToken]":
     return ApiToken.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, user__is_active=True)
 
 
+def tokens_of(user: User) -> "QuerySet[ApiToken]":
+    """The person's own tokens that were not revoked, newest first."""
+    return ApiToken.objects.filter(user=user, revoked_at=None)
+
+
 def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()

@@ -11,7 +11,7 @@ from accounts.forms import NameForm, TokenForm
 from accounts.models import ApiToken, User
 from accounts.people import name_of, organisations_of
 from accounts.services import name_person
-from accounts.tokens import create_token, revoke_token
+from accounts.tokens import create_token, revoke_token, tokens_of
 
 
 @require_safe
@@ -23,7 +23,7 @@ def account(request: HttpRequest) -> HttpResponse:
         {
             "named": name_of(_me(request)),
             "organisations": organisations_of(_me(request)),
-            "tokens": ApiToken.objects.filter(user=_me(request), revoked_at=None),
+            "tokens": tokens_of(_me(request)),
             "now": timezone.now(),
         },
     )

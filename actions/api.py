@@ -18,7 +18,7 @@ from accounts.moments import Moment, MomentError, moment_at
 from actions.api_pages import LARGEST_PAGE, PAGE_SIZE, MomentPages
 from actions.filters import GAPS, LONGEST_SEARCH, ORDERINGS, PARAMETERS, RATINGS, REPEATABLE, STAGES, ActionFilter
 from actions.models import ActionState
-from actions.permissions import reader_of
+from actions.permissions import reader_of, states_of
 from actions.publication import Reader
 from actions.reading import ActionReading, read_actions
 from actions.serializers import ActionPageSerializer, ActionSerializer
@@ -58,7 +58,7 @@ class Question:
     @property
     def states(self) -> "QuerySet[ActionState]":
         """The actions of those strategies, as they stood."""
-        return ActionState.objects.at(self.moment.revision).of_strategies(list(self.strategies))
+        return states_of(self.strategies, self.moment.revision)
 
     def read(self, states: "QuerySet[ActionState]") -> list[ActionReading]:
         """Read actions as this person may see them."""

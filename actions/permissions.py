@@ -1,5 +1,6 @@
 """What a person may do with an action. Rights are today's; the forms of one row and of a list agree."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
@@ -19,6 +20,11 @@ def reader_of(access: Access) -> Reader:
         is_partner=bool(access.partner_ids) or Role.WORKSTREAM_LEAD in access.roles,
         is_officer=access.is_officer,
     )
+
+
+def states_of(strategies: "Collection[int]", revision: int) -> "QuerySet[ActionState]":
+    """Actions of these strategies, which the person may see, as they stood at a revision."""
+    return ActionState.objects.at(revision).of_strategies(list(strategies))
 
 
 def can_write_update(access: Access, state: ActionState) -> bool:

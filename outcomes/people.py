@@ -1,5 +1,6 @@
 """Who takes part in a strategy today: roles, organisations, and organisations that nobody speaks for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,6 +95,11 @@ def partners_to_speak_for(strategy: Strategy) -> list[tuple[int, str]]:
     here = PartnerVersion.objects.open().filter(partner__in=ids, has_left=False)
     names = dict(here.values_list("partner_id", "name"))
     return [(pk, names[pk]) for pk in ids if pk in names]
+
+
+def partners_among(strategy: Strategy, ids: Iterable[int | str]) -> list[Partner]:
+    """Those of the strategy's partners that have these ids."""
+    return list(Partner.objects.filter(pk__in=_partners_of(strategy)).filter(pk__in=list(ids)))
 
 
 def takes_part_elsewhere(person: User, strategy: Strategy) -> bool:

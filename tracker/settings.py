@@ -164,6 +164,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # A body without a file; a larger one is answered with 413. Files have limits of their own, on their forms.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# The set-up grid of a plan of 500 actions, saved whole.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Mail
 _mail = env.email(os.environ)

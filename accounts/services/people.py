@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 
 from accounts import emails
 from accounts.clock import Revision, change, record_many
@@ -155,9 +155,14 @@ def refuse_closed(person: User) -> None:
         raise PersonIsClosedError(f"The sign-in of {person.email} is closed. Invite them again first.")
 
 
+EMAIL_LENGTH = 254
+"""The longest address that mail can have (RFC 5321), and that its column holds."""
+
+
 def _address(email: str) -> str:
     address = email.strip().lower()
     try:
+        MaxLengthValidator(EMAIL_LENGTH)(address)
         validate_email(address)
     except ValidationError:
         raise NotAnAddressError("Enter an email address, such as name@example.org.") from None

@@ -16,7 +16,7 @@ class Workstream(AppendOnly):
     number = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ["strategy", "number"]
+        ordering = ["strategy_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "number"], name="workstream_one_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="workstream_number_positive"),
@@ -62,7 +62,7 @@ class Action(AppendOnly):
     sort_key = models.CharField(max_length=80)
 
     class Meta:
-        ordering = ["strategy", "sort_key"]
+        ordering = ["strategy_id", "sort_key"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "ref"], name="action_one_ref"),
             models.UniqueConstraint(fields=["strategy", "sort_key"], name="action_one_place"),
@@ -176,7 +176,7 @@ class PublishedLine(AppendOnly):
     link_is_ours = models.BooleanField(default=True, help_text="Which actions it belongs to is our reading.")
 
     class Meta:
-        ordering = ["strategy", "number"]
+        ordering = ["strategy_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "number"], name="publishedline_one_number"),
             models.CheckConstraint(condition=~Q(text="") & ~Q(document=""), name="publishedline_traceable"),

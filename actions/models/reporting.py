@@ -19,7 +19,7 @@ class Period(AppendOnly):
     ends = models.DateField()
 
     class Meta:
-        ordering = ["strategy", "starts"]
+        ordering = ["strategy_id", "starts"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "starts"], name="period_one_start"),
             models.CheckConstraint(condition=Q(starts__lte=F("ends")), name="period_in_order"),
@@ -103,7 +103,7 @@ class StatusUpdate(AppendOnly):
     correction_reason = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["revision"]
+        ordering = ["revision_id"]
         indexes = [models.Index(fields=["action", "revision"], name="statusupdate_action")]
         constraints = [
             models.UniqueConstraint(fields=["action", "period", "partner", "attempt"], name="statusupdate_one_attempt"),
@@ -188,7 +188,7 @@ class Review(AppendOnly):
     is_independent = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["revision"]
+        ordering = ["revision_id"]
         constraints = [
             models.UniqueConstraint(fields=["update", "round"], name="review_one_round"),
             models.CheckConstraint(condition=Q(decision__in=Decision.values), name="review_decision"),

@@ -128,7 +128,7 @@ class DueDateRevision(AppendOnly):
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["action", "number"]
+        ordering = ["action_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["action", "number"], name="duedaterevision_one_number"),
             models.CheckConstraint(condition=Q(number=0) | ~Q(reason=""), name="duedaterevision_move_reasoned"),

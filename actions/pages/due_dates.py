@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.moments import Moment
 from actions.facts import facts_of
 from actions.models import Action, ActionState, ActionWording, DueDateRevision
@@ -130,3 +130,8 @@ def _position(state: ActionState, lines: list[DueDateRevision], today: date) -> 
     if slipped and state.original_due_date:
         off = f", {_slipped(state.original_due_date, state.due_date)} than the original"
     return f"{now}. Moved {count_of(moves, 'time')}{off}."
+
+
+def person_who_asked(pk: str | None) -> User | None:
+    """The person that the form names, which it has checked against its choices; None is whoever sends it."""
+    return User.objects.get(pk=pk) if pk else None

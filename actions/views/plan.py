@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from actions.pages.action import action_page
 from actions.pages.action_list import action_list
@@ -12,12 +13,14 @@ from outcomes.pages import notes_about, outcome_contents, subjects_of
 from outcomes.scope import Scope, strategy_page
 
 
+@require_safe
 @strategy_page
 def show_strategy(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The overview: the position in one sentence, the grid by workstream, and what is missing."""
     return render(request, "actions/overview.html", {**scope.context, "page": overview(scope)})
 
 
+@require_safe
 @strategy_page
 def show_actions(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The list of actions, filtered and sorted by the address."""
@@ -26,6 +29,7 @@ def show_actions(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "actions/list.html", {**scope.context, "page": page, "form": page.form}, status=status)
 
 
+@require_safe
 @strategy_page
 def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     """One action."""
@@ -40,6 +44,7 @@ def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     return render(request, "actions/action.html", {**scope.context, "page": page, "crumbs": crumbs})
 
 
+@require_safe
 @strategy_page
 def show_outcomes(request: HttpRequest, scope: Scope) -> HttpResponse:
     """All outcomes, with how the actions that serve them are going."""
@@ -48,6 +53,7 @@ def show_outcomes(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "actions/outcome_list.html", {**scope.context, **context})
 
 
+@require_safe
 @strategy_page
 def show_outcome(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """One outcome: what is promised, how it is measured, and which actions serve it."""
@@ -65,6 +71,7 @@ def show_outcome(request: HttpRequest, scope: Scope, number: int) -> HttpRespons
     return render(request, "actions/outcome.html", {**scope.context, **context})
 
 
+@require_safe
 @strategy_page
 def show_sources(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Where everything comes from: documents, where they differ, and the figures that stand alone."""

@@ -6,14 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
 from accounts.moments import current_moment
 from actions.errors import RuleError
 from actions.forms.due_dates import DueDateForm
 from actions.forms.periods import PeriodForm, WindowForm, suggested
 from actions.forms.set_up_grid import GridForm
 from actions.models import Action, Period
-from actions.pages.due_dates import read_ledger
+from actions.pages.due_dates import person_who_asked, read_ledger
 from actions.pages.periods import read_periods, suggest_period
 from actions.pages.set_up import invited_words, read_grid, saved_words
 from actions.services.periods import add_period, change_window
@@ -148,7 +147,7 @@ def due_date(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
 
 def _move(form: DueDateForm, action: Action, scope: Scope) -> bool:
     given = form.cleaned_data
-    asked_by = User.objects.get(pk=given["asked_by"]) if given.get("asked_by") else None
+    asked_by = person_who_asked(given.get("asked_by"))
     try:
         change_due_date(
             action=action,

@@ -15,7 +15,7 @@ class Outcome(AppendOnly):
     number = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ["strategy", "number"]
+        ordering = ["strategy_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "number"], name="outcome_one_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="outcome_number_positive"),
@@ -54,7 +54,7 @@ class SubOutcome(AppendOnly):
     position = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ["outcome", "position"]
+        ordering = ["outcome_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["outcome", "ref"], name="suboutcome_one_ref"),
             models.CheckConstraint(condition=~Q(ref=""), name="suboutcome_ref_given"),
@@ -92,7 +92,7 @@ class Statement(AppendOnly):
     position = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ["sub_outcome", "position"]
+        ordering = ["sub_outcome_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["sub_outcome", "ref"], name="statement_one_ref"),
             models.CheckConstraint(condition=~Q(ref=""), name="statement_ref_given"),
@@ -139,7 +139,7 @@ class Measure(AppendOnly):
     position = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ["outcome", "position"]
+        ordering = ["outcome_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["outcome", "key"], name="measure_one_key"),
             models.CheckConstraint(condition=~Q(key=""), name="measure_key_given"),
@@ -193,7 +193,7 @@ class Series(AppendOnly):
     direction = models.CharField(max_length=20, choices=Direction, null=True)
 
     class Meta:
-        ordering = ["strategy", "position"]
+        ordering = ["strategy_id", "position"]
         verbose_name_plural = "series"
         constraints = [
             models.UniqueConstraint(
@@ -247,7 +247,7 @@ class Observation(AppendOnly):
     note = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["series", "period_ends", "period_label", "issue"]
+        ordering = ["series_id", "period_ends", "period_label", "issue"]
         constraints = [
             models.UniqueConstraint(fields=["series", "period_label", "issue"], name="observation_one_issue"),
             models.CheckConstraint(

@@ -15,6 +15,7 @@ from outcomes.people import (
     Person,
     may_close,
     organisations_of,
+    partners_among,
     partners_to_speak_for,
     people_of,
     person_in,
@@ -65,7 +66,7 @@ def invite(request: HttpRequest, scope: Scope) -> HttpResponse:
                 by=scope.person,
                 email=form.cleaned_data["email"],
                 name=form.cleaned_data["name"],
-                partners=_partners(form),
+                partners=_partners(scope, form),
                 roles=form.cleaned_data["roles"],
             )
         except PeopleError as error:
@@ -146,8 +147,8 @@ def _names(scope: Scope, person: Person) -> list[str]:
     return [each.name for each in organisations_of(scope.strategy, [person]) if each.people]
 
 
-def _partners(form: PersonForm) -> list[Partner]:
-    return list(Partner.objects.filter(pk__in=form.cleaned_data["partners"]))
+def _partners(scope: Scope, form: PersonForm) -> list[Partner]:
+    return partners_among(scope.strategy, form.cleaned_data["partners"])
 
 
 def _known(scope: Scope, person: Person) -> dict[str, Any]:
@@ -164,14 +165,14 @@ def _known(scope: Scope, person: Person) -> dict[str, Any]:
 def _save(scope: Scope, person: Person, form: PersonForm) -> None:
     offered = {int(pk) for pk, _ in form.offered}
     # An organisation that can no longer be chosen (it left) is not on the form: what was, stays.
-    kept = Partner.objects.filter(pk__in=set(person.partner_ids) - offered)
+    kept = partners_among(scope.strategy, set(person.partner_ids) - offered)
     arrange_person(
         person=person.user,
         strategy=scope.strategy,
         by=scope.person,
         name=form.cleaned_data["name"],
         job_title=form.cleaned_data["job_title"],
-        partners=[*_partners(form), *kept],
+        partners=[*_partners(scope, form), *kept],
         roles=form.cleaned_data["roles"],
         seen=form.cleaned_data["seen"],
     )
