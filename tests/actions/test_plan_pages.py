@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import Resolver404, resolve
 
 from accounts.models import User
 from actions.services.reviews import return_update
@@ -70,6 +71,12 @@ def test_page_is_for_those_who_may_see_the_strategy(cast: Cast, story: Story, ad
 )
 def test_what_does_not_exist_is_not_found(cast: Cast, address: str) -> None:
     assert visit(cast.carol, address).status_code == 404
+
+
+@pytest.mark.parametrize("ref", ["\x00", "a b", "-1", "x" * 21])
+def test_reference_that_cannot_be_one_never_reaches_the_database(ref: str) -> None:
+    with pytest.raises(Resolver404):
+        resolve(f"{LIST}{ref}/")
 
 
 @pytest.mark.parametrize("address", PAGES)
