@@ -161,7 +161,7 @@ def test_broken_file_names_every_place_and_writes_nothing(plan, load_changed):
 
 
 def test_missing_file_is_one_clear_line(tmp_path):
-    with pytest.raises(CommandError, match="Nothing was written"):
+    with pytest.raises(CommandError, match="nothing was written"):
         load(str(tmp_path / "absent.json"))
 
 
