@@ -219,7 +219,7 @@ def test_page_names_what_is_wrong(cast: Cast, story: Story, asked: dict[str, str
     assert "<title>Error: Progress report" in html
     assert "app-position" not in html
     for value in asked.values():
-        assert value.replace("\x00", "") in unescape(html).replace("\x00", ""), "what was typed is lost"
+        assert f'value="{value}"'.replace("\x00", "") in unescape(html).replace("\x00", ""), "what was typed is lost"
 
 
 def test_page_names_all_that_is_wrong_at_once(cast: Cast, story: Story) -> None:
