@@ -139,7 +139,7 @@ def test_queue_row_says_what_waits(cast, reporting, period, update):
 def test_queue_puts_the_worst_news_first(cast, reporting, period):
     earlier = before(reporting)
     actions = more_actions(cast, reporting, ["2.2", "2.3", "2.4", "2.5", "2.6"]) | cast.actions
-    for ref in ("2.2", "2.4"):
+    for ref in ("2.5", "2.4"):
         reporting.accept(reporting.send(actions[ref], earlier, **GREEN))
     said = {
         "2.1": GREEN,
@@ -155,7 +155,7 @@ def test_queue_puts_the_worst_news_first(cast, reporting, period):
     def refs(order):
         return [item.reading.ref for item in queue(cast.carol, order).groups[0].waiting]
 
-    assert refs("worst") == ["2.3", "2.2", "2.5", "2.6", "2.1", "2.4"]
+    assert refs("worst") == ["2.3", "2.5", "2.2", "2.6", "2.1", "2.4"]
     assert refs("action") == ["2.1", "2.2", "2.3", "2.4", "2.5", "2.6"]
     assert rows_of(opened(cast.carol, f"{QUEUE}?order=action"), "Waiting for your review")[0].startswith("2.1 ")
     assert "Worse: was green" in rows_of(opened(cast.carol), "Waiting for your review")[1]
@@ -216,7 +216,7 @@ def test_queue_when_all_are_reviewed(cast, reporting, period, update):
 
 
 def test_queue_leaves_out_ended_actions_from_those_who_owe(cast, reporting, period):
-    reporting.accept(reporting.send(cast.actions["1.1"], period, stage="complete"))
+    reporting.accept(reporting.send(cast.actions["1.1"], before(reporting), stage="complete"))
     (group,) = queue(cast.carol).groups
     assert [one.reading.ref for one in group.missing] == ["1.2", "2.1"]
 
@@ -387,11 +387,13 @@ def test_review_shows_who_recorded_it_and_from_what(cast, reporting, period):
 def test_review_escapes_what_was_typed(cast, reporting, period):
     evil = "<script>alert(1)</script> & <img src=x onerror=alert(1)>"
     reporting.accept(reporting.send(cast.actions["1.1"], before(reporting), done=evil, internal_note=evil))
-    update = reporting.send(cast.actions["1.1"], period, **AMBER | {"done": f"New {evil}", "help_wanted": evil})
+    update = reporting.send(
+        cast.actions["1.1"], period, **AMBER | {"done": f"New {evil}", "next": f"{evil} {evil}", "help_wanted": evil}
+    )
     html = opened(cast.carol, f"/reviews/{update.pk}/").content.decode()
     assert "<script>alert" not in html
     assert "<img" not in html
-    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 4
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 6
 
 
 def test_review_keeps_lines_and_marks_none_that_stayed(cast, reporting, period):
@@ -519,6 +521,13 @@ def test_decision_made_by_somebody_else_is_shown(cast, reporting, update):
     assert "“Two of five.”" in text
     assert "<form" not in re.search("<main.*</main>", page.content.decode(), re.DOTALL)[0]
     assert Review.objects.count() == 1
+
+
+def test_decision_that_is_incomplete_and_too_late_shows_the_decision(cast, reporting, update):
+    reporting.accept(update)
+    page = decide(cast.dan, update, status=409, decision="return", reason="Kept in sight.")
+    assert "Carol Example accepted it as amber on" in text_of(page)
+    assert "Reason Kept in sight." in text_of(page)
 
 
 def test_decision_lost_while_it_was_being_saved_is_shown(cast, update, monkeypatch):

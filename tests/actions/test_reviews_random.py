@@ -22,6 +22,10 @@ from actions.standing import standing_after
 from tests.actions.reporting import AMBER, Reporting
 
 REF = "1.1"
+PERIODS = (0, 1, 2)
+HOW = ("accept", "return", *Rating.values)
+MADE: list[str] = []
+"""Every decision made in all histories: random tests that decide nothing prove nothing."""
 AUTHORS, REVIEWERS = ("alice", "carol", "dan"), ("carol", "dan")
 
 
@@ -49,7 +53,7 @@ class Told:
 
 
 class Machine(RuleBasedStateMachine):
-    """One action, two periods, three people who write and two who review."""
+    """One action, three periods, three people who write and two who review."""
 
     cast: Any
     periods: list[Any]
@@ -57,7 +61,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.reporting = Reporting(self.cast)
-        self.reporting.tick(days=120)
+        self.reporting.tick(days=130)
         self.told: list[Told] = []
         self.seen: dict[Any, Any] = {}
         self.block = undone()
@@ -71,22 +75,39 @@ class Machine(RuleBasedStateMachine):
         """The last update of a period."""
         return next((one for one in reversed(self.told) if one.period == period), None)
 
+    def stages_of(self, period: int) -> list[str]:
+        """The stages that an update of the period may state now; none where it cannot be sent."""
+        action, last = self.cast.actions[REF], self.last_of(period)
+        if last is not None and last.decision != Decision.RETURNED:
+            return []
+        if ActionState.objects.open().get(action=action).stage in ENDED:
+            return []
+        others = (one for one in stated_updates(action) if one.period_id != self.periods[period].pk)
+        return list(NEXT_STAGES[standing_after(others).stage])
+
+    @rule(data=st.data(), author=st.sampled_from(AUTHORS), rating=st.sampled_from(Rating.values))
+    def submit(self, data: st.DataObject, author: str, rating: str) -> None:
+        """Send what may be sent."""
+        possible = [(period, stage) for period in PERIODS for stage in self.stages_of(period)]
+        if possible:
+            period, stage = data.draw(st.sampled_from(possible))
+            self._submit(period, author, stage, rating)
+
     @rule(
-        period=st.sampled_from([0, 1]),
+        period=st.sampled_from(PERIODS),
         author=st.sampled_from(AUTHORS),
         stage=st.sampled_from(REPORTABLE_STAGES),
         rating=st.sampled_from(Rating.values),
     )
-    def submit(self, period: int, author: str, stage: str, rating: str) -> None:
+    def submit_anything(self, period: int, author: str, stage: str, rating: str) -> None:
         """Send, or be refused: once a period unless returned, and only a stage that may follow."""
-        action, last = self.cast.actions[REF], self.last_of(period)
-        state = ActionState.objects.open().get(action=action)
-        before = standing_after(one for one in stated_updates(action) if one.period_id != self.periods[period].pk).stage
-        may_send = (last is None or last.decision == Decision.RETURNED) and state.stage not in ENDED
-        is_legal = may_send and stage in NEXT_STAGES[before]
+        self._submit(period, author, stage, rating)
+
+    def _submit(self, period: int, author: str, stage: str, rating: str) -> None:
+        is_legal = stage in self.stages_of(period)
         try:
             row = submit_update(
-                action=action,
+                action=self.cast.actions[REF],
                 period=self.periods[period],
                 partner=self.cast.college,
                 content=UpdateContent(**{**AMBER, "stage": stage, "rating": rating}),
@@ -99,21 +120,30 @@ class Machine(RuleBasedStateMachine):
             assert is_legal
             self.told.append(Told(row, period))
 
+    @rule(data=st.data(), how=st.sampled_from(HOW))
+    def decide(self, data: st.DataObject, how: str) -> None:
+        """Decide on an update that waits, as somebody who did not type it."""
+        waiting = [told for told in self.told if told.decision is None]
+        if waiting:
+            told = data.draw(st.sampled_from(waiting))
+            who = data.draw(st.sampled_from([one for one in REVIEWERS if self.cast.people[one] != told.row.author]))
+            self._decide(told, who, how, "Because.")
+
     @rule(
         data=st.data(),
         who=st.sampled_from(REVIEWERS),
-        how=st.sampled_from(["accept", "return", *Rating.values]),
+        how=st.sampled_from(HOW),
         reason=st.sampled_from(["", "Because."]),
     )
-    def decide(self, data: st.DataObject, who: str, how: str, reason: str) -> None:
+    def decide_anything(self, data: st.DataObject, who: str, how: str, reason: str) -> None:
         """Decide on any update ever sent, or be refused: decided, one's own, or without a reason."""
-        if not self.told:
-            return
-        told = data.draw(st.sampled_from(self.told))
+        if self.told:
+            self._decide(data.draw(st.sampled_from(self.told)), who, how, reason)
+
+    def _decide(self, told: Told, who: str, how: str, reason: str) -> None:
         person, row = self.cast.people[who], told.row
-        is_rated = row.rating is not None
         needs_reason = how == "return" or (how != "accept" and how != row.rating)
-        is_sensible = (not needs_reason or bool(reason)) and (is_rated or how in ("accept", "return"))
+        is_sensible = (not needs_reason or bool(reason)) and (row.rating is not None or how in ("accept", "return"))
         is_legal = is_sensible and told.decision is None and row.author_id != person.pk
         try:
             if how == "return":
@@ -126,6 +156,7 @@ class Machine(RuleBasedStateMachine):
         else:
             assert is_legal
             told.decision = Decision.RETURNED if how == "return" else Decision.ACCEPTED
+            MADE.append(told.decision)
 
     @invariant()
     def state_is_what_the_fold_says(self) -> None:
@@ -162,11 +193,12 @@ def test_random_reviews_keep_state_and_fold_together(cast: Any) -> None:
     reporting = Reporting(cast)
     winter = reporting.period(date(2026, 1, 1), date(2026, 3, 31), opens=date(2026, 3, 1), due=date(2026, 4, 17))
     spring = reporting.period(date(2026, 4, 1), date(2026, 6, 30), opens=date(2026, 6, 1), due=date(2026, 7, 17))
+    summer = reporting.period(date(2026, 7, 1), date(2026, 9, 30), opens=date(2026, 7, 1), due=date(2026, 10, 16))
 
     class WithCast(Machine):
         pass
 
-    WithCast.cast, WithCast.periods = cast, [winter, spring]
+    WithCast.cast, WithCast.periods = cast, [winter, spring, summer]
     quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
     run_state_machine_as_test(
         WithCast,
@@ -174,3 +206,5 @@ def test_random_reviews_keep_state_and_fold_together(cast: Any) -> None:
             max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=quiet, database=None
         ),
     )
+    assert MADE.count("accepted") > 10
+    assert MADE.count("returned") > 5
