@@ -18,7 +18,7 @@ from accounts.models import OPEN, Change, Clock, Membership, Partner, PartnerVer
 from accounts.moments import moment_at, strategy_revision
 from outcomes.models import Standing, Strategy, StrategyPartner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # The clocks go back on 26 October 2025, so that short histories cross days, a change of the clocks, or neither.
 BEGINNING = datetime(2025, 10, 25, 21, tzinfo=UTC)

@@ -13,6 +13,8 @@ from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_
 from actions.services.reviews import accept_update, return_update
 from actions.services.updates import UpdateContent, submit_update
 
+pytestmark = pytest.mark.slow
+
 GREEN = UpdateContent(stage="in_progress", rating="green", done="Hub opened.", next="Hire a manager.")
 AMBER = UpdateContent(
     stage="in_progress",

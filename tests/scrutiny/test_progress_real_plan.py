@@ -13,6 +13,8 @@ from django.test import Client
 from tests.actions.story import at
 from tests.scrutiny.year import SPRING, WINTER, Year, tell_year
 
+pytestmark = pytest.mark.slow
+
 PROGRESS = "/api/v1/progress/"
 SLUG = {"strategy": "social-care-workforce"}
 PERIODS = {"winter": "2026-01-01/2026-03-31", "spring": "2026-04-01/2026-06-30"}
