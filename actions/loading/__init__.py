@@ -13,7 +13,9 @@ from outcomes.models import Strategy
 __all__ = ["LoadReport", "load_plan"]
 
 
-def load_plan(plan: PlanFile, *, correction: str = "", now: datetime | None = None) -> LoadReport:
+def load_plan(
+    plan: PlanFile, *, correction: str = "", is_demonstration: bool = False, now: datetime | None = None
+) -> LoadReport:
     """Record a checked plan file.
 
     Loading again changes nothing that people edited, closes nothing that the file lacks, and changes official
@@ -22,6 +24,7 @@ def load_plan(plan: PlanFile, *, correction: str = "", now: datetime | None = No
     Args:
         plan: a file that `read_plan` has checked.
         correction: the reason for corrected official wording.
+        is_demonstration: whether a strategy that is new is one.
         now: the instant to record; None reads the clock.
 
     Returns:
@@ -32,7 +35,7 @@ def load_plan(plan: PlanFile, *, correction: str = "", now: datetime | None = No
         recorder = Recorder(revision, correction)
         strategy = known
         if strategy is None:
-            strategy = revision.append(Strategy(slug=plan.strategy.slug))
+            strategy = revision.append(Strategy(slug=plan.strategy.slug, is_demonstration=is_demonstration))
             revision.strategy_id = strategy.pk
             recorder.report.created.append(f"Strategy {strategy.slug}")
         promises = record_promises(recorder, strategy, plan)

@@ -24,6 +24,9 @@ PEOPLE = {
     "officer@demo.example": ("Demonstration officer", "reports to the committee"),
     "admin@demo.example": ("Demonstration administrator", "looks after people and access"),
 }
+SPEAKS_FOR = "college-a"
+"""Slug of the organisation that partner@ speaks for in the demonstration strategy."""
+
 ROLES = {"lead@demo.example": Role.LEAD, "officer@demo.example": Role.OFFICER}
 
 
@@ -38,7 +41,8 @@ class Command(BaseCommand):
             "--strategy",
             action="append",
             metavar="SLUG",
-            help="a strategy to give roles in; may be given several times (default: social-care-workforce)",
+            help="a strategy to give roles in; may be given several times"
+            " (default: social-care-workforce, and demonstration where it is loaded)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,18 +51,33 @@ class Command(BaseCommand):
         people = {email: enter(email, name) for email, (name, _) in PEOPLE.items()}
         give_password([*people.values()], password, anew=password_is_new)
         provider = enter_provider(people["partner@demo.example"])
-        for slug in options["strategy"] or ["social-care-workforce"]:
+        for slug in options["strategy"] or default_strategies():
             strategy = Strategy.objects.filter(slug=slug).first()
             if strategy is None:
                 self.stdout.write(f"The strategy “{slug}” is not loaded, so nobody was given a role in it.")
                 continue
-            add_partner_to_strategy(partner=provider, strategy=strategy, job=JOB)
+            speak_in(strategy, people["partner@demo.example"], provider)
             for email, role in ROLES.items():
                 grant_role(person=people[email], strategy=strategy, role=role, job=JOB)
         self.stdout.write("Sign-ins for trying the tracker:")
         for email, (_, does) in PEOPLE.items():
             self.stdout.write(f"  {email:<22} {does}")
         self.stdout.write(f"  Password for all four: {password}")
+
+
+def default_strategies() -> list[str]:
+    """The published strategy, and the demonstrations that are loaded."""
+    loaded = Strategy.objects.filter(is_demonstration=True).order_by("slug").values_list("slug", flat=True)
+    return ["social-care-workforce", *loaded]
+
+
+def speak_in(strategy: Strategy, person: User, provider: Partner) -> None:
+    """Let a person speak for an organisation of the strategy: a demonstration's own, elsewhere `provider`."""
+    own = Partner.objects.filter(slug=SPEAKS_FOR, is_invented=True).first() if strategy.is_demonstration else None
+    if own is None:
+        add_partner_to_strategy(partner=provider, strategy=strategy, job=JOB)
+    else:
+        add_member(person=person, partner=own, job=JOB)
 
 
 def enter(email: str, name: str) -> User:
