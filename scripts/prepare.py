@@ -1,4 +1,5 @@
-"""Bring an installation's data up to date before its processes start: tables, the published plan, people, static files.
+"""Bring an installation's data up to date before its processes start: tables, demonstration, published plan, people,
+static files.
 
 It can be run again without harm, and is quick when nothing changed: one process, and no step that has nothing to do.
 """
@@ -34,6 +35,19 @@ def migrate() -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
+def load_demonstration() -> None:
+    """Load the demonstration into an empty database; one that was begun without it goes without it."""
+    # Imported here: models cannot be imported before the settings are set up.
+    from accounts.models import Change  # noqa: PLC0415
+    from outcomes.models import Strategy  # noqa: PLC0415
+
+    if not Change.objects.exists():
+        print("Loading the demonstration: two years of invented history", flush=True)
+        call_command("load_demo")
+    elif not Strategy.objects.filter(is_demonstration=True).exists():
+        print("The demonstration is left out, because this folder was begun without it. Another one: make run VAR=...")
+
+
 def collect_static() -> None:
     """Gather the static files, when one of them changed since the last time."""
     stamp = Path(settings.STATIC_ROOT) / ".gathered"
@@ -59,12 +73,14 @@ def prepare(*, demonstration: bool) -> None:
     """Do every step in order.
 
     Args:
-        demonstration: make the demonstration sign-ins.
+        demonstration: load the demonstration and make its sign-ins.
     """
     django.setup()
     # Our own checks only: the rest import every address, which the web process does at this moment anyway.
     call_command("check", tags=["tracker"], stdout=io.StringIO())
     migrate()
+    if demonstration:
+        load_demonstration()
     call_command("load_strategy")
     if demonstration:
         # `make run` prints the sign-ins itself, last of all.
