@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from actions import addresses, api  # noqa: F401 -- registers the converter of references
+from actions import addresses  # noqa: F401 -- registers the converter of references
+from actions.api import actions
 
 urlpatterns = [
-    path("actions/", api.ActionList.as_view(), name="action-list"),
-    path("actions/<slug:slug>/<ref:ref>/", api.ActionDetail.as_view(), name="action-detail"),
+    path("actions/", actions.ActionList.as_view(), name="action-list"),
+    path("actions/<slug:slug>/<ref:ref>/", actions.ActionDetail.as_view(), name="action-detail"),
 ]

@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.dateparse import parse_datetime
 
-from accounts.moments import Moment
 from actions.facts import marked, overdue, with_gap, with_no_update
 from actions.models import (
     COUNTYWIDE,
@@ -27,12 +26,11 @@ from actions.models import (
 )
 from actions.stages import MARK_WORDS, Mark, Stage
 from govuk.dates import read_text
-from govuk.fields import CheckboxesField, DateTextField, GovukField, SelectField, TextField
+from govuk.fields import DateTextField, GovukField, TextField
 from govuk.widgets import Checkboxes
-from outcomes.models import Area, OutcomeVersion, Strategy, StrategyPartner
+from outcomes.filters import AnyOfFilter, Choices, MomentFilter, OneOfFilter, strategy_choices
+from outcomes.models import Area, OutcomeVersion, StrategyPartner
 from outcomes.reading import partner_names
-
-Choices = list[tuple[str, str]]
 
 NOT_RECORDED = Mark.NOT_RECORDED.value
 STAGES: Choices = [*((stage.value, str(stage.label)) for stage in Stage), (NOT_RECORDED, MARK_WORDS[Mark.NOT_RECORDED])]
@@ -54,37 +52,6 @@ SERIOUSNESS = list(Mark)
 
 LONGEST_SEARCH = 200
 SMALL = Checkboxes(small=True)
-
-
-class OneOf(SelectField):
-    """One of the values there are."""
-
-    def validate(self, value: Any) -> None:
-        """Refuse a value that is not among the choices."""
-        if value and not self.valid_value(value):
-            raise _unknown(str(value), self.phrase, self.choices)
-
-
-class AnyOf(CheckboxesField):
-    """Any of the values there are; repeat the parameter to ask for several."""
-
-    def to_python(self, value: Any) -> list[str]:
-        """Leave out empty values, which forms and spreadsheets send for "any"."""
-        return [one for one in super().to_python(value) if one]
-
-    def validate(self, value: Any) -> None:
-        """Refuse the first value that is not among the choices."""
-        for one in value:
-            if not self.valid_value(one):
-                raise _unknown(str(one), self.phrase, self.choices)
-
-
-def _unknown(value: str, phrase: str, choices: Any) -> ValidationError:
-    """Name an unknown value and the values there are: the same words on the page and in the API."""
-    known = [str(choice) for choice, _ in choices if choice]
-    shown = value[:60].replace("\x00", "")
-    use = f"Use one of: {', '.join(known)}." if known else "There is none to choose from."
-    return ValidationError(f"“{shown}” is not {phrase}. {use}", code="invalid_choice")
 
 
 class InstantField(GovukField, forms.Field):
@@ -113,14 +80,6 @@ class InstantField(GovukField, forms.Field):
             ) from None
 
 
-class _OneOfFilter(django_filters.Filter):
-    field_class = OneOf
-
-
-class _AnyOfFilter(django_filters.Filter):
-    field_class = AnyOf
-
-
 class _DateFilter(django_filters.Filter):
     field_class = DateTextField
 
@@ -133,57 +92,31 @@ class _TextFilter(django_filters.Filter):
     field_class = TextField
 
 
-class ActionFilter(django_filters.FilterSet):
-    """Filters over `ActionState` rows that hold at a moment.
+class ActionFilter(MomentFilter):
+    """Filters over `ActionState` rows that hold at a moment."""
 
-    Args:
-        data: the parameters; None leaves everything in.
-        queryset: the states, already scoped to what may be seen.
-        moment: what the answer is made for.
-        strategies: ids of the strategies that the states may belong to; they give the values there are.
-        choices: values and their labels for some parameters, where the caller knows them already.
-    """
-
-    strategy = _OneOfFilter(label="Strategy", phrase="a strategy that you can see", field_name="action__strategy__slug")
-    workstream = _OneOfFilter(
+    strategy = OneOfFilter(label="Strategy", phrase="a strategy that you can see", field_name="action__strategy__slug")
+    workstream = OneOfFilter(
         label="Workstream", phrase="the number of a workstream", field_name="action__workstream__number"
     )
-    outcome = _OneOfFilter(label="Outcome", phrase="the number of an outcome", method="filter_outcome")
-    partner = _OneOfFilter(label="Partner", phrase="a partner", method="filter_partner")
-    area = _OneOfFilter(label="Area", phrase="an area", method="filter_area")
-    stage = _AnyOfFilter(label="Stage", phrase="a stage", choices=STAGES, widget=SMALL, method="filter_stage")
-    rag = _AnyOfFilter(label="Rating", phrase="a rating", choices=RATINGS, widget=SMALL, method="filter_rag")
-    overdue = _OneOfFilter(label="Overdue", phrase="true or false", choices=YES_NO, method="filter_overdue")
-    gap = _AnyOfFilter(label="Missing", phrase="a gap", choices=GAPS, widget=SMALL, method="filter_gap")
+    outcome = OneOfFilter(label="Outcome", phrase="the number of an outcome", method="filter_outcome")
+    partner = OneOfFilter(label="Partner", phrase="a partner", method="filter_partner")
+    area = OneOfFilter(label="Area", phrase="an area", method="filter_area")
+    stage = AnyOfFilter(label="Stage", phrase="a stage", choices=STAGES, widget=SMALL, method="filter_stage")
+    rag = AnyOfFilter(label="Rating", phrase="a rating", choices=RATINGS, widget=SMALL, method="filter_rag")
+    overdue = OneOfFilter(label="Overdue", phrase="true or false", choices=YES_NO, method="filter_overdue")
+    gap = AnyOfFilter(label="Missing", phrase="a gap", choices=GAPS, widget=SMALL, method="filter_gap")
     due_before = _DateFilter(label="Due before", phrase="“Due before”", field_name="due_date", lookup_expr="lt")
     due_after = _DateFilter(label="Due after", phrase="“Due after”", field_name="due_date", lookup_expr="gt")
     updated_since = _InstantFilter(
         label="Updated since", field_name="update__revision__at", lookup_expr="gte", phrase="the instant"
     )
     search = _TextFilter(label="Search", phrase="the search", max_length=LONGEST_SEARCH, method="filter_search")
-    ordering = _OneOfFilter(label="Sort by", phrase="an ordering", choices=ORDERINGS, method="leave")
+    ordering = OneOfFilter(label="Sort by", phrase="an ordering", choices=ORDERINGS, method="leave")
 
     class Meta:
         model = ActionState
         fields: list[str] = []
-
-    def __init__(
-        self,
-        data: Any,
-        queryset: "QuerySet[ActionState]",
-        *,
-        moment: Moment,
-        strategies: Iterable[int],
-        choices: Mapping[str, Choices] | None = None,
-    ) -> None:
-        super().__init__(data, queryset)
-        self.moment = moment
-        known = dict(choices or {})
-        for name in CHOICES:
-            if name not in known:
-                known[name] = CHOICES[name](list(strategies), moment.revision) if self.data.get(name) else []
-        for name, values in known.items():
-            self.filters[name].extra["choices"] = values
 
     def filter_queryset(self, queryset: "QuerySet[ActionState]") -> "QuerySet[ActionState]":
         """Filter by what is valid, in an order that never leaves two rows to chance."""
@@ -269,10 +202,6 @@ def _order(ordering: str) -> list[Any]:
     return ties
 
 
-def _strategies(strategies: list[int], revision: int) -> Choices:
-    return [(slug, slug) for slug in Strategy.objects.filter(pk__in=strategies).values_list("slug", flat=True)]
-
-
 def _workstreams(strategies: list[int], revision: int) -> Choices:
     rows = WorkstreamVersion.objects.at(revision).filter(workstream__strategy__in=strategies)
     named = rows.order_by("workstream__number").values_list("workstream__number", "short_name", "title")
@@ -297,7 +226,7 @@ def _areas(strategies: list[int], revision: int) -> Choices:
 
 
 CHOICES: Mapping[str, Callable[[list[int], int], Choices]] = {
-    "strategy": _strategies,
+    "strategy": strategy_choices,
     "workstream": _workstreams,
     "outcome": _outcomes,
     "partner": _partners,
@@ -305,5 +234,6 @@ CHOICES: Mapping[str, Callable[[list[int], int], Choices]] = {
 }
 """Parameters whose values depend on the plan: (strategy ids, revision) -> values and labels."""
 
+ActionFilter.plan_choices = CHOICES
 PARAMETERS = tuple(ActionFilter.base_filters)
-REPEATABLE = frozenset(name for name, one in ActionFilter.base_filters.items() if isinstance(one, _AnyOfFilter))
+REPEATABLE = frozenset(name for name, one in ActionFilter.base_filters.items() if isinstance(one, AnyOfFilter))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -10,6 +9,7 @@ from rest_framework import serializers
 from actions.models import COUNTYWIDE, Control
 from actions.reading import ActionReading, UpdateReading
 from actions.stages import Mark, Rating, Stage, Trend
+from outcomes.serializers import PageSerializer, absolute
 
 RATINGS = Rating.choices
 
@@ -151,16 +151,10 @@ class ActionSerializer(serializers.Serializer):
         return self._address("action", reading)
 
     def _address(self, name: str, reading: ActionReading) -> str:
-        address = reverse(name, kwargs={"slug": reading.state.action.strategy.slug, "ref": reading.ref})
-        return str(self.context["request"].build_absolute_uri(address))
+        return absolute(self.context, name, slug=reading.state.action.strategy.slug, ref=reading.ref)
 
 
-class ActionPageSerializer(serializers.Serializer):
-    """A page of actions with the moment it was made for."""
+class ActionPageSerializer(PageSerializer):
+    """A page of actions."""
 
-    as_at = serializers.CharField(help_text="Lasting name of the moment: give it as `as_at` to get this answer again.")
-    on = serializers.DateField(help_text="The day, in London.")
-    count = serializers.IntegerField(help_text="Actions on all pages.")
-    next = serializers.URLField(allow_null=True, help_text="The next page, at the same moment.")
-    previous = serializers.URLField(allow_null=True, help_text="The page before, at the same moment.")
     results = ActionSerializer(many=True)

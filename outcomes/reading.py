@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 
-from accounts.models import Change, PartnerVersion, PersonVersion, User
+from accounts.models import Change, PartnerVersion, PersonVersion, Redaction, User
 from outcomes.models import Strategy, StrategyVersion
 
 
@@ -56,6 +56,12 @@ def strategy_revisions(strategy_ids: Collection[int], revision: int) -> dict[int
     own = Subquery(until.filter(strategy_id=OuterRef("pk")).values("id")[:1])
     rows = Strategy.objects.filter(pk__in=strategy_ids).annotate(own=own).values_list("pk", "own")
     return {strategy_id: max(last or 0, common) for strategy_id, last in rows}
+
+
+def last_redaction(strategy_ids: Collection[int]) -> int:
+    """The last change that removed words recorded about these strategies, or about all; 0 where none did."""
+    about = Q(revision__strategy_id=None) | Q(revision__strategy_id__in=list(strategy_ids))
+    return Redaction.objects.filter(about).aggregate(last=Max("revision"))["last"] or 0
 
 
 def partner_names(partner_ids: Collection[int], revision: int) -> dict[int, PartnerName]:

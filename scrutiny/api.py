@@ -15,8 +15,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from actions.api import check_parameters
 from outcomes.access import visible_strategies
+from outcomes.api.questions import check_parameters
 from scrutiny.exporters import file_name
 from scrutiny.exporters.csv import render_csv
 from scrutiny.exporters.json import as_data

@@ -1,5 +1,8 @@
 """The project package: settings, addresses, the Celery application, start-up checks and health. Wiring only."""
 
-from tracker.celery import app as celery_app
+RELEASE = "1.0"
+"""Part of every entity tag of the API: raise it when an answer changes its shape or its rules."""
 
-__all__ = ["celery_app"]
+from tracker.celery import app as celery_app  # noqa: E402 -- its settings read the release
+
+__all__ = ["RELEASE", "celery_app"]

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from tracker import RELEASE as RELEASE
 from tracker import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -1,5 +1,6 @@
 """Pages of a list in the API, all made for one moment."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import EmptyPage, Paginator
@@ -15,19 +16,27 @@ LARGEST_PAGE = 500
 
 
 class MomentPages:
-    """One page of a queryset in a stable order, with links that keep the moment.
+    """One page of rows in a stable order, with links that keep the moment.
 
     Args:
         request: whose `page` and `page_size` choose the page.
         rows: the whole list, ordered.
         moment: what the answer is made for.
+        kept: parameters that links to other pages carry; None keeps the moment as `as_at`.
 
     Raises:
         ValidationError: `page` or `page_size` is no such number.
     """
 
-    def __init__(self, request: Request, rows: "QuerySet[Any]", moment: Moment) -> None:
+    def __init__(
+        self,
+        request: Request,
+        rows: "QuerySet[Any] | Sequence[Any]",
+        moment: Moment,
+        kept: Mapping[str, str] | None = None,
+    ) -> None:
         self.request, self.moment = request, moment
+        self.kept = {"as_at": moment.name} if kept is None else kept
         size = _number(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
         number = _number(request, "page", 1, None)
         try:
@@ -41,7 +50,7 @@ class MomentPages:
         return self.page.object_list  # type: ignore[return-value]
 
     def envelope(self, results: Any) -> dict[str, Any]:
-        """The answer around the results; `actions.serializers.ActionPageSerializer` describes it."""
+        """The answer around the results; `outcomes.serializers.PageSerializer` describes it."""
         page = self.page
         return {
             "as_at": self.moment.name,
@@ -53,8 +62,10 @@ class MomentPages:
         }
 
     def _address(self, number: int) -> str:
-        address = replace_query_param(self.request.build_absolute_uri(), "page", str(number))
-        return replace_query_param(address, "as_at", self.moment.name)
+        address = self.request.build_absolute_uri()
+        for name, value in {"page": str(number), **self.kept}.items():
+            address = replace_query_param(address, name, value)
+        return address
 
 
 def _number(request: Request, name: str, default: int, largest: int | None) -> int:

@@ -1,0 +1,1 @@
+"""The API of what is being done: workstreams, actions, updates and the partners that do it."""

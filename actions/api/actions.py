@@ -1,0 +1,87 @@
+"""The read API of actions. Now and as-at are the same queries, whatever the number of actions."""
+
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
+
+from actions.api.questions import ActionQuestion
+from actions.filters import GAPS, LONGEST_SEARCH, ORDERINGS, PARAMETERS, RATINGS, REPEATABLE, STAGES, ActionFilter
+from actions.models import ActionState
+from actions.reading import ActionReading, read_actions
+from actions.serializers import ActionPageSerializer, ActionSerializer
+from outcomes.api.answers import DetailView, ListView
+from outcomes.api.questions import AS_AT, PAGING, STRATEGY, choices, parameter
+
+LIST_PARAMETERS = [
+    AS_AT,
+    STRATEGY,
+    parameter("workstream", "Number of a workstream.", OpenApiTypes.INT),
+    parameter("outcome", "Number of an outcome that the action serves.", OpenApiTypes.INT),
+    parameter("partner", "Slug of a partner that leads, leads jointly or supports the action."),
+    parameter("area", "Slug of a district or borough, or “countywide”."),
+    choices("stage", "Any of these stages; repeat it for several.", STAGES),
+    choices("rag", "Any of these ratings, as they count in totals; repeat it for several.", RATINGS),
+    choices("overdue", "Whether the due date has passed.", [("true", ""), ("false", "")], many=False),
+    choices("gap", "Anything of this is missing; repeat it for several.", GAPS),
+    parameter("due_before", "Due before this day.", OpenApiTypes.DATE),
+    parameter("due_after", "Due after this day.", OpenApiTypes.DATE),
+    parameter("updated_since", "The standing update was sent on or after this date or instant."),
+    parameter(
+        "search",
+        f"A reference, or words that all stand in the official wording or the short title; up to {LONGEST_SEARCH} "
+        "characters.",
+    ),
+    choices("ordering", "Actions that tie follow by reference, 1.10 after 1.9.", ORDERINGS, many=False),
+    *PAGING,
+]
+
+
+class _Actions:
+    """Actions that the person may see, as they stood."""
+
+    question_class = ActionQuestion
+
+    def rows(self, question: ActionQuestion) -> "QuerySet[ActionState]":
+        """Their states at the moment."""
+        return question.states
+
+    def read(self, question: ActionQuestion, rows: "QuerySet[ActionState]") -> list[ActionReading]:
+        """As this person may see them."""
+        return read_actions(rows, question.moment, question.readers)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="actions_list",
+        summary="List actions, now or as at an instant",
+        parameters=LIST_PARAMETERS,
+        responses=ActionPageSerializer,
+        tags=["actions"],
+    )
+)
+class ActionList(_Actions, ListView[ActionQuestion]):
+    """Actions of every strategy that you may see, filtered, in a stable order."""
+
+    parameters = (*PARAMETERS, "as_at", "page", "page_size")
+    repeatable = REPEATABLE
+    filter_class = ActionFilter
+    serializer_class = ActionSerializer
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="actions_retrieve",
+        summary="Read one action, now or as at an instant",
+        parameters=[AS_AT],
+        responses=ActionSerializer,
+        tags=["actions"],
+    )
+)
+class ActionDetail(_Actions, DetailView[ActionQuestion]):
+    """One action, by its strategy's slug and its reference."""
+
+    strategy_lookup = "action__strategy__slug"
+    lookups: ClassVar = {"ref": "action__ref"}
+    serializer_class = ActionSerializer

@@ -1,0 +1,1 @@
+"""What every answer of the API shares, and the API of what a strategy promises."""
