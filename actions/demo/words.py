@@ -61,7 +61,7 @@ class Narrator:
 
     def asked_again(self, content: UpdateContent, asked: str) -> str:
         """The text of an update that is sent again after it was returned with the comment `asked`."""
-        return f"{content.done} {self._said['asked_again'][self._said['returned'].index(asked) % 3]}"
+        return f"{content.done} {self._said['asked_again'][self._said['returned'].index(asked)]}"
 
     def any_of(self, kind: str) -> str:
         """One of the sentences that fit any action."""
