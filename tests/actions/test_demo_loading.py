@@ -17,6 +17,7 @@ from actions.management.commands import load_demo
 from actions.models import ActionState, Period, Review, StatusUpdate
 from outcomes.access import access_of
 from outcomes.models import Grant, Strategy, StrategyPartner
+from scripts import prepare
 from tests.actions.demonstration import TODAY, replayed
 from tests.factories.accounts import PartnerFactory
 
@@ -115,6 +116,27 @@ def test_load_demo_tells_the_day_from_the_clock_in_london(monkeypatch):
     monkeypatch.setattr(load_demo.timezone, "now", lambda: datetime.fromisoformat("2026-06-30T23:30:00+00:00"))
     run()
     assert days == [date(2026, 7, 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nothing_long")
+def test_start_loads_the_demonstration_once(capsys):
+    prepare.load_demonstration()
+    prepare.load_demonstration()
+    assert capsys.readouterr().out == (
+        "Loading the demonstration: two years of invented history\n"
+        "The demonstration is loaded: 3 changes over two years\n"
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_start_on_a_folder_begun_without_the_demonstration_goes_without_it(capsys):
+    PartnerFactory()
+    prepare.load_demonstration()
+    assert capsys.readouterr().out == (
+        "The demonstration is left out, because this folder was begun without it. Another one: make run VAR=...\n"
+    )
+    assert not Strategy.objects.exists()
 
 
 @slow

@@ -9,6 +9,7 @@ from accounts.models import Change, Partner, PersonVersion, User
 from outcomes.access import access_of
 from outcomes.models import StrategyPartner
 from outcomes.services import end_role
+from tests.factories.accounts import PartnerFactory
 from tests.factories.outcomes import StrategyFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,18 @@ def test_demo_people_in_several_strategies(plan):
     lead = User.objects.get(email="lead@demo.example")
     assert access_of(lead, other).leads
     assert access_of(lead, plan).leads
+
+
+def test_demo_people_speak_for_an_organisation_of_each_strategy(plan):
+    college = PartnerFactory(name="College A", slug="college-a", is_invented=True)
+    demonstration = StrategyFactory(slug="demonstration", is_demonstration=True, partners=[college])
+    run()
+    people = {user.email.partition("@")[0]: user for user in User.objects.all()}
+    provider = Partner.objects.get(slug="demonstration-care-provider")
+    assert access_of(people["partner"], plan).partner_ids == {provider.pk}
+    assert access_of(people["partner"], demonstration).partner_ids == {college.pk}
+    assert access_of(people["lead"], demonstration).leads
+    assert access_of(people["officer"], demonstration).is_officer
 
 
 def test_demo_people_without_the_plan_says_so(plan):
