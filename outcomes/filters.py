@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import django_filters
@@ -10,7 +11,8 @@ from django.db.models import QuerySet
 
 from accounts.moments import Moment
 from govuk.fields import CheckboxesField, SelectField
-from outcomes.models import Strategy
+from outcomes.models import MeasureVersion, Observation, OutcomeVersion, Strategy, StrategyVersion
+from outcomes.promises import measure_keys, period_labels, series_values, statement_refs
 
 Choices = list[tuple[str, str]]
 
@@ -106,3 +108,90 @@ class MomentFilter(django_filters.FilterSet):
                 known[name] = choices_of(list(strategies), moment.revision) if self.data.get(name) else []
         for name, values in known.items():
             self.filters[name].extra["choices"] = values
+
+
+def _same(values_of: Callable[[list[int], int], list[str]]) -> Callable[[list[int], int], Choices]:
+    """Choices that need no other label than their value; empty ones cannot be asked for."""
+    return lambda strategies, revision: [(value, value) for value in values_of(strategies, revision) if value]
+
+
+def _outcome_numbers(strategies: list[int], revision: int) -> Choices:
+    rows = OutcomeVersion.objects.at(revision).filter(outcome__strategy__in=strategies)
+    numbers = rows.order_by("outcome__number").values_list("outcome__number", flat=True).distinct()
+    return [(str(number), str(number)) for number in numbers]
+
+
+def _strategy_filter(field_name: str) -> OneOfFilter:
+    return OneOfFilter(label="Strategy", phrase="a strategy that you can see", field_name=field_name)
+
+
+class StrategyFilter(MomentFilter):
+    """Filters of strategies: there are none, yet."""
+
+    class Meta:
+        model = StrategyVersion
+        fields: list[str] = []
+
+
+class OutcomeFilter(MomentFilter):
+    """Filters of outcomes."""
+
+    plan_choices: ClassVar = {"strategy": strategy_choices}
+
+    strategy = _strategy_filter("outcome__strategy__slug")
+
+    class Meta:
+        model = OutcomeVersion
+        fields: list[str] = []
+
+
+class MeasureFilter(MomentFilter):
+    """Filters of measures."""
+
+    plan_choices: ClassVar = {"strategy": strategy_choices, "outcome": _outcome_numbers}
+
+    strategy = _strategy_filter("measure__outcome__strategy__slug")
+    outcome = OneOfFilter(label="Outcome", phrase="the number of an outcome", field_name="measure__outcome__number")
+
+    class Meta:
+        model = MeasureVersion
+        fields: list[str] = []
+
+
+ISSUES: Choices = [("latest", "The latest issue of each figure"), ("all", "Every issue")]
+
+
+class ObservationFilter(MomentFilter):
+    """Filters of published figures; without `issue`, a figure that was revised is left out."""
+
+    plan_choices: ClassVar = {
+        "strategy": strategy_choices,
+        "measure": _same(measure_keys),
+        "statement": _same(statement_refs),
+        "series": _same(partial(series_values, "key")),
+        "geography": _same(partial(series_values, "geography")),
+        "period": _same(period_labels),
+    }
+
+    strategy = _strategy_filter("series__strategy__slug")
+    measure = OneOfFilter(label="Measure", phrase="the key of a measure", field_name="series__measure__key")
+    statement = OneOfFilter(
+        label="Statement", phrase="the reference of a statement", field_name="series__statement__ref"
+    )
+    series = OneOfFilter(label="Series", phrase="the key of a series", field_name="series__key")
+    geography = OneOfFilter(label="Place", phrase="a place that figures are about", field_name="series__geography")
+    period = OneOfFilter(label="Period", phrase="a period that figures are about", field_name="period_label")
+    issue = OneOfFilter(label="Issue", phrase="an issue", choices=ISSUES, method="leave")
+
+    class Meta:
+        model = Observation
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: "QuerySet[Observation]") -> "QuerySet[Observation]":
+        """Filter by what is valid, and leave out what was revised unless all is asked for."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("issue") == "all" else found.filter(is_superseded=False)
+
+    def leave(self, queryset: "QuerySet[Observation]", name: str, value: str) -> "QuerySet[Observation]":
+        """Change nothing: issues are chosen once everything else is filtered."""
+        return queryset

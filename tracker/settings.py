@@ -198,7 +198,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "A strategy's actions, who owns them, and how they are going: now, or as at an instant.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"RatingEnum": "actions.stages.Rating", "StageEnum": "actions.stages.Stage"},
+    "ENUM_NAME_OVERRIDES": {
+        "RatingEnum": "actions.stages.Rating",
+        "StageEnum": "actions.stages.Stage",
+        "WantedEnum": "outcomes.models.Direction",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 

@@ -11,9 +11,11 @@ from datetime import date
 import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.clock import change, record_many
 from accounts.tokens import create_token
 from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, submit_update
+from outcomes.models import Measure, MeasureVersion, Observation, Series
 
 ROLES = ("anonymous", "steve", "bob", "alice", "olive", "carol", "dan", "ada")
 """Nobody, a stranger, a supporting partner, the lead partner, officer, programme lead, deputy, administrator."""
@@ -79,6 +81,14 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "api:docs": ({}, SIGNED_IN),
     "api:action-list": ({}, API_OPEN),
     "api:action-detail": (ACTION, API_READERS),
+    "api:strategy-list": ({}, API_OPEN),
+    "api:strategy-detail": (STRATEGY, API_READERS),
+    "api:outcome-list": ({}, API_OPEN),
+    "api:outcome-detail": (STRATEGY | {"number": 1}, API_READERS),
+    "api:measure-list": ({}, API_OPEN),
+    "api:measure-detail": (STRATEGY | {"key": "M1.1"}, API_READERS),
+    "api:observation-list": ({}, API_OPEN),
+    "api:observation-detail": (STRATEGY | {"pk": "observation"}, API_READERS),
     "api:progress": ({}, API_READERS),
 }
 QUERIES = {"api:progress": {"strategy": "care-plan"}, "reviews": {}, "update-sent": {}}
@@ -124,10 +134,28 @@ def addresses(cast):
     update = submit_update(
         action=cast.actions["1.1"], period=period, partner=cast.college, content=content, by=cast.alice
     )
-    ids = {"alice": cast.alice.pk, "period": period.pk, "update": update.pk}
+    ids = {"alice": cast.alice.pk, "period": period.pk, "update": update.pk, "observation": publish_figure(cast).pk}
     return {
         name: reverse(name, kwargs={k: ids.get(v, v) for k, v in kwargs.items()}) for name, (kwargs, _) in READ.items()
     }
+
+
+def publish_figure(cast):
+    """A figure of a measure."""
+    with change(kind="plan_loaded", job="test", strategy_id=cast.strategy.pk) as revision:
+        measure = revision.append(Measure(outcome=cast.outcomes[1], key="M1.1", position=1))
+        record_many(revision, MeasureVersion, {measure.pk: {"text": "Fewer people leave within a year."}})
+        row = Series(
+            strategy=cast.strategy,
+            key="turnover",
+            position=1,
+            measure=measure,
+            label="Turnover",
+            unit="%",
+            breakdown={},
+        )
+        series = revision.append(row)
+        return revision.append(Observation(series=series, period_kind="survey", period_label="June 2026", value=28))
 
 
 def test_every_address_is_in_the_table():

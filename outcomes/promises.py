@@ -1,0 +1,167 @@
+"""What strategies promise at a moment, as recorded: the collections of the API. Pages put the same rows into words.
+
+Every function takes ids of strategies that may be seen and a revision, and answers in a stable order.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from outcomes.models import (
+    Area,
+    Measure,
+    MeasureVersion,
+    Observation,
+    OutcomeVersion,
+    Series,
+    Statement,
+    StatementVersion,
+    StrategyVersion,
+    SubOutcomeVersion,
+)
+
+
+@dataclass(frozen=True)
+class StrategyReading:
+    """A strategy with its areas."""
+
+    version: StrategyVersion
+    areas: Sequence[Area]
+
+
+@dataclass(frozen=True)
+class PartReading:
+    """A sub-outcome with its statements."""
+
+    version: SubOutcomeVersion
+    statements: Sequence[StatementVersion]
+
+
+@dataclass(frozen=True)
+class OutcomeReading:
+    """An outcome with its parts and the keys of its measures."""
+
+    version: OutcomeVersion
+    parts: Sequence[PartReading]
+    measures: Sequence[str]
+
+
+@dataclass(frozen=True)
+class MeasureReading:
+    """A measure with its series of figures."""
+
+    version: MeasureVersion
+    series: Sequence[Series]
+
+
+def strategies_at(strategies: Collection[int], revision: int) -> "QuerySet[StrategyVersion]":
+    """What strategies are called and how they report, by slug."""
+    rows = StrategyVersion.objects.at(revision).filter(strategy__in=list(strategies))
+    return rows.select_related("strategy").order_by("strategy__slug")
+
+
+def read_strategies(rows: Iterable[StrategyVersion], revision: int) -> list[StrategyReading]:
+    """Strategies with their areas, in two queries."""
+    found = list(rows)
+    strategies = [row.strategy_id for row in found]
+    areas = _grouped(
+        (area.strategy_id, area)
+        for area in Area.objects.filter(strategy__in=strategies, revision__lte=revision).order_by("position", "slug")
+    )
+    return [StrategyReading(row, areas[row.strategy_id]) for row in found]
+
+
+def outcomes_at(strategies: Collection[int], revision: int) -> "QuerySet[OutcomeVersion]":
+    """Outcomes as worded, by strategy and number."""
+    rows = OutcomeVersion.objects.at(revision).filter(outcome__strategy__in=list(strategies))
+    return rows.select_related("outcome__strategy").order_by("outcome__strategy__slug", "outcome__number")
+
+
+def read_outcomes(rows: Iterable[OutcomeVersion], revision: int) -> list[OutcomeReading]:
+    """Outcomes with everything under them, in four queries."""
+    found = list(rows)
+    ids = [row.outcome_id for row in found]
+    worded = StatementVersion.objects.at(revision).filter(statement__sub_outcome__outcome__in=ids)
+    statements = _grouped(
+        (row.statement.sub_outcome_id, row)
+        for row in worded.select_related("statement").order_by("statement__position", "statement__ref")
+    )
+    subs = SubOutcomeVersion.objects.at(revision).filter(sub_outcome__outcome__in=ids)
+    parts = _grouped(
+        (row.sub_outcome.outcome_id, PartReading(row, statements[row.sub_outcome_id]))
+        for row in subs.select_related("sub_outcome").order_by("sub_outcome__position", "sub_outcome__ref")
+    )
+    measures = _grouped(
+        Measure.objects.filter(outcome__in=ids, revision__lte=revision)
+        .order_by("position", "key")
+        .values_list("outcome", "key")
+    )
+    return [OutcomeReading(row, parts[row.outcome_id], measures[row.outcome_id]) for row in found]
+
+
+def measures_at(strategies: Collection[int], revision: int) -> "QuerySet[MeasureVersion]":
+    """Measures as worded, in the order of their outcomes."""
+    rows = MeasureVersion.objects.at(revision).filter(measure__outcome__strategy__in=list(strategies))
+    order = ("measure__outcome__strategy__slug", "measure__outcome__number", "measure__position", "measure__key")
+    return rows.select_related("measure__outcome__strategy").order_by(*order)
+
+
+def read_measures(rows: Iterable[MeasureVersion], revision: int) -> list[MeasureReading]:
+    """Measures with their series, in two queries."""
+    found = list(rows)
+    measures = [row.measure_id for row in found]
+    known = Series.objects.filter(measure__in=measures, revision__lte=revision).order_by("position", "pk")
+    series = _grouped((row.measure_id, row) for row in known)
+    return [MeasureReading(row, series[row.measure_id]) for row in found]
+
+
+def observations_at(strategies: Collection[int], revision: int) -> "QuerySet[Observation]":
+    """Every issue of every published figure known by then, in the order of the published lists."""
+    rows = Observation.objects.filter(series__strategy__in=list(strategies), revision__lte=revision)
+    later = Observation.objects.filter(
+        series=OuterRef("series"),
+        period_label=OuterRef("period_label"),
+        issue__gt=OuterRef("issue"),
+        revision__lte=revision,
+    )
+    ended = F("period_ends").asc(nulls_last=True)
+    order = ("series__strategy__slug", "series__position", "series_id", ended, "period_label", "issue")
+    return (
+        rows.annotate(is_superseded=Exists(later))
+        .select_related("series__strategy", "series__measure__outcome", "series__statement")
+        .order_by(*order)
+    )
+
+
+def measure_keys(strategies: list[int], revision: int) -> list[str]:
+    """Keys of the measures, in order."""
+    rows = Measure.objects.filter(outcome__strategy__in=strategies, revision__lte=revision)
+    return list(dict.fromkeys(rows.order_by("outcome__number", "position").values_list("key", flat=True)))
+
+
+def statement_refs(strategies: list[int], revision: int) -> list[str]:
+    """References of the statements, in order."""
+    rows = Statement.objects.filter(sub_outcome__outcome__strategy__in=strategies, revision__lte=revision)
+    return list(dict.fromkeys(rows.order_by("ref").values_list("ref", flat=True)))
+
+
+def series_values(name: str, strategies: list[int], revision: int) -> list[str]:
+    """What the series have in the column `name`, "key" or "geography", in alphabetical order."""
+    rows = Series.objects.filter(strategy__in=strategies, revision__lte=revision)
+    return list(rows.order_by(name).values_list(name, flat=True).distinct())
+
+
+def period_labels(strategies: list[int], revision: int) -> list[str]:
+    """The periods that figures are about, as published."""
+    rows = Observation.objects.filter(series__strategy__in=strategies, revision__lte=revision)
+    return list(rows.order_by("period_label").values_list("period_label", flat=True).distinct())
+
+
+def _grouped(rows: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for key, value in rows:
+        found[key].append(value)
+    return found
