@@ -42,8 +42,3 @@ def current_period(periods: Iterable[PeriodDates], day: date) -> PeriodDates | N
 def is_late(period: PeriodDates, received: date) -> bool:
     """Whether an update received on that day came after the cut-off."""
     return received > period.cut_off
-
-
-def overlapping(periods: Iterable[PeriodDates], starts: date, ends: date) -> PeriodDates | None:
-    """The first period that shares a day with these dates."""
-    return next((period for period in periods if period.starts <= ends and starts <= period.ends), None)

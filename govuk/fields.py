@@ -151,20 +151,11 @@ class _Choice(GovukField):
         "required": "Select {the}",
         "invalid_choice": "Select {the} from the choices given",
         "invalid_list": "Select {the} from the choices given",
-        "invalid_pk_value": "Select {the} from the choices given",
     }
 
 
 class SelectField(_Choice, forms.ChoiceField):
     """One of many choices, in a drop-down list."""
-
-
-class SelectModelField(_Choice, forms.ModelChoiceField):
-    """One record of many, in a drop-down list. `empty_label` says in words what none of them means."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("empty_label", "Choose from the list")
-        super().__init__(*args, **kwargs)
 
 
 class RadiosField(_Choice, forms.ChoiceField):
@@ -173,24 +164,8 @@ class RadiosField(_Choice, forms.ChoiceField):
     widget = Radios
 
 
-class RadiosModelField(_Choice, forms.ModelChoiceField):
-    """One record of a few, as radios."""
-
-    widget = Radios
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("empty_label", None)
-        super().__init__(*args, **kwargs)
-
-
 class CheckboxesField(_Choice, forms.MultipleChoiceField):
     """Any of a few choices."""
-
-    widget = Checkboxes
-
-
-class CheckboxesModelField(_Choice, forms.ModelMultipleChoiceField):
-    """Any records of a few."""
 
     widget = Checkboxes
 

@@ -150,29 +150,6 @@ def grant_role(
     return person
 
 
-def end_role(
-    *,
-    person: User,
-    strategy: Strategy,
-    role: str,
-    by: User | None = None,
-    job: str | None = None,
-    now: datetime | None = None,
-) -> User:
-    """End a person's role in a strategy.
-
-    Raises:
-        LastLeadError: it is the strategy's last programme lead.
-        ValueError: there is no such role.
-    """
-    with change(kind="role_ended", by=by, job=job, strategy_id=strategy.pk, now=now) as revision:
-        key = (person.pk, strategy.pk, Role(role).value)
-        if role == Role.LEAD and Grant.objects.open().filter(person=person, strategy=strategy, role=role).exists():
-            _refuse_last_lead(person, [strategy.pk])
-        record_many(revision, Grant, {key: None})
-    return person
-
-
 def close_person(
     *,
     person: User,

@@ -22,10 +22,6 @@ class ActionStateQuerySet(VersionQuerySet["ActionState"]):
         """Actions of these strategies. What a person may see is asked for first: `readable_strategies`."""
         return self.filter(action__strategy__in=strategy_ids)
 
-    def led_by(self, partner_ids: list[int]) -> Self:
-        """Actions whose lead or joint lead partner is one of these."""
-        return self.filter(Q(lead__in=partner_ids) | Q(joint_lead__in=partner_ids))
-
 
 class ActionState(Version):
     """How an action stands: its stage, ratings, dates and owners. Facts of a day are computed, never stored.

@@ -17,8 +17,9 @@ from actions.periods import PeriodDates
 from actions.services.plan import change_due_date
 from actions.services.reviews import accept_update, return_update
 from outcomes.models import Role
-from outcomes.services import end_role, grant_role
+from outcomes.services import grant_role
 from tests.actions.reporting import AMBER, GREEN, Reporting
+from tests.roles import end_role
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/reviews/"

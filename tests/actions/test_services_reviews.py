@@ -14,9 +14,10 @@ from actions.permissions import reviewers_of, with_other_reviewers
 from actions.services.reviews import accept_update, return_update, waiting_updates
 from actions.services.updates import UpdateContent, submit_update
 from outcomes.models import Role
-from outcomes.services import end_role, grant_role
+from outcomes.services import grant_role
 from tests.accounts.separate import Worker
 from tests.actions.reporting import AMBER, GREEN, Reporting
+from tests.roles import end_role
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.periods import PeriodDates, current_period, is_late, overlapping
+from actions.periods import PeriodDates, current_period, is_late
 from actions.publication import PRIVATE_BOXES, PUBLIC, PUBLISHED_BOXES, Reader, readable_boxes
 from actions.stages import ENDED, MARK_WORDS, NEXT_STAGES, RATING_MEANS, Mark, Rating, Stage, trend
 from actions.standing import Standing, Stated, standing_after
@@ -194,20 +194,6 @@ def test_current_period_is_the_latest_open_one(day: date, current: PeriodDates |
 
 def test_update_is_late_after_the_cut_off() -> None:
     assert [is_late(WINTER, date(2026, 4, day)) for day in (1, 2)] == [False, True]
-
-
-@pytest.mark.parametrize(
-    ("starts", "ends", "found"),
-    [
-        (date(2025, 10, 1), date(2025, 12, 31), None),
-        (date(2025, 10, 1), date(2026, 1, 1), WINTER),
-        (date(2026, 6, 30), date(2026, 9, 30), SPRING),
-        (date(2026, 7, 1), date(2026, 9, 30), None),
-        (date(2026, 2, 1), date(2026, 2, 2), WINTER),
-    ],
-)
-def test_overlap_is_a_day_in_common(starts: date, ends: date, found: PeriodDates | None) -> None:
-    assert overlapping([WINTER, SPRING], starts, ends) == found
 
 
 def test_key_of_a_period_is_its_dates() -> None:

@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from accounts.models import Change, Partner, PersonVersion, User
 from outcomes.access import access_of
 from outcomes.models import StrategyPartner
-from outcomes.services import end_role
 from tests.factories.accounts import PartnerFactory
 from tests.factories.outcomes import StrategyFactory
+from tests.roles import end_role
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,10 @@ from accounts.clock import change, record_many
 from accounts.models import Change, Membership, PartnerVersion, PersonVersion, User
 from outcomes.access import access_of
 from outcomes.models import Role
-from outcomes.services import add_partner_to_strategy, arrange_person, end_role, grant_role
+from outcomes.services import add_partner_to_strategy, arrange_person, grant_role
 from tests.factories.accounts import PartnerFactory, PersonFactory
 from tests.factories.outcomes import StrategyFactory
+from tests.roles import end_role
 
 pytestmark = pytest.mark.django_db
 
