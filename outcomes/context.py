@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.people import name_of, partner_names
-from outcomes.access import NO_ACCESS, Access, access_of, visible_strategies
+from outcomes.access import NO_ACCESS, Access, accesses_of, visible_strategies
 from outcomes.models import Role, Strategy, StrategyVersion
 
 
@@ -47,7 +47,10 @@ NAV = (
     NavItem("People", "people", lambda access: access.manages_people),
 )
 
-Counter = Callable[[User, Strategy], int]
+ALL_STRATEGIES = NavItem("Strategies", "home", lambda access: access.can_view, in_strategy=False)
+"""Stands for the pages of a strategy where the page is about none, and the person sees several."""
+
+Counter = Callable[[User, Strategy | None], int]
 _counters: dict[str, Counter] = {}
 
 
@@ -56,7 +59,7 @@ def register_count(url_name: str, counter: Counter) -> None:
 
     Args:
         url_name: of the entry.
-        counter: takes the signed-in person and the strategy shown; one query at most. 0 prints nothing.
+        counter: takes the signed-in person and the strategy shown, if it is one; one query at most. 0 prints nothing.
     """
     _counters[url_name] = counter
 
@@ -78,18 +81,28 @@ class Header:
 
     @cached_property
     def strategy(self) -> Strategy | None:
-        """The strategy of the address, else the person's own: the first that is no demonstration."""
-        if self.person is None:
-            return None
-        seen = visible_strategies(self.person)
+        """The strategy of the address, else the only one that the person sees; None where that would be a guess."""
         if self.slug is not None:
-            return seen.filter(slug=self.slug).first()
-        return seen.order_by("is_demonstration", "slug").first()
+            return next((strategy for strategy in self.strategies if strategy.slug == self.slug), None)
+        return self.strategies[0] if len(self.strategies) == 1 else None
+
+    @cached_property
+    def strategies(self) -> list[Strategy]:
+        """Every strategy that the person sees."""
+        return list(visible_strategies(self.person)) if self.person else []
 
     @cached_property
     def access(self) -> Access:
-        """What the person is in that strategy."""
-        return access_of(self.person, self.strategy) if self.person and self.strategy else NO_ACCESS
+        """What the person is in that strategy; on a page about none, in any of theirs."""
+        if self.person is None or (self.slug is not None and self.strategy is None):
+            return NO_ACCESS
+        shown = [self.strategy] if self.strategy else self.strategies
+        found = accesses_of(self.person, [strategy.pk for strategy in shown]).values()
+        return Access(
+            roles=frozenset().union(*(access.roles for access in found)),
+            partner_ids=frozenset().union(*(access.partner_ids for access in found)),
+            is_administrator=self.person.is_administrator,
+        )
 
     @property
     def strategy_name(self) -> str:
@@ -121,20 +134,20 @@ class Header:
 
     def nav(self) -> list[dict[str, Any]]:
         """The entries of the menu that lead somewhere this person may go."""
-        if self.person is None or self.strategy is None:
+        if self.person is None or not self.access.can_view:
             return []
         items = []
-        for item in NAV:
-            href = self._address(item, self.strategy)
+        for item in NAV if self.strategy else (*(item for item in NAV if not item.in_strategy), ALL_STRATEGIES):
+            href = self._address(item)
             if href and item.for_whom(self.access):
                 counter = _counters.get(item.url_name)
                 count = counter(self.person, self.strategy) if counter else 0
                 items.append({"text": item.text, "href": href, "count": count, "current": self._is_current(item, href)})
         return items
 
-    def _address(self, item: NavItem, strategy: Strategy) -> str | None:
+    def _address(self, item: NavItem) -> str | None:
         try:
-            return reverse(item.url_name, args=[strategy.slug] if item.in_strategy else [])
+            return reverse(item.url_name, args=[self.strategy.slug] if item.in_strategy and self.strategy else [])
         except NoReverseMatch:
             return None
 
@@ -142,7 +155,7 @@ class Header:
         """The page itself, or one below it; the overview has every page of the strategy below it."""
         if item.url_name == self.view_name:
             return True
-        return item.url_name != "strategy-overview" and self.request.path.startswith(href)
+        return item.url_name not in {"strategy-overview", "home"} and self.request.path.startswith(href)
 
 
 def header(request: HttpRequest) -> dict[str, Any]:
