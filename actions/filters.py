@@ -28,7 +28,8 @@ from actions.stages import MARK_WORDS, Mark, Stage
 from govuk.dates import read_text
 from govuk.fields import DateTextField, GovukField, TextField
 from govuk.widgets import Checkboxes
-from outcomes.filters import AnyOfFilter, Choices, MomentFilter, OneOfFilter, strategy_choices
+from outcomes.filters import AnyOfFilter, MomentFilter, OneOfFilter, strategy_choices
+from outcomes.filters import Choices as Choices
 from outcomes.models import Area, OutcomeVersion, StrategyPartner
 from outcomes.reading import partner_names
 

@@ -1,12 +1,13 @@
 """What a person may do with an action. Rights are today's; the forms of one row and of a list agree."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import Membership, User
-from actions.models import Action, ActionState, StatusUpdate, WorkstreamVersion
+from actions.models import Action, ActionState, Decision, Review, StatusUpdate, WorkstreamVersion
 from actions.publication import Reader
 from outcomes.access import Access, visible_strategies
 from outcomes.models import Grant, Role, Strategy, StrategyPartner
@@ -25,6 +26,26 @@ def reader_of(access: Access) -> Reader:
 def states_of(strategies: "Collection[int]", revision: int) -> "QuerySet[ActionState]":
     """Actions of these strategies, which the person may see, as they stood at a revision."""
     return ActionState.objects.at(revision).of_strategies(list(strategies))
+
+
+def visible_updates(readers: Mapping[int, Reader], revision: int) -> "QuerySet[StatusUpdate]":
+    """Updates sent by a revision that these readers may know of, with the `decision` that stood on each.
+
+    A returned one is seen by its own partner and the lead only. Which of its boxes may be read is for
+    `actions.publication` to say.
+
+    Args:
+        readers: by strategy id, who is reading.
+        revision: the last change that counts.
+    """
+    reviews = Review.objects.filter(update=OuterRef("pk"), revision__lte=revision).order_by("-round")
+    decision = Coalesce(Subquery(reviews.values("decision")[:1]), Value(""))
+    own = Q(pk__in=[])
+    for strategy_id, reader in readers.items():
+        mine = Q(action__strategy=strategy_id)
+        own |= mine if reader.leads else mine & Q(partner__in=reader.partner_ids)
+    sent = StatusUpdate.objects.filter(action__strategy__in=list(readers), revision__lte=revision)
+    return sent.annotate(decision=decision).filter(own | ~Q(decision=Decision.RETURNED))
 
 
 def can_write_update(access: Access, state: ActionState) -> bool:

@@ -6,10 +6,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from actions.models import COUNTYWIDE, Control
+from actions.models import COUNTYWIDE, Control, Decision, StatusUpdate
 from actions.reading import ActionReading, UpdateReading
 from actions.stages import Mark, Rating, Stage, Trend
-from outcomes.serializers import PageSerializer, absolute
+from outcomes.models import Standing, Strategy
+from outcomes.serializers import OfStrategy, PageSerializer, absolute
 
 RATINGS = Rating.choices
 
@@ -158,3 +159,136 @@ class ActionPageSerializer(PageSerializer):
     """A page of actions."""
 
     results = ActionSerializer(many=True)
+
+
+class PlanWorkstreamSerializer(OfStrategy):
+    """A workstream as it was called at the moment, with its actions."""
+
+    address_name = "api:workstream-detail"
+
+    number = serializers.IntegerField(source="version.workstream.number")
+    strategy = serializers.CharField(source="version.workstream.strategy.slug")
+    title = serializers.CharField(source="version.title", help_text="The official title.")
+    short_name = serializers.CharField(source="version.short_name")
+    letter = serializers.CharField(source="version.letter", help_text="Its letter in the committee's report.")
+    report_wording = serializers.CharField(
+        source="version.report_wording", help_text="How the committee's report words it."
+    )
+    note = serializers.CharField(source="version.note")
+    actions = serializers.ListField(
+        source="refs", child=serializers.CharField(), help_text="References of its actions, in order."
+    )
+
+    def strategy_of(self, reading: Any) -> Strategy:
+        """Whose workstream it is."""
+        return reading.version.workstream.strategy
+
+    def address_of(self, reading: Any) -> dict[str, Any]:
+        """Its number."""
+        return {"number": reading.version.workstream.number}
+
+
+class StatusUpdateSerializer(OfStrategy):
+    """One update as you may see it. Boxes that you may not read, or not yet, are null."""
+
+    address_name = "api:update-detail"
+
+    id = serializers.IntegerField(source="row.pk")
+    strategy = serializers.CharField(source="row.action.strategy.slug")
+    action = serializers.CharField(source="row.action.ref", help_text="Reference of the action that it is about.")
+    period = serializers.CharField(source="reading.period.key", help_text="The dates that it is about.")
+    partner = PartnerSerializer(help_text="On whose behalf it speaks.")
+    kind = serializers.ChoiceField(source="row.kind", choices=StatusUpdate.Kind.choices)
+    attempt = serializers.IntegerField(source="reading.attempt", help_text="It rises after an update was returned.")
+    stage = serializers.ChoiceField(source="reading.stage", choices=Stage.choices)
+    stated = _Rating(source="reading.rating", help_text="What the partner said.")
+    agreed = _Rating(source="reading.agreed", help_text="What was agreed on acceptance.")
+    done = serializers.CharField(source="reading.boxes.done", allow_null=True)
+    next = serializers.CharField(source="reading.boxes.next", allow_null=True)
+    cause = serializers.CharField(source="reading.boxes.cause", allow_null=True)
+    path = serializers.CharField(source="reading.boxes.path", allow_null=True)
+    forecast = serializers.DateField(source="reading.boxes.forecast", allow_null=True)
+    control = serializers.ChoiceField(source="reading.boxes.control", choices=Control.choices, allow_null=True)
+    help_wanted = serializers.CharField(source="reading.boxes.help_wanted", allow_null=True)
+    internal_note = serializers.CharField(source="reading.boxes.internal_note", allow_null=True)
+    no_change = serializers.BooleanField(source="reading.no_change", help_text="Sent as “no change since last time”.")
+    submitted_at = serializers.DateTimeField(source="reading.submitted_at")
+    received_after_cut_off = serializers.BooleanField(source="reading.is_late")
+    decision = serializers.ChoiceField(
+        source="reading.decision",
+        choices=[Decision.ACCEPTED.value, Decision.RETURNED.value],
+        allow_null=True,
+        help_text="Null while it waits for a review. A returned update is shown to its partner and the lead only.",
+    )
+    reviewed_at = serializers.DateTimeField(source="reading.reviewed_at", allow_null=True)
+    independently_reviewed = serializers.SerializerMethodField(help_text="Null while it waits for a review.")
+    review_reason = serializers.CharField(
+        source="reading.review_reason", allow_null=True, help_text="For its partner and the lead only."
+    )
+
+    def strategy_of(self, reading: Any) -> Strategy:
+        """In whose plan the action is."""
+        return reading.row.action.strategy
+
+    def address_of(self, reading: Any) -> dict[str, Any]:
+        """Its number."""
+        return {"pk": reading.row.pk}
+
+    def get_independently_reviewed(self, line: Any) -> bool | None:
+        """Whether somebody else than its author reviewed it."""
+        return line.reading.is_independent if line.reading.decision else None
+
+
+class BelongingSerializer(serializers.Serializer):
+    """What a partner is in a strategy, and the actions that it has there."""
+
+    strategy = serializers.CharField(source="link.strategy.slug")
+    standing = serializers.ChoiceField(source="link.standing", choices=Standing.choices)
+    leads = serializers.ListField(child=serializers.CharField(), help_text="Actions that it leads.")
+    leads_jointly = serializers.ListField(child=serializers.CharField(), help_text="Actions where it is joint lead.")
+    supports = serializers.ListField(child=serializers.CharField(), help_text="Actions that it supports.")
+
+
+class OrganisationSerializer(serializers.Serializer):
+    """A partner as it was called at the moment, and what it does in the strategies that you may see."""
+
+    slug = serializers.CharField(source="version.partner.slug")
+    name = serializers.CharField(source="version.name")
+    short_name = serializers.CharField(source="version.short_name")
+    is_group = serializers.BooleanField(source="version.partner.is_group", help_text="A group can lead no action.")
+    has_left = serializers.BooleanField(source="version.has_left")
+    succeeded_by = PartnerSerializer(allow_null=True)
+    strategies = BelongingSerializer(source="belongings", many=True)
+    demonstration = serializers.BooleanField(
+        source="version.partner.is_invented", help_text="Whether it is invented, for trying the tracker out."
+    )
+    on = serializers.SerializerMethodField(help_text="The day, in London, that the answer is for.")
+    url = serializers.SerializerMethodField(help_text="This in the API.")
+
+    @extend_schema_field(OpenApiTypes.DATE)
+    def get_on(self, reading: Any) -> str:
+        """The moment's day."""
+        return str(self.context["day"].isoformat())
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, reading: Any) -> str:
+        """Address in the API."""
+        return absolute(self.context, "api:partner-detail", partner=reading.version.partner.slug)
+
+
+class PlanWorkstreamPageSerializer(PageSerializer):
+    """A page of workstreams."""
+
+    results = PlanWorkstreamSerializer(many=True)
+
+
+class StatusUpdatePageSerializer(PageSerializer):
+    """A page of updates."""
+
+    results = StatusUpdateSerializer(many=True)
+
+
+class OrganisationPageSerializer(PageSerializer):
+    """A page of partners."""
+
+    results = OrganisationSerializer(many=True)

@@ -4,18 +4,19 @@ from typing import ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema_view
 
+from actions.api import examples
 from actions.api.questions import ActionQuestion
 from actions.filters import GAPS, LONGEST_SEARCH, ORDERINGS, PARAMETERS, RATINGS, REPEATABLE, STAGES, ActionFilter
 from actions.models import ActionState
 from actions.reading import ActionReading, read_actions
 from actions.serializers import ActionPageSerializer, ActionSerializer
 from outcomes.api.answers import DetailView, ListView
-from outcomes.api.questions import AS_AT, PAGING, STRATEGY, choices, parameter
+from outcomes.api.describing import described_detail, described_list
+from outcomes.api.questions import STRATEGY, choices, parameter
 
-LIST_PARAMETERS = [
-    AS_AT,
+OWN_PARAMETERS = [
     STRATEGY,
     parameter("workstream", "Number of a workstream.", OpenApiTypes.INT),
     parameter("outcome", "Number of an outcome that the action serves.", OpenApiTypes.INT),
@@ -34,7 +35,6 @@ LIST_PARAMETERS = [
         "characters.",
     ),
     choices("ordering", "Actions that tie follow by reference, 1.10 after 1.9.", ORDERINGS, many=False),
-    *PAGING,
 ]
 
 
@@ -52,15 +52,7 @@ class _Actions:
         return read_actions(rows, question.moment, question.readers)
 
 
-@extend_schema_view(
-    get=extend_schema(
-        operation_id="actions_list",
-        summary="List actions, now or as at an instant",
-        parameters=LIST_PARAMETERS,
-        responses=ActionPageSerializer,
-        tags=["actions"],
-    )
-)
+@extend_schema_view(get=described_list("actions", ActionPageSerializer, OWN_PARAMETERS, examples.ACTION))
 class ActionList(_Actions, ListView[ActionQuestion]):
     """Actions of every strategy that you may see, filtered, in a stable order."""
 
@@ -70,15 +62,7 @@ class ActionList(_Actions, ListView[ActionQuestion]):
     serializer_class = ActionSerializer
 
 
-@extend_schema_view(
-    get=extend_schema(
-        operation_id="actions_retrieve",
-        summary="Read one action, now or as at an instant",
-        parameters=[AS_AT],
-        responses=ActionSerializer,
-        tags=["actions"],
-    )
-)
+@extend_schema_view(get=described_detail("actions", ActionSerializer, examples.ACTION))
 class ActionDetail(_Actions, DetailView[ActionQuestion]):
     """One action, by its strategy's slug and its reference."""
 

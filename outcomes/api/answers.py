@@ -80,10 +80,10 @@ class ListView(ReadView[Q]):
 
 
 class DetailView(ReadView[Q]):
-    """One thing of a strategy that the address names. `lookups` says by which column each of its parts is found."""
+    """One thing. `lookups` says by which column each part of its address is found, the strategy's slug apart."""
 
     lookups: ClassVar[dict[str, str]]
-    strategy_lookup: ClassVar[str]
+    strategy_lookup: ClassVar[str] = ""
     serializer_class: type[Serializer[Any]]
 
     def answer(self, question: Q, **address: Any) -> Response:
@@ -93,7 +93,9 @@ class DetailView(ReadView[Q]):
             NotFound: there was no such thing at the moment, or the person may not see it.
         """
         about = {self.lookups[name]: value for name, value in address.items()}
-        rows = self.rows(question).filter(**{self.strategy_lookup: question.slug}, **about)
+        if self.strategy_lookup:
+            about[self.strategy_lookup] = question.slug
+        rows = self.rows(question).filter(**about)
         found = self.read(question, rows[:1])
         if not found:
             raise NotFound(UNKNOWN)

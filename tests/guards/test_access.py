@@ -6,26 +6,24 @@ exist, readers get 403 on a page that writes.
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.clock import change, record_many
+from accounts.models import ApiToken, User
 from accounts.tokens import create_token
-from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, submit_update
-from outcomes.models import Measure, MeasureVersion, Observation, Series
+from tests.guards.things import address_of
 
-ROLES = ("anonymous", "steve", "bob", "alice", "olive", "carol", "dan", "ada")
-"""Nobody, a stranger, a supporting partner, the lead partner, officer, programme lead, deputy, administrator."""
+ROLES = ("anonymous", "steve", "bob", "alice", "wendy", "olive", "carol", "dan", "ada")
+"""Nobody, a stranger, a supporting partner, the lead partner, the lead of workstream 1, officer, programme lead,
+deputy, administrator."""
 
 
-def row(anonymous, stranger, supporter, partner, officer, lead, deputy, administrator):
+def row(anonymous, stranger, supporter, partner, workstream_lead, officer, lead, deputy, administrator):
     """One line of the table, by role in the order of ROLES."""
-    return dict(
-        zip(ROLES, (anonymous, stranger, supporter, partner, officer, lead, deputy, administrator), strict=True)
-    )
+    statuses = (anonymous, stranger, supporter, partner, workstream_lead, officer, lead, deputy, administrator)
+    return dict(zip(ROLES, statuses, strict=True))
 
 
 def everybody(status):
@@ -37,12 +35,12 @@ LOGIN = 302
 OPEN = everybody(200)
 SIGNED_IN = everybody(200) | {"anonymous": LOGIN}
 READERS = SIGNED_IN | {"steve": 404}
-LEADS = row(LOGIN, 404, 403, 403, 403, 200, 200, 403)
-PEOPLE = row(LOGIN, 404, 403, 403, 403, 200, 403, 200)
-OWN_PARTNER = row(LOGIN, 404, 403, 200, 403, 403, 403, 403)
-REVIEWERS = row(LOGIN, 404, 403, 403, 403, 200, 200, 403)
+LEADS = row(LOGIN, 404, 403, 403, 403, 403, 200, 200, 403)
+PEOPLE = row(LOGIN, 404, 403, 403, 403, 403, 200, 403, 200)
+OWN_PARTNER = row(LOGIN, 404, 403, 200, 403, 403, 403, 403, 403)
+REVIEWERS = row(LOGIN, 404, 403, 403, 200, 403, 200, 200, 403)
 API_OPEN = everybody(200) | {"anonymous": 401}
-API_READERS = row(401, 404, 200, 200, 200, 200, 200, 200)
+API_READERS = everybody(200) | {"anonymous": 401, "steve": 404}
 
 STRATEGY = {"slug": "care-plan"}
 ACTION = STRATEGY | {"ref": "1.1"}
@@ -52,12 +50,12 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "readyz": ({}, OPEN),
     "accessibility": ({}, OPEN),
     "privacy": ({}, OPEN),
-    "home": ({}, row(LOGIN, 200, 302, 302, 302, 302, 302, 200)),
+    "home": ({}, row(LOGIN, 200, 302, 302, 302, 302, 302, 302, 200)),
     "account": ({}, SIGNED_IN),
     "account-name": ({}, SIGNED_IN),
     "token-new": ({}, SIGNED_IN),
     "my-work": ({}, SIGNED_IN),
-    "reviews": ({}, row(LOGIN, 403, 403, 403, 403, 200, 200, 403)),
+    "reviews": ({}, REVIEWERS | {"steve": 403}),
     "strategy-overview": (STRATEGY, READERS),
     "action-list": (STRATEGY, READERS),
     "action": (ACTION, READERS),
@@ -89,7 +87,14 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "api:measure-detail": (STRATEGY | {"key": "M1.1"}, API_READERS),
     "api:observation-list": ({}, API_OPEN),
     "api:observation-detail": (STRATEGY | {"pk": "observation"}, API_READERS),
+    "api:workstream-list": ({}, API_OPEN),
+    "api:workstream-detail": (STRATEGY | {"number": 1}, API_READERS),
+    "api:update-list": ({}, API_OPEN),
+    "api:update-detail": (STRATEGY | {"pk": "update"}, API_READERS),
+    "api:partner-list": ({}, API_OPEN),
+    "api:partner-detail": ({"partner": "college"}, API_READERS),
     "api:progress": ({}, API_READERS),
+    "api:unknown": ({"rest": "nothing/"}, everybody(404)),
 }
 QUERIES = {"api:progress": {"strategy": "care-plan"}, "reviews": {}, "update-sent": {}}
 
@@ -109,8 +114,11 @@ SIGN_IN = {
 }
 """Sign-in itself: tests/accounts/test_signin.py goes through these one by one."""
 
-ELSEWHERE = {"token-revoke", "person-remind", "api:unknown"}
-"""Taken by POST only (tests/accounts, tests/outcomes); any other address under the API (tests/tracker)."""
+ACTS = {
+    "person-remind": (STRATEGY | {"pk": "alice"}, PEOPLE),
+    "token-revoke": ({"pk": "token"}, everybody(404) | {"anonymous": LOGIN, "alice": 200}),
+}
+"""Taken by POST only; 200 stands for what those get who may: it is done, and they are led on."""
 
 
 def names(resolver=None, prefix="") -> Iterator[str]:
@@ -124,49 +132,36 @@ def names(resolver=None, prefix="") -> Iterator[str]:
 
 
 @pytest.fixture
-def addresses(cast):
-    """The cast with a period and a sent update, and how each page is called there."""
-    window = Window(date(2026, 4, 1), date(2026, 4, 15), date(2026, 4, 22), date(2026, 4, 22))
-    period = add_period(
-        strategy=cast.strategy, starts=date(2026, 1, 1), ends=date(2026, 3, 31), window=window, by=cast.carol
-    )
-    content = UpdateContent(stage="in_progress", rating="green", done="Hub opened.", next="Hire a manager.")
-    update = submit_update(
-        action=cast.actions["1.1"], period=period, partner=cast.college, content=content, by=cast.alice
-    )
-    ids = {"alice": cast.alice.pk, "period": period.pk, "update": update.pk, "observation": publish_figure(cast).pk}
-    return {
-        name: reverse(name, kwargs={k: ids.get(v, v) for k, v in kwargs.items()}) for name, (kwargs, _) in READ.items()
-    }
+def addresses(things):
+    """How each page is called."""
+    return {name: address_of(name, words, things) for name, (words, _) in (READ | ACTS).items()}
 
 
-def publish_figure(cast):
-    """A figure of a measure."""
-    with change(kind="plan_loaded", job="test", strategy_id=cast.strategy.pk) as revision:
-        measure = revision.append(Measure(outcome=cast.outcomes[1], key="M1.1", position=1))
-        record_many(revision, MeasureVersion, {measure.pk: {"text": "Fewer people leave within a year."}})
-        row = Series(
-            strategy=cast.strategy,
-            key="turnover",
-            position=1,
-            measure=measure,
-            label="Turnover",
-            unit="%",
-            breakdown={},
-        )
-        series = revision.append(row)
-        return revision.append(Observation(series=series, period_kind="survey", period_label="June 2026", value=28))
+@pytest.fixture
+def enter(client, everybody_here):
+    """Sign a role in: nobody, or one of the people."""
+
+    def enter(role):
+        if role != "anonymous":
+            client.force_login(everybody_here[role])
+        return client
+
+    return enter
+
+
+def is_sign_in(response):
+    """Whether the answer leads to the sign-in page."""
+    return response.status_code == LOGIN and response.headers["Location"].startswith(reverse("account_login"))
 
 
 def test_every_address_is_in_the_table():
-    assert set(names()) - SIGN_IN - ELSEWHERE == set(READ)
+    assert set(names()) - SIGN_IN == set(READ) | set(ACTS)
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_who_may_read(addresses, cast, client, role):
-    if role != "anonymous":
-        client.force_login(getattr(cast, role))
-    got = {name: client.get(address, QUERIES.get(name, {})).status_code for name, address in addresses.items()}
+def test_who_may_read(addresses, enter, role):
+    client = enter(role)
+    got = {name: client.get(addresses[name], QUERIES.get(name, {})).status_code for name in READ}
     assert got == {name: expected[role] for name, (_, expected) in READ.items()}
 
 
@@ -175,6 +170,7 @@ WRITERS = {
     "token-new": SIGNED_IN,
     "person-invite": PEOPLE,
     "person": PEOPLE,
+    "person-close": PEOPLE,
     "set-up": LEADS,
     "periods": LEADS,
     "period": LEADS,
@@ -187,25 +183,70 @@ WRITERS = {
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_who_may_write(addresses, cast, client, role):
-    if role != "anonymous":
-        client.force_login(getattr(cast, role))
+def test_who_may_write(addresses, enter, role):
+    client = enter(role)
     for name, expected in WRITERS.items():
         response = client.post(addresses[name], {})
         if expected[role] == 200:
             assert response.status_code in {200, 302, 400, 409, 422}, name
-            assert "/account/login" not in response.headers.get("Location", ""), name
+            assert not is_sign_in(response), name
         else:
             assert response.status_code == expected[role], name
+            assert is_sign_in(response) == (role == "anonymous"), name
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_pages_that_only_show_refuse_a_post(addresses, cast, client, role):
-    if role != "anonymous":
-        client.force_login(getattr(cast, role))
-    showing = set(READ) - set(WRITERS) - {"person-close", "my-work", "update-sent"}
-    got = {name: client.post(addresses[name], {}).status_code for name in showing}
-    assert {name: status for name, status in got.items() if status not in {302, 401, 403, 404, 405}} == {}
+def test_who_may_act(addresses, enter, role):
+    client = enter(role)
+    for name, (_, expected) in ACTS.items():
+        assert client.get(addresses[name]).status_code == (LOGIN if role == "anonymous" else 405), name
+        response = client.post(addresses[name])
+        if expected[role] == 200:
+            assert (response.status_code, is_sign_in(response)) == (302, False), name
+        else:
+            assert response.status_code == expected[role], name
+            assert is_sign_in(response) == (role == "anonymous"), name
+    assert (ApiToken.objects.get().revoked_at is None) == (role != "alice")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_who_manages_people_closes_a_sign_in(addresses, enter, role):
+    enter(role).post(addresses["person-close"])
+    assert User.objects.get(email="alice@example.org").is_active == (PEOPLE[role] != 200)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_that_only_show_refuse_a_post(addresses, enter, role):
+    client = enter(role)
+    got = {name: client.post(addresses[name], {}) for name in set(READ) - set(WRITERS)}
+    hidden = {name for name in got if READ[name][1][role] in {401, 403, 404}}
+    assert {name: answer.status_code for name, answer in got.items() if not refuses(answer, name in hidden)} == {}
+
+
+def refuses(response, hidden):
+    """Whether a POST is taken for what it is: no method of this page, or sent by somebody who may not even read it."""
+    return response.status_code == 405 or is_sign_in(response) or (hidden and response.status_code in {401, 403, 404})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_open_the_administration_site(enter, role):
+    client = enter(role)
+    for address in (reverse("admin:index"), reverse("admin:accounts_user_changelist")):
+        response = client.get(address, follow=True)
+        if role == "anonymous":
+            assert response.request["PATH_INFO"] == reverse("account_login")
+        else:
+            assert response.status_code == (200 if role == "ada" else 403)
+
+
+def test_workstream_lead_reviews_no_other_workstream(cast, things, enter):
+    content = UpdateContent(stage="in_progress", rating="green", done="Places booked.", next="Book more.")
+    other = submit_update(
+        action=cast.actions["2.1"], period=things["period"], partner=cast.college, content=content, by=cast.alice
+    )
+    client = enter("wendy")
+    address = reverse("review", args=[other.pk])
+    assert (client.get(address).status_code, client.post(address, {}).status_code) == (403, 403)
 
 
 def test_token_opens_the_api_as_its_person(addresses, cast, client):
@@ -215,18 +256,21 @@ def test_token_opens_the_api_as_its_person(addresses, cast, client):
     assert client.get(addresses["api:action-list"], headers={"Authorization": "Token wrong"}).status_code == 401
 
 
-def test_strategy_that_does_not_exist_and_one_not_visible_answer_alike(cast, client):
-    client.force_login(cast.steve)
-    for name, (kwargs, _) in READ.items():
-        if kwargs.get("slug"):
-            other = {k: {"alice": cast.alice.pk}.get(v, v) for k, v in kwargs.items() if v != "period"} | {
-                "slug": "absent"
-            }
-            try:
-                absent, hidden = reverse(name, kwargs=other), reverse(name, kwargs=other | STRATEGY)
-            except NoReverseMatch:
-                continue
-            first, second = client.get(absent), client.get(hidden)
-            assert (first.status_code, second.status_code) == (404, 404), name
-            pages = [re.sub(rb'value="\w{64}"', b"", page.content) for page in (first, second)]
-            assert pages[0].replace(b"absent", b"care-plan") == pages[1], name
+def test_strategy_that_does_not_exist_and_one_not_visible_answer_alike(addresses, enter):
+    client = enter("steve")
+    hidden = {name: address for name, address in addresses.items() if "/care-plan/" in address}
+    assert set(hidden) == {name for name, (words, _) in (READ | ACTS).items() if "slug" in words}
+    for name, address in hidden.items():
+        for ask in (client.get, client.post):
+            answers = [ask(each) for each in (address, address.replace("/care-plan/", "/absent/"))]
+            assert answers[0].status_code == answers[1].status_code, name
+            assert answers[0].status_code in {404, 405}, name
+            pages = [re.sub(rb'value="\w{64}"', b"", answer.content) for answer in answers]
+            assert pages[0] == pages[1].replace(b"absent", b"care-plan"), name
+
+
+def test_update_that_does_not_exist_and_one_not_visible_answer_alike(addresses, things, enter):
+    client = enter("steve")
+    absent = reverse("review", args=[things["update"].pk + 1])
+    answers = [client.get(each).content for each in (addresses["review"], absent)]
+    assert len({re.sub(rb'value="\w{64}"', b"", each) for each in answers}) == 1
