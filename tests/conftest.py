@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 from accounts.clock import inside_change
 from accounts.guards import drop_guards
 
-pytest_plugins = ["tests.cast", "tests.actions.story", "tests.browser_fixtures"]
+pytest_plugins = ["tests.cast", "tests.actions.story", "tests.browser_fixtures", "tests.guards.things"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

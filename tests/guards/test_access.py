@@ -87,16 +87,16 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "api:measure-detail": (STRATEGY | {"key": "M1.1"}, API_READERS),
     "api:observation-list": ({}, API_OPEN),
     "api:observation-detail": (STRATEGY | {"pk": "observation"}, API_READERS),
-    "api:workstream-list": ({}, API_OPEN),
-    "api:workstream-detail": (STRATEGY | {"number": 1}, API_READERS),
-    "api:update-list": ({}, API_OPEN),
-    "api:update-detail": (STRATEGY | {"pk": "update"}, API_READERS),
-    "api:partner-list": ({}, API_OPEN),
-    "api:partner-detail": ({"partner": "college"}, API_READERS),
     "api:progress": ({}, API_READERS),
+    "api:changes": ({}, API_READERS),
     "api:unknown": ({"rest": "nothing/"}, everybody(404)),
 }
-QUERIES = {"api:progress": {"strategy": "care-plan"}, "reviews": {}, "update-sent": {}}
+QUERIES = {
+    "api:progress": {"strategy": "care-plan"},
+    "api:changes": {"strategy": "care-plan", "from": "2026-03-02"},
+    "reviews": {},
+    "update-sent": {},
+}
 
 SIGN_IN = {
     "account_login",

@@ -1,0 +1,74 @@
+"""What the guards of every address share: one thing of each kind in the database, and everybody who may ask."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.urls import reverse
+
+from accounts.clock import change, record_many
+from accounts.models import PersonVersion, User
+from accounts.services import enter_person
+from accounts.tokens import create_token
+from actions.models import WorkstreamVersion
+from actions.services.periods import Window, add_period
+from actions.services.updates import UpdateContent, submit_update
+from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
+from tests.cast import Cast
+
+
+@pytest.fixture
+def everybody_here(cast: Cast) -> dict[str, User]:
+    """The cast by first name, and wendy, who leads workstream 1 and speaks for nobody."""
+    with change(kind="person_arranged", job="test") as revision:
+        wendy, _ = enter_person(revision, email="wendy@example.org")
+        record_many(revision, PersonVersion, {wendy.pk: {"name": "Wendy Example"}})
+        record_many(revision, Grant, {(wendy.pk, cast.strategy.pk, Role.WORKSTREAM_LEAD.value): {}})
+        record_many(revision, WorkstreamVersion, {cast.workstreams[1].pk: {"lead_person_id": wendy.pk}})
+    return {**cast.people, "wendy": wendy}
+
+
+@pytest.fixture
+def things(cast: Cast) -> dict[str, Model]:
+    """By the word that stands for it in an address: a person, a period, a sent update, a figure, somebody's token."""
+    window = Window(date(2026, 4, 1), date(2026, 4, 15), date(2026, 4, 22), date(2026, 4, 22))
+    period = add_period(
+        strategy=cast.strategy, starts=date(2026, 1, 1), ends=date(2026, 3, 31), window=window, by=cast.carol
+    )
+    content = UpdateContent(stage="in_progress", rating="green", done="Hub opened.", next="Hire a manager.")
+    update = submit_update(
+        action=cast.actions["1.1"], period=period, partner=cast.college, content=content, by=cast.alice
+    )
+    token, _ = create_token(user=cast.alice, name="dashboard", now=cast.later())
+    figure = publish_figure(cast)
+    return {"alice": cast.alice, "period": period, "update": update, "observation": figure, "token": token}
+
+
+def publish_figure(cast: Cast) -> Observation:
+    """A figure of a measure."""
+    with change(kind="plan_loaded", job="test", strategy_id=cast.strategy.pk) as revision:
+        measure = revision.append(Measure(outcome=cast.outcomes[1], key="M1.1", position=1))
+        record_many(revision, MeasureVersion, {measure.pk: {"text": "Fewer people leave within a year."}})
+        row = Series(
+            strategy=cast.strategy,
+            key="turnover",
+            position=1,
+            measure=measure,
+            label="Turnover",
+            unit="%",
+            breakdown={},
+        )
+        series = revision.append(row)
+        return revision.append(Observation(series=series, period_kind="survey", period_label="June 2026", value=28))
+
+
+def address_of(name: str, words: dict[str, Any], things: dict[str, Model]) -> str:
+    """The address of a page.
+
+    Args:
+        name: its name in the address book.
+        words: what its address holds; a word that names a thing stands for the thing's number.
+        things: the fixture of that name.
+    """
+    return reverse(name, kwargs={key: things[word].pk if word in things else word for key, word in words.items()})
