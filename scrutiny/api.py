@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,20 +14,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
-from outcomes.access import visible_strategies
+from outcomes.api.answers import is_known, tagged
 from outcomes.api.questions import check_parameters
+from outcomes.models import Strategy
+from scrutiny.api_scope import strategy_asked, tag_of
 from scrutiny.exporters import file_name
 from scrutiny.exporters.csv import render_csv
 from scrutiny.exporters.json import as_data
-from scrutiny.questions import QuestionError, read_question
+from scrutiny.questions import Question, QuestionError, read_question
 from scrutiny.report_data import Progress
 from scrutiny.snapshots import build_progress
 
 FORMATS = ("json", "csv")
 ASKED = ("period", "as_at", "compare_to")
 PARAMETERS = ("strategy", *ASKED, "format")
-NOT_FOUND = "There is no such strategy, or you may not see it."
 
 
 class CsvRenderer(BaseRenderer):
@@ -88,10 +88,15 @@ class ProgressReport(APIView):
     def get(self, request: Request) -> Any:
         """Totals, workstreams, outcomes, actions, and what changed."""
         check_parameters(request, PARAMETERS)
-        progress = _progress(request)
+        strategy = strategy_asked(request)
+        question = _question(request, strategy)
+        tag = tag_of(request, strategy, question.asked.moment)
+        if is_known(request, tag):
+            return tagged(HttpResponseNotModified(), tag)
+        progress = _progress(strategy, question)
         if request.accepted_renderer.format == "csv":
-            return csv_response(progress)
-        return Response(as_data(progress))
+            return tagged(csv_response(progress), tag)
+        return tagged(Response(as_data(progress)), tag)
 
 
 def csv_response(progress: Progress) -> HttpResponse:
@@ -101,19 +106,15 @@ def csv_response(progress: Progress) -> HttpResponse:
     return response
 
 
-def _progress(request: Request) -> Progress:
-    assert isinstance(request.user, User)
-    slug = request.query_params.get("strategy", "").replace("\x00", "")
-    if not slug:
-        raise ValidationError({"strategy": ["Name the strategy by its slug, such as social-care-workforce."]})
-    strategy = visible_strategies(request.user).filter(slug=slug).first()
-    if strategy is None:
-        raise NotFound(NOT_FOUND)
+def _question(request: Request, strategy: Strategy) -> Question:
     words: Mapping[str, str] = {name: request.query_params.get(name, "") for name in ASKED}
     try:
-        question = read_question(strategy, wall=timezone.now(), **words)
+        return read_question(strategy, wall=timezone.now(), **words)
     except QuestionError as error:
         raise ValidationError({name: [message] for name, message in error.problems.items()}) from None
+
+
+def _progress(strategy: Strategy, question: Question) -> Progress:
     progress = build_progress(strategy, question.asked, question.compare_to)
     if progress is None:
         raise NotFound("Nothing was recorded about this strategy by then.")
