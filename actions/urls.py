@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from actions import addresses  # noqa: F401 -- registers the converter of references
-from actions.views import home, my_work, plan, reviews, set_up, updates
+from actions.views import home, my_work, plan, reviews, set_up, updates, workstreams
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/set-up/", set_up.set_up, name="set-up"),
     path("strategies/<slug:slug>/set-up/periods/", set_up.periods, name="periods"),
     path("strategies/<slug:slug>/set-up/periods/<int:pk>/", set_up.period, name="period"),
+    path("strategies/<slug:slug>/set-up/workstreams/", workstreams.workstream_leads, name="workstream-leads"),
     path("strategies/<slug:slug>/actions/<ref:ref>/date/", set_up.due_date, name="due-date"),
 ]

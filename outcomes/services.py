@@ -3,7 +3,7 @@
 `by`, `job` and `now` are those of `accounts.services`, whose rules and named errors hold here too.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db.models import Max, Q
@@ -20,6 +20,17 @@ from accounts.services import (
     refuse_closed,
 )
 from outcomes.models import Grant, Role, Standing, Strategy, StrategyPartner
+
+_endings: list[Callable[[Revision, User], None]] = []
+
+
+def register_ending(ending: Callable[[Revision, User], None]) -> None:
+    """Let another app end what a person does in it, in the change that closes them.
+
+    Args:
+        ending: takes that change and the person, and records through it.
+    """
+    _endings.append(ending)
 
 
 class LastLeadError(PeopleError):
@@ -82,7 +93,8 @@ def arrange_person(
 
     Args:
         partners: exactly the strategy's organisations that they speak for from now on.
-        roles: exactly the roles that they hold in it from now on.
+        roles: exactly the roles that they hold in it from now on. That of a workstream lead is not among them: it
+            follows from the workstreams, and stays.
         seen: the revision that the decision was made on; None asks nothing.
 
     Raises:
@@ -97,7 +109,7 @@ def arrange_person(
             _refuse_changed_since(person, seen)
         enter_name(revision, person=person, name=name, job_title=job_title)
         _set_partners(revision, person, strategy, partners)
-        _set_roles(revision, person, strategy, {Role(role).value for role in roles})
+        _set_roles(revision, person, strategy, {Role(role).value for role in roles} - {Role.WORKSTREAM_LEAD.value})
     return person
 
 
@@ -117,7 +129,8 @@ def _set_partners(revision: Revision, person: User, strategy: Strategy, partners
 
 
 def _set_roles(revision: Revision, person: User, strategy: Strategy, wanted: set[str]) -> None:
-    current = set(Grant.objects.open().filter(person=person, strategy=strategy).values_list("role", flat=True))
+    held = Grant.objects.open().filter(person=person, strategy=strategy).exclude(role=Role.WORKSTREAM_LEAD)
+    current = set(held.values_list("role", flat=True))
     if Role.LEAD in current - wanted:
         _refuse_last_lead(person, [strategy.pk])
     changes: dict[tuple[int, int, str], dict[str, str] | None] = {}
@@ -157,7 +170,8 @@ def close_person(
     job: str | None = None,
     now: datetime | None = None,
 ) -> User:
-    """Close a leaver: no sign-in, no roles, no organisations, no tokens. What they recorded stays in their name.
+    """Close a leaver: no sign-in, no roles, no workstreams, no organisations, no tokens. What they
+    recorded stays in their name.
 
     Raises:
         LastLeadError: they are the last programme lead of a strategy.
@@ -167,6 +181,8 @@ def close_person(
         grants = list(Grant.objects.open().filter(person=person).values_list("strategy_id", "role"))
         _refuse_last_lead(person, [strategy_id for strategy_id, role in grants if role == Role.LEAD])
         record_many(revision, Grant, {(person.pk, strategy_id, role): None for strategy_id, role in grants})
+        for ending in _endings:
+            ending(revision, person)
         close_account(revision, person)
     return person
 

@@ -12,7 +12,7 @@ from accounts.services import rename_partner
 from actions.calendar import add_working_days
 from actions.demo.cast import PARTNER, World, enter_partners, enter_people
 from actions.demo.plan import demonstration_plan
-from actions.demo.programme import add_action, appoint_workstream_lead, close_action, succeed_partner
+from actions.demo.programme import add_action, close_action, succeed_partner
 from actions.demo.quarters import DUE_AFTER, REPORTED, Quarter, instant, month_end, quarters_until
 from actions.demo.reports import Desk
 from actions.demo.story import ActionStory, Move, Story, read_story
@@ -20,6 +20,7 @@ from actions.loading import load_plan
 from actions.models import Action, ActionState, Workstream
 from actions.services.periods import add_period
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
+from actions.services.workstreams import set_workstream_leads
 from outcomes.models import Frequency, Strategy
 
 SLUG = "demonstration"
@@ -127,7 +128,8 @@ class Teller:
         for key, told in self._story.people.items():
             if told.workstream:
                 workstream, person = self._world.workstreams[told.workstream], self._world.people[key]
-                appoint_workstream_lead(workstream=workstream, person=person, by=self._world.lead, now=now)
+                wanted = {workstream: person.email}
+                set_workstream_leads(strategy=self._world.strategy, wanted=wanted, by=self._world.lead, now=now)
 
     def _add_period(self, quarter: Quarter, now: datetime) -> None:
         self._world.periods[quarter.number] = add_period(

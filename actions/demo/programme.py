@@ -7,18 +7,8 @@ from accounts.models import Membership, Partner, PartnerVersion, User
 from actions.demo.story import ActionStory
 from actions.loading.work import sort_key
 from actions.models import Action, ActionOutcome, ActionState, ActionSupport, ActionWording, Workstream
-from actions.models import WorkstreamVersion as Names
 from actions.stages import Stage
-from outcomes.models import Grant, Outcome, Role
-
-
-def appoint_workstream_lead(*, workstream: Workstream, person: User, by: User, now: datetime) -> None:
-    """Let a person lead a workstream, and so review its actions."""
-    with change(kind="workstream_lead_set", by=by, strategy_id=workstream.strategy_id, now=now) as revision:
-        record_many(revision, Names, {workstream.pk: {"lead_person": person}})
-        grant = (person.pk, workstream.strategy_id, Role.WORKSTREAM_LEAD.value)
-        record_many(revision, Grant, {grant: {}})
-        revision.summary = f"Workstream {workstream.number}: lead person set"
+from outcomes.models import Outcome
 
 
 def add_action(*, workstream: Workstream, ref: str, told: ActionStory, by: User, now: datetime) -> Action:

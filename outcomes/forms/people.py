@@ -16,9 +16,10 @@ from outcomes.models import Role
 ROLE_HINTS: dict[str, str] = {
     Role.LEAD: "Sets the plan up, reviews updates, and decides who takes part.",
     Role.DEPUTY: "Sets the plan up and reviews updates, but does not decide who takes part.",
-    Role.WORKSTREAM_LEAD: "Reviews updates in their own workstream.",
     Role.OFFICER: "Reads what is published and reports to committees. Cannot change the plan.",
 }
+ROLES_TO_CHOOSE = [choice for choice in Role.choices if choice[0] != Role.WORKSTREAM_LEAD]
+"""Workstream leads hold their role because a workstream names them: it is set on the page of workstream leads."""
 
 
 class PersonForm(forms.Form):
@@ -32,10 +33,11 @@ class PersonForm(forms.Form):
     job_title = TextField(label="Job title", max_length=NAME_LENGTH, required=False, optional=True)
     roles = CheckboxesField(
         label="Roles in this strategy",
-        help_text="Somebody who only logs progress for an organisation needs none.",
+        help_text="Somebody who only logs progress for an organisation needs none. "
+        "Workstream leads are chosen under Set up, Workstream leads.",
         phrase="roles",
         required=False,
-        choices=Role.choices,
+        choices=ROLES_TO_CHOOSE,
         widget=Checkboxes(hints=ROLE_HINTS),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=OPEN)

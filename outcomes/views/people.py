@@ -11,6 +11,7 @@ from accounts.emails import send_invitation
 from accounts.models import Partner
 from accounts.services import NameNotUsableError, NotAnAddressError, PeopleError
 from outcomes.forms.people import InviteForm, PersonForm
+from outcomes.models import Role
 from outcomes.people import (
     Person,
     may_close,
@@ -95,7 +96,7 @@ def change(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
             form.add_error(FIELD_OF.get(type(error)), str(error))
             form.look_again(scope.moment.revision)
         else:
-            messages.success(request, _outcome(form))
+            messages.success(request, _outcome(form, person))
             return redirect("people", scope.strategy.slug)
     context = {"form": form, "person": person, "may_close": may_close(scope.person, person.user, scope.strategy)}
     return render(request, "outcomes/people_change.html", scope.context | context)
@@ -157,7 +158,7 @@ def _known(scope: Scope, person: Person) -> dict[str, Any]:
         "name": "" if name == person.user.email else name,
         "job_title": person.named.job_title,
         "partners": [str(pk) for pk in person.partner_ids],
-        "roles": person.roles,
+        "roles": [role for role in person.roles if role != Role.WORKSTREAM_LEAD],
         "seen": scope.moment.revision,
     }
 
@@ -178,8 +179,9 @@ def _save(scope: Scope, person: Person, form: PersonForm) -> None:
     )
 
 
-def _outcome(form: PersonForm) -> str:
+def _outcome(form: PersonForm, person: Person) -> str:
     name = form.cleaned_data["name"]
-    if form.cleaned_data["partners"] or form.cleaned_data["roles"]:
+    stays = Role.WORKSTREAM_LEAD in person.roles
+    if stays or form.cleaned_data["partners"] or form.cleaned_data["roles"]:
         return f"What you changed about {name} has been saved."
     return f"{name} no longer takes part in this strategy."

@@ -70,6 +70,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "set-up": (STRATEGY, LEADS),
     "periods": (STRATEGY, LEADS),
     "period": (STRATEGY | {"pk": "period"}, LEADS),
+    "workstream-leads": (STRATEGY, LEADS),
     "due-date": (ACTION, LEADS),
     "update": (ACTION, OWN_PARTNER),
     "update-check": (ACTION, OWN_PARTNER | {"alice": 302}),
@@ -94,10 +95,12 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "api:partner-list": ({}, API_OPEN),
     "api:partner-detail": ({"partner": "college"}, API_READERS),
     "api:progress": ({}, API_READERS),
+    "api:changes": ({}, API_READERS),
     "api:unknown": ({"rest": "nothing/"}, everybody(404)),
 }
 QUERIES = {
     "api:progress": {"strategy": "care-plan"},
+    "api:changes": {"strategy": "care-plan", "from": "2026-03-02"},
     "reviews": {},
     "update-sent": {},
 }
@@ -178,6 +181,7 @@ WRITERS = {
     "set-up": LEADS,
     "periods": LEADS,
     "period": LEADS,
+    "workstream-leads": LEADS,
     "due-date": LEADS,
     "update": OWN_PARTNER,
     "update-check": OWN_PARTNER,

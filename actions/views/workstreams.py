@@ -1,0 +1,55 @@
+"""Choosing who leads each workstream."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.services import NotAnAddressError
+from actions.forms.workstreams import LeadsForm
+from actions.pages.workstreams import read_leads
+from actions.services.plan import ChangedMeanwhileError
+from actions.services.workstreams import NotTakingPartError, set_workstream_leads
+from govuk.words import in_words
+from outcomes.scope import Scope, strategy_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@strategy_page
+def workstream_leads(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Every workstream with who leads it, and so reviews its actions."""
+    scope.allow(scope.access.leads)
+    leads = read_leads(scope.strategy)
+    form = LeadsForm(request.POST if request.method == "POST" else None, leads=leads, revision=scope.moment.revision)
+    if request.method == "POST" and form.is_valid() and (invited := _save(form, scope)) is not None:
+        messages.success(request, _saved_words(invited))
+        return redirect("workstream-leads", scope.strategy.slug)
+    return render(request, "actions/workstreams.html", scope.context | {"form": form, "people": leads.people})
+
+
+def _save(form: LeadsForm, scope: Scope) -> list[User] | None:
+    """Who was invited; None where it was refused."""
+    try:
+        return set_workstream_leads(
+            strategy=scope.strategy,
+            wanted=form.wanted,
+            by=scope.person,
+            may_invite=scope.access.manages_people,
+            seen=form.cleaned_data["seen"],
+        )
+    except NotTakingPartError as refusal:
+        form.take_refusal(refusal)
+    except ChangedMeanwhileError as refusal:
+        form.add_error(None, refusal.message)
+        form.look_again(scope.moment.revision)
+    except NotAnAddressError as refusal:
+        form.add_error(None, str(refusal))
+    return None
+
+
+def _saved_words(invited: list[User]) -> str:
+    if not invited:
+        return "Workstream leads saved."
+    what = "An invitation was" if len(invited) == 1 else "Invitations were"
+    return f"Workstream leads saved. {what} sent to {in_words([person.email for person in invited])}."
