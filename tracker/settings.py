@@ -202,6 +202,7 @@ SPECTACULAR_SETTINGS = {
         "RatingEnum": "actions.stages.Rating",
         "StageEnum": "actions.stages.Stage",
         "WantedEnum": "outcomes.models.Direction",
+        "DirectionEnum": ["better", "same", "worse", "new"],
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
