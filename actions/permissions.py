@@ -57,13 +57,14 @@ def states_to_update(person: User) -> "QuerySet[ActionState]":
     """Actions, as they stand now, whose updates the person may write."""
     speaks = Membership.objects.open().filter(person=person, partner=OuterRef("lead"))
     belongs = StrategyPartner.objects.open().filter(strategy=OuterRef("action__strategy"), partner=OuterRef("lead"))
-    return ActionState.objects.open().filter(Exists(speaks), Exists(belongs))
+    return _states_for(person).filter(Exists(speaks), Exists(belongs))
 
 
 def can_review(person: User, access: Access, action: Action) -> bool:
     """Leads and deputies review everything, a workstream's lead the actions of that workstream."""
     return access.leads or (
-        WorkstreamVersion.objects.open().filter(workstream=action.workstream_id, lead_person=person).exists()
+        person.is_active
+        and WorkstreamVersion.objects.open().filter(workstream=action.workstream_id, lead_person=person).exists()
     )
 
 
@@ -75,7 +76,12 @@ def states_to_review(person: User) -> "QuerySet[ActionState]":
     leads_workstream = WorkstreamVersion.objects.open().filter(
         workstream=OuterRef("action__workstream"), lead_person=person
     )
-    return ActionState.objects.open().filter(Exists(leads) | Exists(leads_workstream))
+    return _states_for(person).filter(Exists(leads) | Exists(leads_workstream))
+
+
+def _states_for(person: User) -> "QuerySet[ActionState]":
+    """Every action as it stands now; none for a person whose sign-in is closed."""
+    return ActionState.objects.open() if person.is_active else ActionState.objects.none()
 
 
 def reviewers_of(action: Action) -> "QuerySet[User]":
