@@ -19,24 +19,31 @@ def record_figures(recorder: Recorder, strategy: Strategy, promises: Promises, w
         ignoring=frozenset({"position"}),
     )
     last: dict[tuple[int, str], Observation] = {}
-    for row in Observation.objects.filter(series__strategy=strategy).order_by("issue"):
+    for row in Observation.objects.filter(series__in=rows.values()).order_by("issue"):
         last[row.series_id, row.period_label] = row
     new: list[Observation] = []
     for s in wanted:
         series = rows[_series_key(_series(strategy, promises, s, 0))]
         for o in s.observations:
             figure = _observation(series, o)
-            before = last.get((series.pk, figure.period_label))
+            before = last.pop((series.pk, figure.period_label), None)
             if before is not None and _contents(before) == _contents(figure):
                 recorder.report.unchanged += 1
                 continue
             _note(recorder, series, figure, before)
             new.append(figure)
     recorder.revision.append_many(new)
+    series_of = {row.pk: row for row in rows.values()}
+    for gone in last.values():
+        recorder.report.left.append(f"{_name(series_of[gone.series_id], gone)} is not in the file; it stays")
+
+
+def _name(series: Series, figure: Observation) -> str:
+    return f"Figure {series.key} ({series.label}), {figure.period_label}"
 
 
 def _note(recorder: Recorder, series: Series, figure: Observation, before: Observation | None) -> None:
-    name = f"Figure {series.key} ({series.label}), {figure.period_label}"
+    name = _name(series, figure)
     if before is None:
         recorder.report.created.append(name)
     else:

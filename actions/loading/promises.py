@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+
 from accounts.models import Partner, PartnerVersion
-from actions.loading.recorder import Recorder
+from actions.loading.recorder import Recorder, continued_numbers
 from actions.plan_file import shape
 from outcomes.models import (
     Area,
@@ -43,7 +45,8 @@ class Promises:
 def record_promises(recorder: Recorder, strategy: Strategy, plan: shape.PlanFile) -> Promises:
     """Record the strategy, its documents, partners, areas, outcomes and measures."""
     _record_strategy(recorder, strategy, plan.strategy)
-    _record_documents(recorder, strategy, plan)
+    _record_documents(recorder, strategy, plan.documents)
+    _record_notes(recorder, strategy, plan)
     outcomes = _record_outcomes(recorder, strategy, plan.outcomes)
     return Promises(
         outcomes=outcomes,
@@ -82,7 +85,7 @@ def _provenance(fact: shape.Sourced) -> dict[str, Any]:
     }
 
 
-def _record_documents(recorder: Recorder, strategy: Strategy, plan: shape.PlanFile) -> None:
+def _record_documents(recorder: Recorder, strategy: Strategy, wanted: Sequence[shape.Document]) -> None:
     recorder.facts(
         [
             SourceDocument(
@@ -93,40 +96,46 @@ def _record_documents(recorder: Recorder, strategy: Strategy, plan: shape.PlanFi
                 date_as_given=d.date_as_published,
                 note=d.note,
             )
-            for d in plan.documents
+            for d in wanted
         ],
         SourceDocument.objects.filter(strategy=strategy),
         lambda row: row.key,
         lambda row: f"Document {row.key}",
     )
-    notes = [
+
+
+def _record_notes(recorder: Recorder, strategy: Strategy, plan: shape.PlanFile) -> None:
+    """Record the conflicts and notes, each known by its kind and what it is about."""
+    recorded = SourceNote.objects.filter(strategy=strategy)
+    conflicts = _numbers_of(recorded.filter(kind=SourceNote.Kind.CONFLICT), [c.item for c in plan.conflicts])
+    notes = _numbers_of(recorded.filter(kind=SourceNote.Kind.PROVENANCE), [n.title for n in plan.notes])
+    wanted = [
         SourceNote(
             strategy=strategy,
             kind=SourceNote.Kind.CONFLICT,
-            number=number,
+            number=conflicts[c.item],
             item=c.item,
             detail=c.detail,
             resolution=c.resolution,
             subjects=list(c.subjects),
         )
-        for number, c in enumerate(plan.conflicts, 1)
+        for c in plan.conflicts
     ] + [
         SourceNote(
             strategy=strategy,
             kind=SourceNote.Kind.PROVENANCE,
-            number=number,
+            number=notes[n.title],
             item=n.title,
             detail=n.text,
             subjects=list(n.subjects),
         )
-        for number, n in enumerate(plan.notes, 1)
+        for n in plan.notes
     ]
-    recorder.facts(
-        notes,
-        SourceNote.objects.filter(strategy=strategy),
-        lambda row: (row.kind, row.number),
-        lambda row: f"Note “{row.item}”",
-    )
+    recorder.facts(wanted, recorded, lambda row: (row.kind, row.item), lambda row: f"Note “{row.item}”")
+
+
+def _numbers_of(recorded: "models.QuerySet[SourceNote]", items: Sequence[str]) -> dict[str, int]:
+    return continued_numbers(items, dict(recorded.values_list("item", "number")))
 
 
 def _record_partners(recorder: Recorder, strategy: Strategy, wanted: Sequence[shape.Partner]) -> dict[str, Partner]:
@@ -135,8 +144,9 @@ def _record_partners(recorder: Recorder, strategy: Strategy, wanted: Sequence[sh
         Partner.objects.filter(slug__in=[p.slug for p in wanted]),
         lambda row: row.slug,
         lambda row: f"Partner {row.slug}",
+        ignoring=frozenset({"is_invented"}),
     )
-    names = {row.pk: slug for slug, row in rows.items()}
+    names = dict(Partner.objects.values_list("pk", "slug"))
     recorder.versions(
         PartnerVersion,
         {rows[p.slug].pk: {"name": p.name} for p in wanted},
@@ -144,6 +154,7 @@ def _record_partners(recorder: Recorder, strategy: Strategy, wanted: Sequence[sh
     )
     recorder.links(
         StrategyPartner,
+        [strategy.pk],
         {
             (strategy.pk, rows[p.slug].pk): {
                 "standing": p.standing,
@@ -153,7 +164,7 @@ def _record_partners(recorder: Recorder, strategy: Strategy, wanted: Sequence[sh
             }
             for position, p in enumerate(wanted, 1)
         },
-        lambda key: f"Partner {names[key[1]]}",
+        lambda key: f"Partner {names[key[1]]} in this strategy",
     )
     return rows
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from accounts.clock import record_many
+from accounts.models import Partner
 from actions.loading.promises import Promises, sources_of
-from actions.loading.recorder import Recorder
+from actions.loading.recorder import Recorder, continued_numbers
 from actions.models import (
     Action,
     ActionArea,
@@ -21,7 +22,7 @@ from actions.models import (
     WorkstreamVersion,
 )
 from actions.plan_file import shape
-from outcomes.models import Strategy
+from outcomes.models import Area, Outcome, Strategy
 
 TITLE = frozenset({"title"})
 
@@ -30,7 +31,7 @@ def record_work(recorder: Recorder, strategy: Strategy, promises: Promises, plan
     """Record workstreams, actions with their wording and links, and what was published about them."""
     workstreams = _record_workstreams(recorder, strategy, plan.workstreams)
     actions = _record_actions(recorder, strategy, workstreams, plan.actions)
-    _record_links(recorder, actions, promises, plan.actions)
+    _record_links(recorder, strategy, actions, promises, plan.actions)
     _record_first_states(recorder, actions, promises, plan.actions)
     _record_published_lines(recorder, strategy, actions, plan.published_lines)
 
@@ -102,48 +103,52 @@ def _record_actions(
 
 
 def _record_links(
-    recorder: Recorder, actions: dict[str, Action], promises: Promises, wanted: Sequence[shape.Action]
+    recorder: Recorder,
+    strategy: Strategy,
+    actions: dict[str, Action],
+    promises: Promises,
+    wanted: Sequence[shape.Action],
 ) -> None:
     outcomes: dict[Any, dict[str, Any]] = {}
     partners: dict[Any, dict[str, Any]] = {}
     areas: dict[Any, dict[str, Any]] = {}
-    names: dict[Any, str] = {}
     for a in wanted:
         action = actions[a.ref].pk
-        for number in a.outcomes:
-            key = (action, promises.outcomes[number].pk)
-            outcomes[key] = {"is_inferred": a.outcomes_inferred}
-            names["outcome", *key] = f"Action {a.ref} to Outcome {number}"
-        for slug in a.supporting_partners:
-            key = (action, promises.partners[slug].pk)
-            partners[key] = {}
-            names["partner", *key] = f"Action {a.ref} supported by {slug}"
-        for slug in a.areas:
-            key = (action, promises.areas[slug].pk)
-            areas[key] = {}
-            names["area", *key] = f"Action {a.ref} in {slug}"
-    recorder.links(ActionOutcome, outcomes, lambda key: names["outcome", *key])
-    recorder.links(ActionSupport, partners, lambda key: names["partner", *key])
-    recorder.links(ActionArea, areas, lambda key: names["area", *key])
+        inferred = {"is_inferred": a.outcomes_inferred}
+        outcomes |= {(action, promises.outcomes[number].pk): inferred for number in a.outcomes}
+        partners |= {(action, promises.partners[slug].pk): {} for slug in a.supporting_partners}
+        areas |= {(action, promises.areas[slug].pk): {} for slug in a.areas}
+    refs = {action.pk: action.ref for action in actions.values()}
+    numbers = dict(Outcome.objects.filter(strategy=strategy).values_list("pk", "number"))
+    slugs = dict(Partner.objects.values_list("pk", "slug"))
+    places = dict(Area.objects.filter(strategy=strategy).values_list("pk", "slug"))
+    recorder.links(ActionOutcome, refs, outcomes, lambda key: f"Action {refs[key[0]]} to Outcome {numbers[key[1]]}")
+    recorder.links(ActionSupport, refs, partners, lambda key: f"Action {refs[key[0]]} supported by {slugs[key[1]]}")
+    recorder.links(ActionArea, refs, areas, lambda key: f"Action {refs[key[0]]} in {places[key[1]]}")
 
 
 def _record_first_states(
     recorder: Recorder, actions: dict[str, Action], promises: Promises, wanted: Sequence[shape.Action]
 ) -> None:
     """Give each new action its first state: what the file publishes about owners and dates, which may be nothing."""
-    known = set(ActionState.objects.filter(action__in=actions.values()).values_list("action", flat=True))
+    known = {row.action_id: row for row in ActionState.objects.open().filter(action__in=actions.values())}
     states: dict[Any, dict[str, Any]] = {}
     dates: list[DueDateRevision] = []
     for a in wanted:
         action = actions[a.ref]
-        if action.pk in known:
-            continue
-        states[action.pk] = {
+        owners = {
             "lead_id": promises.partners[a.lead_partner].pk if a.lead_partner else None,
             "joint_lead_id": promises.partners[a.joint_lead].pk if a.joint_lead else None,
             "due_date": a.due_date,
-            "original_due_date": a.due_date,
         }
+        if state := known.get(action.pk):
+            otherwise = [name for name, value in owners.items() if value and value != getattr(state, name)]
+            recorder.report.left += [
+                f"Action {a.ref}: {name.removesuffix('_id')} reads otherwise in the file; it is set in the tracker"
+                for name in otherwise
+            ]
+            continue
+        states[action.pk] = owners | {"original_due_date": a.due_date}
         if a.due_date:
             dates.append(DueDateRevision(action=action, number=0, new=a.due_date))
     record_many(recorder.revision, ActionState, states)
@@ -153,11 +158,15 @@ def _record_first_states(
 def _record_published_lines(
     recorder: Recorder, strategy: Strategy, actions: dict[str, Action], wanted: Sequence[shape.PublishedLine]
 ) -> None:
+    """Record the published lines, each known by its document and its words, and the actions that they are about."""
+    recorded = PublishedLine.objects.filter(strategy=strategy)
+    before = {(row.document, row.text): row.number for row in recorded}
+    numbers = continued_numbers([(line.document, line.text) for line in wanted], before)
     rows = recorder.facts(
         [
             PublishedLine(
                 strategy=strategy,
-                number=number,
+                number=numbers[line.document, line.text],
                 kind=line.kind,
                 text=line.text,
                 document=line.document,
@@ -167,20 +176,19 @@ def _record_published_lines(
                 note=line.note,
                 link_is_ours=line.link_is_our_judgement,
             )
-            for number, line in enumerate(wanted, 1)
+            for line in wanted
         ],
-        PublishedLine.objects.filter(strategy=strategy),
-        lambda row: row.number,
+        recorded,
+        lambda row: (row.document, row.text),
         lambda row: f"Published line {row.number}",
     )
-    recorded = set(
-        PublishedLineAction.objects.filter(line__in=rows.values()).values_list("line__number", "action__ref")
-    )
-    recorder.revision.append_many(
+    recorder.facts(
         [
-            PublishedLineAction(line=rows[number], action=actions[ref])
-            for number, line in enumerate(wanted, 1)
+            PublishedLineAction(line=rows[line.document, line.text], action=actions[ref])
+            for line in wanted
             for ref in line.actions
-            if (number, ref) not in recorded
-        ]
+        ],
+        PublishedLineAction.objects.filter(line__in=rows.values()).select_related("line", "action"),
+        lambda row: (row.line_id, row.action_id),
+        lambda row: f"Published line {row.line.number} about action {row.action.ref}",
     )

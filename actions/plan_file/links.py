@@ -29,6 +29,8 @@ UNIQUE = {
     "partners[].name": "partner name",
     "areas[].slug": "area slug",
     "areas[].name": "area name",
+    "conflicts[].item": "conflict item",
+    "notes[].title": "note title",
 }
 
 # A reference, the place that must hold it, and what to call it.
@@ -58,6 +60,7 @@ def link_problems(tree: Any) -> list[Problem]:
         found += check(leaves)
     for path, action in _items(tree, "actions"):
         found += ((path + at, message) for at, message in _leads(action, _groups(tree)))
+    found += _repeated_lines(tree)
     found += _repeated_series(tree)
     for path, series in _items(tree, "series"):
         found += ((path + at, message) for at, message in _series(series))
@@ -169,6 +172,16 @@ def _leads(action: dict[str, Any], groups: list[Any]) -> Iterator[tuple[Path, st
             yield ("supporting_partners", position), f"names {listed([slug])}, which leads the action: take it out here"
 
 
+def _repeated_lines(tree: Any) -> Iterator[tuple[Path, str]]:
+    first: dict[tuple[str, str], Path] = {}
+    for path, line in _items(tree, "published_lines"):
+        document, text = line.get("document"), line.get("text")
+        if not isinstance(document, str) or not isinstance(text, str):
+            continue
+        if (earlier := first.setdefault((document, text), path)) != path:
+            yield (*path, "text"), f"is the text of {place_of(earlier)} in the same document: take one out"
+
+
 def _repeated_series(tree: Any) -> Iterator[tuple[Path, str]]:
     first: dict[str, Path] = {}
     for path, series in _items(tree, "series"):
@@ -192,7 +205,7 @@ def _series(series: dict[str, Any]) -> Iterator[tuple[Path, str]]:
             yield from ((at + where, message) for where, message in check(observation))
         period = observation.get("period")
         if isinstance(period, dict):
-            name = repr([period.get("label"), period.get("reading")])
+            name = repr(period.get("label"))
             if (earlier := periods.setdefault(name, at)) != at:
                 yield (*at, "period"), f"is the period of {place_of(earlier)} again: keep one figure for each period"
 

@@ -233,6 +233,31 @@ LINK_PROBLEMS = {
         plan_with(series__0__statement="1.1b"),
         ["series[0].statement (series turnover) is given beside measure: keep the one that the figures belong to"],
     ),
+    "two conflicts about one item": (
+        plan_with(conflicts=[{"item": item, "detail": "x", "resolution": "x"} for item in ("Turnover", " turnover")]),
+        ['conflicts[1].item (conflict turnover) repeats the conflict item "turnover" of conflicts[0]: give each its own'],
+    ),
+    "two notes of one title": (
+        plan_with(notes=[{"title": "Dates", "text": text} for text in ("x", "y")]),
+        ['notes[1].title (note Dates) repeats the note title "Dates" of notes[0]: give each its own'],
+    ),
+    "one published line twice": (
+        plan_with(
+            published_lines=[
+                {"document": "minutes", "text": "Courses have begun.", "kind": "progress"},
+                {"document": "report", "text": "Courses have begun.", "kind": "progress"},
+                {"document": "minutes", "text": "Courses have begun. ", "kind": "intention"},
+            ]
+        ),
+        ["published_lines[2].text is the text of published_lines[0] in the same document: take one out"],
+    ),
+    "one period read in two ways": (
+        plan_with(series__0__observations__1__period__label="2023/24"),
+        [
+            "series[0].observations[1].period (series turnover) is the period of observations[0] again: "
+            "keep one figure for each period"
+        ],
+    ),
     "neither value nor reason": (
         plan_with(series__0__observations__0__value=...),
         [
