@@ -1,6 +1,6 @@
 """Working days in England: not a Saturday, a Sunday or a bank holiday. Pure functions of dates.
 
-Updates are due on a working day (design section 2, Periods).
+Updates are due on a working day (docs/rules.md, Periods).
 """
 
 from datetime import date, timedelta

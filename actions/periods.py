@@ -34,7 +34,7 @@ class PeriodDates:
 
 
 def current_period(periods: Iterable[PeriodDates], day: date) -> PeriodDates | None:
-    """The latest period whose window has opened by `day` (design section 2, Periods)."""
+    """The latest period whose window has opened by `day` (docs/rules.md, Periods)."""
     opened = [period for period in periods if period.opens <= day]
     return max(opened, key=lambda period: period.starts, default=None)
 

@@ -1,6 +1,6 @@
 """Which boxes of an update who may read: the one rule that page, API, export and report share.
 
-Design section 2, Publication and Updates: boxes published once accepted are done, next and, for amber and red,
+docs/rules.md, Publication: boxes published once accepted are done, next and, for amber and red,
 cause, path and forecast. Help wanted and the internal note are read by the own partner and the lead only.
 Partners read others' submitted published boxes; officers and the public only accepted ones. An unreviewed
 rating may appear, marked; unreviewed words never, outside the partnership.

@@ -1,7 +1,7 @@
 """Stage and rating: what they are called, what they mean, and the one table of what may follow what.
 
 Stage says where the work stands; the rating (RAG) says how it is going, and only while it is in progress.
-Both follow the practice described in design section 2: the two are never merged.
+The two are never merged (docs/rules.md, Stages and ratings).
 """
 
 from enum import StrEnum

@@ -56,7 +56,7 @@ def standing_after(updates: Iterable[Stated]) -> Standing:
     """Fold lead updates, in any order, into where the action stands.
 
     A returned update does not count. Of several for one period the last submitted one does. A stage takes
-    effect on submission, but Complete only on acceptance (design section 2).
+    effect on submission, but Complete only on acceptance (docs/rules.md, Stages and ratings).
     """
     state = Standing()
     for update in _counting(updates):

@@ -19,7 +19,7 @@ from outcomes.models import (
 )
 
 SMALL_BASE = 50
-"""A base under this many is said to be small (design section 2, Figures)."""
+"""A base under this many is said to be small (docs/rules.md, Figures)."""
 
 MONEY = {"GBP/hour": "an hour", "GBP/year": "a year"}
 WANTED = {

@@ -36,7 +36,7 @@ class Asked:
 def build_progress(strategy: Strategy, asked: Asked, compare_to: Asked | None = None) -> Progress | None:
     """The progress report of a strategy.
 
-    It is made to be handed on, so it holds what is published, whoever asks (design section 2, Publication): words of
+    It is made to be handed on, so it holds what is published, whoever asks (docs/rules.md, Publication): words of
     accepted updates only, unreviewed ratings marked, no people.
 
     Args:

@@ -110,7 +110,7 @@ def _label(number: int) -> str:
 
 
 def _slipped(old: date | None, new: date | None) -> str:
-    """How far a date moved. A move to or from ongoing has no number of days (design section 2, Dates)."""
+    """How far a date moved. A move to or from ongoing has no number of days (docs/rules.md, Dates)."""
     if old is None or new is None:
         return ""
     days = (new - old).days

@@ -52,7 +52,7 @@ class Row:
 def due_words(period: PeriodDates, day: date) -> str:
     """How far an update's due date is: "due in 10 days", "36 days late, still open until 23 October 2026".
 
-    An update that comes after the cut-off is taken as well, and marked (design section 2, Periods).
+    An update that comes after the cut-off is taken as well, and marked (docs/rules.md, Periods).
     """
     if day <= period.due:
         return f"due {words.when(period.due, day)}, on {words.weekday(period.due)}"

@@ -170,7 +170,7 @@ def is_explained(stage: str | None, rating: str | None) -> bool:
 def missing_boxes(content: UpdateContent) -> dict[str, str]:
     """What an update must say and does not: box and message, in the order of the form.
 
-    Amber and red need a cause, a path back to green and a forecast date (design section 2, Updates).
+    Amber and red need a cause, a path back to green and a forecast date (docs/rules.md, Updates).
     """
     missing: dict[str, str] = {}
     if content.stage not in REPORTABLE_STAGES:

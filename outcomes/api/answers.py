@@ -109,7 +109,7 @@ def entity_tag(
     revisions: dict[int, int],
     moment: Moment,
 ) -> str:
-    """Names an answer by all that it depends on (design section 6), without making it.
+    """Names an answer by all that it depends on (docs/rules.md, As at), without making it.
 
     It is weak: answers that differ by the number of a change elsewhere alone say the same.
 
