@@ -156,7 +156,10 @@ class ActionArea(Version):
 
 
 class PublishedLine(AppendOnly):
-    """A sentence about progress that was published before the tracker existed. Verbatim, and never a rating."""
+    """A sentence about progress that was published before the tracker existed. Verbatim, and never a rating.
+
+    A document prints it once: the plan file is checked for that, because texts are too long for a unique key.
+    """
 
     class Kind(models.TextChoices):
         PROGRESS = "progress", "Progress"

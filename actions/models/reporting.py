@@ -74,7 +74,7 @@ class StatusUpdate(AppendOnly):
     """What a partner said about an action for a period. Written once; its state comes from its reviews.
 
     `partner` is the organisation on whose behalf it speaks, `author` the person who typed it; `recorded_from`
-    says where the words came from when somebody else typed them ("an e-mail of 3 October 2026").
+    says where the words came from when somebody else typed them ("an email of 3 October 2026").
     """
 
     class Kind(models.TextChoices):
@@ -112,7 +112,7 @@ class StatusUpdate(AppendOnly):
                 name="statusupdate_stage",
             ),
             models.CheckConstraint(
-                condition=Q(stage="in_progress", rating__in=Rating.values)
+                condition=Q(stage="in_progress", rating__isnull=False, rating__in=Rating.values)
                 | (~Q(stage="in_progress") & Q(rating__isnull=True)),
                 name="statusupdate_rated_in_progress",
             ),
@@ -174,7 +174,8 @@ class Review(AppendOnly):
     """One decision on an update. The last one of an update says in what state it is.
 
     Nobody reviews what they typed: the reviewer is the update's author only where the review says that it
-    was not independent.
+    was not independent. That `update_author` is the update's author is kept by `actions.services.reviews`: it takes
+    two tables, which no check can see.
     """
 
     update = models.ForeignKey(StatusUpdate, on_delete=models.PROTECT, related_name="reviews")

@@ -26,6 +26,8 @@ class ActionStateQuerySet(VersionQuerySet["ActionState"]):
 class ActionState(Version):
     """How an action stands: its stage, ratings, dates and owners. Facts of a day are computed, never stored.
 
+    That no group leads an action is kept by `actions.services.owners`: it takes two tables, which no check can see.
+
     Attributes:
         stage: null until somebody has recorded one.
         stated, agreed, reported: the partner's rating, the lead's, and the one that counts (agreed, else stated).
@@ -77,13 +79,15 @@ class ActionState(Version):
                 | Q(agreed__isnull=False, reported=F("agreed")),
                 name="actionstate_agreed_counts",
             ),
-            models.CheckConstraint(
-                condition=(Q(last_rated=None) | Q(last_rated__in=Rating.values))
-                & (Q(previous=None) | Q(previous__in=Rating.values)),
-                name="actionstate_ratings_known",
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{field: None}) | Q(**{f"{field}__in": Rating.values}), name=f"actionstate_{field}"
+                )
+                for field in ("stated", "agreed", "reported", "last_rated", "previous")
             ),
             models.CheckConstraint(
-                condition=Q(reported=None) | Q(last_rated=F("reported")), name="actionstate_last_rated_follows"
+                condition=Q(reported=None) | Q(last_rated__isnull=False, last_rated=F("reported")),
+                name="actionstate_last_rated_follows",
             ),
             models.CheckConstraint(
                 condition=Q(person=None, joint_lead=None) | Q(lead__isnull=False), name="actionstate_owner_has_partner"

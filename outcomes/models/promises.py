@@ -255,8 +255,13 @@ class Observation(AppendOnly):
                 name="observation_value_or_reason",
             ),
             models.CheckConstraint(
-                condition=Q(period_starts=None, period_ends=None) | Q(period_starts__lte=F("period_ends")),
+                condition=Q(period_starts=None, period_ends=None)
+                | Q(period_starts__isnull=False, period_ends__isnull=False, period_starts__lte=F("period_ends")),
                 name="observation_period_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(count=None) | Q(base_number=None) | Q(count__lte=F("base_number")),
+                name="observation_count_within_base",
             ),
             models.CheckConstraint(condition=~Q(period_label=""), name="observation_period_named"),
             models.CheckConstraint(

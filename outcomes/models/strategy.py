@@ -187,6 +187,7 @@ class SourceNote(AppendOnly):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "kind", "number"], name="sourcenote_one_number"),
+            models.UniqueConstraint(fields=["strategy", "kind", "item"], name="sourcenote_one_item"),
             models.CheckConstraint(condition=~Q(item="") & ~Q(detail=""), name="sourcenote_says_something"),
             models.CheckConstraint(condition=Q(kind__in=["conflict", "provenance"]), name="sourcenote_kind"),
         ]
