@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts.lock import LONGEST_CHANGE, clock_held
 from accounts.models.ledger import Change, Clock
+from govuk.dates import DateError, read_text
 
 LONDON = ZoneInfo("Europe/London")
 EARLIEST = date(2000, 1, 1)
@@ -20,7 +21,7 @@ EARLIEST = date(2000, 1, 1)
 SETTLED_AFTER = 10 * LONGEST_CHANGE
 """No change in flight can be recorded at an instant older than this: the block, the three statements that end it and
 the pauses between them each take at most LONGEST_CHANGE."""
-HOW_TO_ASK = "Give a date such as 2026-06-30, or an instant such as 2026-06-30T16:05:00Z."
+HOW_TO_ASK = "Give a date such as 30 June 2026 or 2026-06-30, or an instant such as 2026-06-30T16:05:00Z."
 
 
 class MomentError(ValueError):
@@ -91,6 +92,23 @@ def strategy_revision(strategy_id: int, revision: int) -> int:
     own = Change.objects.filter(strategy_id=strategy_id, id__lte=revision).order_by("-id").values_list("id", flat=True)
     common = Change.objects.filter(strategy_id=None, id__lte=revision).order_by("-id").values_list("id", flat=True)
     return max(own.first() or 0, common.first() or 0)
+
+
+def moment_typed(text: str, *, wall: datetime) -> Moment:
+    """The moment that a person or a program asks for: pages, the report and the API all read it here.
+
+    Args:
+        text: a day as people type it ("30 June 2026", "30/6/2026"), or what `moment_at` takes; empty means now.
+        wall: the wall clock (aware).
+
+    Raises:
+        MomentError, ClockBusyError: as `moment_at`.
+    """
+    try:
+        day = read_text(text)
+    except DateError:
+        day = None
+    return moment_at(day.isoformat() if day else text, wall=wall)
 
 
 def _moment_of(instant: datetime, *, wall: datetime) -> Moment:

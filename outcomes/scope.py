@@ -14,8 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.moments import Moment, MomentError, current_moment, moment_at
-from govuk.dates import DateError, read_text
+from accounts.moments import Moment, MomentError, moment_typed
 from outcomes.access import Access, access_of, visible_strategies
 from outcomes.models import Strategy, StrategyVersion
 from outcomes.reading import strategy_version
@@ -94,15 +93,4 @@ def requested_moment(request: HttpRequest) -> Moment:
     Raises:
         MomentError: it cannot be answered.
     """
-    wall = timezone.now()
-    asked = request.GET.get("as_at", "").strip()
-    return moment_at(_iso_day(asked), wall=wall) if asked else current_moment(wall=wall)
-
-
-def _iso_day(asked: str) -> str:
-    """A day as people type it ("30 June 2026", "30/6/2026") as the API takes it; anything else as it is."""
-    try:
-        day = read_text(asked)
-    except DateError:
-        day = None
-    return day.isoformat() if day else asked
+    return moment_typed(request.GET.get("as_at", ""), wall=timezone.now())

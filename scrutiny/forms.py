@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from accounts.moments import MomentError, current_moment
+from accounts.moments import MomentError, current_moment, moment_typed
 from actions.periods import PeriodDates, current_period
 from actions.reading import periods_of
 from govuk.fields import SelectField, TextField
 from govuk.words import day as day_words
 from govuk.words import period_words
 from outcomes.models import Strategy
-from scrutiny.questions import Question, QuestionError, read_moment, read_question
+from scrutiny.questions import Question, QuestionError, read_question
 
 LONGEST_DATE = 100
 
@@ -70,7 +70,7 @@ class ProgressForm(forms.Form):
     def _periods(self, as_at: str) -> tuple[tuple[PeriodDates, ...], date]:
         """The periods there were at the moment asked for, or are now where it cannot be read; and that day."""
         try:
-            moment = read_moment(as_at, wall=self.wall)
+            moment = moment_typed(as_at, wall=self.wall)
         except MomentError:
             moment = current_moment(wall=self.wall)
         return periods_of([self.strategy.pk], moment.revision).get(self.strategy.pk, ()), moment.day

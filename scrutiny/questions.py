@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.moments import Moment, MomentError, current_moment, moment_at
+from accounts.moments import Moment, MomentError, current_moment, moment_typed
 from actions.periods import PeriodDates
 from actions.reading import periods_of
-from govuk.dates import DateError, read_text
 from govuk.words import day, period_words
 from outcomes.models import Strategy
 from scrutiny.snapshots import Asked
@@ -43,7 +42,7 @@ def read_question(
         strategy: whose periods are meant.
         wall: the wall clock (aware).
         period: a period's key, "2026-07-01/2026-09-30"; empty takes the current one.
-        as_at: what `moment_at` takes, or a day as people type it; empty means now.
+        as_at: what `moment_typed` takes; empty means now.
         compare_to: the same, or a period's key; empty compares with nothing.
 
     Raises:
@@ -51,7 +50,7 @@ def read_question(
     """
     problems: dict[str, str] = {}
     try:
-        moment = read_moment(as_at, wall=wall)
+        moment = moment_typed(as_at, wall=wall)
     except MomentError as error:
         problems["as_at"] = str(error)
         moment = current_moment(wall=wall)
@@ -79,27 +78,10 @@ def _comparison(text: str, periods: tuple[PeriodDates, ...], moment: Moment, wal
         raise MomentError(
             f"{name} is cut off on {day(period.cut_off)}, after {day(moment.day)}. Compare with an earlier period."
         )
-    earlier = read_moment(period.cut_off.isoformat() if period else text, wall=wall)
+    earlier = moment_typed(period.cut_off.isoformat() if period else text, wall=wall)
     if earlier.revision > moment.revision or earlier.day > moment.day:
         raise MomentError("Compare with a moment before the one that the report is made for.")
     return Asked(earlier, period)
-
-
-def read_moment(text: str, *, wall: datetime) -> Moment:
-    """The moment that a cut-off names.
-
-    Args:
-        text: what `moment_at` takes, or a day as people type it; empty means now.
-        wall: the wall clock (aware).
-
-    Raises:
-        MomentError: it cannot be answered.
-    """
-    try:
-        typed = read_text(text.strip())
-    except DateError:
-        typed = None
-    return moment_at(typed.isoformat() if typed else text, wall=wall)
 
 
 def _by_key(periods: tuple[PeriodDates, ...], key: str) -> PeriodDates | None:

@@ -11,7 +11,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 
 from accounts.models import User
-from accounts.moments import Moment, MomentError, moment_at
+from accounts.moments import Moment, MomentError, moment_typed
 from outcomes.access import Access, accesses_of, visible_strategies
 from outcomes.api.pages import LARGEST_PAGE, PAGE_SIZE
 from outcomes.filters import Choices
@@ -93,7 +93,7 @@ def read_moment(request: Request, name: str) -> Moment:
         ValidationError: it has no answer; names the parameter.
     """
     try:
-        return moment_at(request.query_params.get(name, ""), wall=timezone.now())
+        return moment_typed(request.query_params.get(name, ""), wall=timezone.now())
     except MomentError as error:
         raise ValidationError({name: [str(error)]}) from None
 
@@ -131,9 +131,9 @@ def choices(name: str, description: str, known: Choices, many: bool = True) -> O
 
 AS_AT = parameter(
     "as_at",
-    "What was recorded by then: a date (the end of that day in London; today means now), an ISO 8601 "
-    "instant, or the lasting name that an answer gives in its own `as_at`. What you may see is always decided by "
-    "today's rights. A moment in the future is an error.",
+    "What was recorded by then: a date such as 2026-06-30 or 30 June 2026 (the end of that day in London; today "
+    "means now), an ISO 8601 instant, or the lasting name that an answer gives in its own `as_at`. What you may see "
+    "is always decided by today's rights. A moment in the future is an error.",
 )
 STRATEGY = parameter("strategy", "Slug of a strategy, such as social-care-workforce.")
 PAGING = [

@@ -7,7 +7,16 @@ import pytest
 
 from accounts.clock import change
 from accounts.models import Change, Partner
-from accounts.moments import HOW_TO_ASK, LONDON, Moment, MomentError, current_moment, moment_at, strategy_revision
+from accounts.moments import (
+    HOW_TO_ASK,
+    LONDON,
+    Moment,
+    MomentError,
+    current_moment,
+    moment_at,
+    moment_typed,
+    strategy_revision,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +223,20 @@ def test_strategy_revision_is_the_last_change_of_it_or_of_all():
     assert [strategy_revision(7, n) for n in range(9, 16)] == [9, 10, 10, 12, 12, 14, 14]
     assert [strategy_revision(8, n) for n in range(9, 16)] == [9, 9, 11, 12, 13, 13, 15]
     assert strategy_revision(7, 0) == 0
+
+
+@pytest.mark.parametrize("text", ["30 June 2026", "30/6/2026", " 30.06.2026 ", "Tuesday 30 June 2026", "2026-06-30"])
+def test_moment_typed_reads_a_day_as_people_type_it(text):
+    assert moment_typed(text, wall=WALL) == moment_at("2026-06-30", wall=WALL)
+
+
+def test_moment_typed_takes_all_that_moment_at_takes():
+    for text in ("", "2026-06-30T16:05:00Z", moment_at("2026-06-30", wall=WALL).name):
+        assert moment_typed(text, wall=WALL) == moment_at(text, wall=WALL)
+
+
+@pytest.mark.parametrize("text", ["garbage", "30 June", "31 June 2026", "30 June 2126", "30 June 1999", "20260630"])
+def test_moment_typed_refuses_in_the_words_of_moment_at(text):
+    with pytest.raises(MomentError) as refusal:
+        moment_typed(text, wall=WALL)
+    assert str(refusal.value).endswith(HOW_TO_ASK)

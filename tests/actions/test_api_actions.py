@@ -295,3 +295,10 @@ def test_now_and_as_at_are_the_same_queries(cast: Cast, story: Story, past: dict
 
 def test_description_names_every_parameter() -> None:
     assert [one.name for one in OWN_PARAMETERS] == list(PARAMETERS)
+
+
+@pytest.mark.parametrize("typed", ["1 May 2026", "1/5/2026"])
+def test_as_at_takes_a_day_as_people_type_it(cast: Cast, story: Story, typed: str) -> None:
+    as_iso = ask(cast.carol, ONE, as_at="2026-05-01")
+    assert as_iso.status_code == 200
+    assert ask(cast.carol, ONE, as_at=typed).content == as_iso.content
