@@ -1,10 +1,21 @@
 """A walk over all models: what a rule can be kept by, the database keeps."""
 
+import copy
+import re
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
+from accounts.clock import change
 from accounts.models import OPEN, AppendOnly, Change, Clock, Version
+from actions.models import ActionState, StatusUpdate
+from outcomes.models import Observation, SourceNote
+from tests.accounts.specimens import specimen
+
+DAY = date(2026, 3, 1)
+CHECK = re.compile(r"(?:CHECK constraint failed: |violates check constraint \")(\w+)")
 
 OURS = [
     model for app in ("accounts", "outcomes", "actions", "scrutiny") for model in apps.get_app_config(app).get_models()
@@ -58,10 +69,107 @@ def test_unique_keys_hold_no_nulls(model):
             assert constraint.deferrable is None
 
 
-@pytest.mark.parametrize("model", OURS, ids=lambda m: m.__name__)
-def test_choices_are_kept_by_the_database(model):
-    checked = set().union(*(named_in(c.condition) for c in checks_of(model)), set())
-    assert {f.name for f in model._meta.concrete_fields if f.choices} - checked == set()
+RATED = {"stage": "in_progress", "stated": "amber", "reported": "amber", "last_rated": "amber"}
+AGREED = RATED | {"agreed": "green", "reported": "green", "last_rated": "green", "previous": "red"}
+RICH = {
+    "ActionState": (RATED, AGREED),
+    "StatusUpdate": ({"stage": "in_progress", "rating": "green", "control": "no"},),
+    "Review": ({"decision": "accepted", "rating": "green"},),
+    "Observation": ({"period_starts": DAY, "period_ends": DAY, "count": 3, "base_number": 3},),
+}
+"""What makes a specimen hold the fields that only go together, so that each can be spoilt on its own."""
+
+
+@pytest.fixture
+def refused(db):
+    """Say which check of the database refuses these values in place of a specimen's; "" where none does."""
+    made = {}
+    with change(kind="specimens", job="test", now=datetime(2026, 3, 1, 9, tzinfo=UTC)) as revision:
+
+        def _refused(model, **values):
+            row = copy.copy(specimen(revision, model, made))
+            row.pk = None
+            for name, value in values.items():
+                setattr(row, name, value)
+            try:
+                with transaction.atomic():
+                    row.save(force_insert=True)
+            except IntegrityError as error:
+                return "".join(CHECK.findall(str(error)))
+            return ""
+
+        yield _refused
+
+
+def chosen(model):
+    return [field for field in model._meta.concrete_fields if field.choices]
+
+
+@pytest.mark.parametrize("model", [model for model in RECORDED if chosen(model)], ids=lambda m: m.__name__)
+def test_unknown_choice_is_refused_by_the_database(refused, model):
+    for rich in ({}, *RICH.get(model.__name__, ())):
+        assert refused(model, **rich) == ""
+        for field in chosen(model):
+            assert refused(model, **(rich | {field.name: "purple"})), field.name
+
+
+def test_unknown_choice_can_only_be_in_what_is_recorded():
+    assert [model.__name__ for model in OURS if model not in RECORDED and chosen(model)] == []
+
+
+IMPOSSIBLE = {
+    "a stated rating that there is none of": (ActionState, AGREED | {"stated": "purple"}, "actionstate_stated"),
+    "one rating that there is none of throughout": (
+        ActionState,
+        RATED | dict.fromkeys(("stated", "reported", "last_rated"), "purple"),
+        "actionstate_(stated|reported|last_rated)",
+    ),
+    "a reported rating that is not the last": (
+        ActionState,
+        RATED | {"last_rated": None},
+        "actionstate_last_rated_follows",
+    ),
+    "another last rating than the reported one": (
+        ActionState,
+        AGREED | {"last_rated": "red"},
+        "actionstate_last_rated_follows",
+    ),
+    "work in progress without a rating": (ActionState, {"stage": "in_progress"}, "actionstate_rated_in_progress"),
+    "an update in progress without a rating": (
+        StatusUpdate,
+        {"stage": "in_progress", "rating": None},
+        "statusupdate_rated_in_progress",
+    ),
+    "a period that only starts": (Observation, {"period_starts": DAY}, "observation_period_in_order"),
+    "a period that only ends": (Observation, {"period_ends": DAY}, "observation_period_in_order"),
+    "a period that ends first": (
+        Observation,
+        {"period_starts": DAY, "period_ends": DAY - timedelta(days=1)},
+        "observation_period_in_order",
+    ),
+    "a count above its base": (Observation, {"count": 4, "base_number": 3}, "observation_count_within_base"),
+}
+
+
+@pytest.mark.parametrize("case", IMPOSSIBLE)
+def test_impossible_row_is_refused_by_the_database(refused, case):
+    model, values, constraint = IMPOSSIBLE[case]
+    assert re.fullmatch(constraint, refused(model, **values))
+
+
+@pytest.mark.parametrize("values", [{"count": 4}, {"base_number": 3}, {"count": 3, "base_number": 3}])
+def test_count_stands_alone_or_within_its_base(refused, values):
+    assert refused(Observation, **values) == ""
+
+
+@pytest.mark.django_db
+def test_two_notes_of_a_kind_cannot_be_about_one_item(cast):
+    with change(kind="test", job="test") as revision:
+        for number, kind in enumerate(("conflict", "provenance"), 1):
+            note = {"strategy": cast.strategy, "item": "Pages", "detail": "They differ."}
+            revision.append(SourceNote(kind=kind, number=number, **note))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            revision.append(SourceNote(kind="conflict", number=3, **note))
 
 
 @pytest.mark.parametrize("model", RECORDED, ids=lambda m: m.__name__)
