@@ -1,10 +1,16 @@
 """Assembly of the API under /api/v1/: each app's routes, the OpenAPI description and its documentation page."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, JsonResponse
-from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView
+from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseNotModified, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
+
+from outcomes.api.answers import is_known, release_tag, tagged
 from tracker.api_docs import api_docs
 from tracker.problems import problem_response
 
@@ -17,8 +23,20 @@ def unknown(request: HttpRequest, rest: str) -> JsonResponse:
     return problem_response(404, "There is nothing at this address.")
 
 
+class Description(SpectacularAPIView):
+    """The OpenAPI description, which only a new release changes."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The description as YAML or JSON."""
+        tag = release_tag(request)
+        if is_known(request, tag):
+            return tagged(HttpResponseNotModified(), tag)
+        return tagged(super().get(request, *args, **kwargs), tag)
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", Description.as_view(), name="schema"),
     path("docs/", api_docs, name="docs"),
     path("", include("outcomes.api_urls")),
     path("", include("actions.api_urls")),

@@ -147,11 +147,15 @@ def _record_partners(recorder: Recorder, strategy: Strategy, wanted: Sequence[sh
         ignoring=frozenset({"is_invented"}),
     )
     names = dict(Partner.objects.values_list("pk", "slug"))
+    changed = len(recorder.report.changed)
     recorder.versions(
         PartnerVersion,
         {rows[p.slug].pk: {"name": p.name} for p in wanted},
         lambda pk: f"Partner {names[pk]}",
     )
+    if len(recorder.report.changed) > changed:
+        # A partner's name is everybody's: this load concerns every strategy, not its own alone.
+        recorder.revision.strategy_id = None
     recorder.links(
         StrategyPartner,
         [strategy.pk],

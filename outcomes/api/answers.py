@@ -124,17 +124,24 @@ def entity_tag(
         (pk, sorted(accesses[pk].roles), sorted(accesses[pk].partner_ids), accesses[pk].is_administrator)
         for pk in sorted(concerned)
     ]
-    parts = [
-        request.build_absolute_uri(),
-        getattr(request.accepted_renderer, "format", ""),
+    return _tag(
+        request,
         max((revisions[pk] for pk in concerned), default=0),
         # A redaction changes answers about the past too.
         last_redaction(concerned),
         moment.day.isoformat(),
         rights,
-        settings.RELEASE,
-    ]
-    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    )
+
+
+def release_tag(request: Request) -> str:
+    """Names an answer that only a new release changes."""
+    return _tag(request)
+
+
+def _tag(request: Request, *parts: object) -> str:
+    asked = (request.build_absolute_uri(), getattr(request.accepted_renderer, "format", ""), settings.RELEASE)
+    return f'W/"{hashlib.sha256(repr((*asked, *parts)).encode()).hexdigest()[:32]}"'
 
 
 def is_known(request: Request, tag: str) -> bool:

@@ -1,0 +1,248 @@
+"""Entity tags of the API: what moves them, what does not, and that rights are checked first."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+
+from accounts import services as accounts_services
+from accounts.clock import change
+from accounts.models import PartnerVersion, Redaction
+from actions import services as actions_services
+from actions.loading import load_plan
+from actions.management.commands.load_strategy import SHIPPED
+from actions.plan_file import read_plan
+from actions.services.periods import Window, change_window
+from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
+from actions.services.reviews import accept_update, return_update
+from actions.services.workstreams import set_workstream_leads
+from outcomes import services as outcomes_services
+from outcomes.models import Role
+from tests.actions.story import GREEN, Story, add_action, at, quarter, send
+from tests.cast import Cast
+
+ADDRESSES = {
+    "strategies": "/api/v1/strategies/",
+    "strategy": "/api/v1/strategies/care-plan/",
+    "outcomes": "/api/v1/outcomes/?strategy=care-plan",
+    "measures": "/api/v1/measures/",
+    "observations": "/api/v1/observations/",
+    "workstreams": "/api/v1/workstreams/",
+    "actions": "/api/v1/actions/",
+    "action": "/api/v1/actions/care-plan/1.1/",
+    "updates": "/api/v1/updates/?action=1.1",
+    "partners": "/api/v1/partners/",
+    "partner": "/api/v1/partners/college/",
+    "progress": "/api/v1/progress/?strategy=care-plan",
+    "progress as CSV": "/api/v1/progress/?strategy=care-plan&format=csv",
+    "changes": "/api/v1/changes/?strategy=care-plan&from=2026-04-12",
+    "description": "/api/v1/schema/",
+}
+ACTION = ADDRESSES["action"]
+
+
+@pytest.fixture(autouse=True)
+def _in_august() -> Iterator[None]:
+    with time_machine.travel(at(8, 3), tick=False):
+        yield
+
+
+def ask(person: Any, address: str, tag: str = "") -> Any:
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client.get(address, headers={"if-none-match": tag} if tag else {})
+
+
+def tag_of(person: Any, address: str) -> str:
+    answer = ask(person, address)
+    assert answer.status_code == 200, answer.content
+    return str(answer["ETag"])
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_answer_at_hand_is_not_sent_again(cast: Cast, story: Story, name: str) -> None:
+    first = ask(cast.carol, ADDRESSES[name])
+    assert first.status_code == 200
+    again = ask(cast.carol, ADDRESSES[name], first["ETag"])
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert again["Cache-Control"] == first["Cache-Control"] == "private, no-cache"
+    assert {"Authorization", "Cookie"} <= set(first["Vary"].split(", "))
+    assert ask(cast.carol, ADDRESSES[name], 'W/"another"').content == first.content
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_rights_are_checked_before_an_answer_is_said_to_be_unchanged(cast: Cast, story: Story, name: str) -> None:
+    tag = tag_of(cast.carol, ADDRESSES[name])
+    assert ask(None, ADDRESSES[name], tag).status_code == 401
+    if name != "description":
+        assert ask(cast.steve, ADDRESSES[name], tag).status_code in (200, 400, 404)
+
+
+def test_tag_knows_who_reads(cast: Cast, story: Story) -> None:
+    tags = {name: tag_of(getattr(cast, name), ACTION) for name in ("alice", "bob", "carol", "dan", "olive", "ada")}
+    assert len(set(tags.values())) == 6
+
+
+def test_tag_knows_the_day(cast: Cast, story: Story) -> None:
+    tag = tag_of(cast.carol, ACTION)
+    with time_machine.travel(at(8, 4), tick=False):
+        assert tag_of(cast.carol, ACTION) != tag
+
+
+def test_tag_knows_the_release(cast: Cast, settings: Any) -> None:
+    tags = {name: tag_of(cast.carol, ADDRESSES[name]) for name in ("action", "description")}
+    settings.RELEASE = "another"
+    assert [tag_of(cast.carol, ADDRESSES[name]) == tag for name, tag in tags.items()] == [False, False]
+
+
+def test_tag_knows_the_question(cast: Cast) -> None:
+    """A tag of one address never says of another, or of a question that is refused, that nothing has changed."""
+    tag = tag_of(cast.carol, ADDRESSES["actions"])
+    assert ask(cast.carol, ADDRESSES["workstreams"], tag).status_code == 200
+    assert ask(cast.carol, ADDRESSES["actions"] + "?stage=ready", tag).status_code == 400
+    assert ask(cast.carol, "/api/v1/actions/care-plan/9.9/", tag).status_code == 404
+
+
+Write = Callable[[Cast, Story, Any], object]
+JULY = Window(date(2026, 10, 1), date(2026, 10, 16), date(2026, 10, 23), date(2026, 10, 30))
+WRITES: dict[str, Write] = {
+    "add_member": lambda c, s, now: accounts_services.add_member(person=c.steve, partner=c.trust, by=c.ada, now=now),
+    "add_partner": lambda c, s, now: accounts_services.add_partner(name="Newcomers", by=c.ada, now=now),
+    "end_membership": lambda c, s, now: accounts_services.end_membership(
+        person=c.bob, partner=c.trust, by=c.ada, now=now
+    ),
+    "rename_partner": lambda c, s, now: accounts_services.rename_partner(
+        partner=c.college, name="Moorland College", by=c.ada, now=now
+    ),
+    "invite_person": lambda c, s, now: accounts_services.invite_person(
+        email="new@example.org", name="New", by=c.ada, now=now
+    ),
+    "name_person": lambda c, s, now: accounts_services.name_person(person=c.bob, name="Bob", by=c.ada, now=now),
+    "set_person_active": lambda c, s, now: accounts_services.set_person_active(
+        person=c.bob, active=False, by=c.ada, now=now
+    ),
+    "invite_to_strategy": lambda c, s, now: outcomes_services.invite_to_strategy(
+        email="new@example.org", strategy=c.strategy, roles=[Role.OFFICER], by=c.carol, now=now
+    ),
+    "arrange_person": lambda c, s, now: outcomes_services.arrange_person(
+        person=c.bob, strategy=c.strategy, name="Bob", job_title="", partners=[], roles=[], by=c.carol, now=now
+    ),
+    "grant_role": lambda c, s, now: outcomes_services.grant_role(
+        person=c.bob, strategy=c.strategy, role=Role.OFFICER, by=c.carol, now=now
+    ),
+    "close_person": lambda c, s, now: outcomes_services.close_person(person=c.bob, by=c.ada, now=now),
+    "add_partner_to_strategy": lambda c, s, now: outcomes_services.add_partner_to_strategy(
+        partner=accounts_services.add_partner(name="Newcomers", job="test", now=at(7, 25)),
+        strategy=c.strategy,
+        by=c.carol,
+        now=now,
+    ),
+    "add_period": lambda c, s, now: quarter(c, date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 1), now),
+    "change_window": lambda c, s, now: change_window(period=s.spring, window=JULY, by=c.carol, now=now),
+    "set_up_actions": lambda c, s, now: set_up_actions(
+        strategy=c.strategy,
+        rows={c.actions["1.2"]: OwnersChange(Owners(), Owners(lead_id=c.trust.pk))},
+        by=c.carol,
+        now=now,
+    ),
+    "set_workstream_leads": lambda c, s, now: set_workstream_leads(
+        strategy=c.strategy, wanted={c.workstreams[1]: c.bob.email}, by=c.carol, now=now
+    ),
+    "change_due_date": lambda c, s, now: change_due_date(
+        action=c.actions["1.1"], new=date(2027, 3, 31), reason="Snow.", by=c.carol, now=now
+    ),
+    "submit_update": lambda c, s, now: send(c, "2.1", s.spring, GREEN, now),
+    "accept_update": lambda c, s, now: accept_update(update=s.second, by=c.carol, now=now),
+    "return_update": lambda c, s, now: return_update(update=s.second, by=c.carol, comment="Which?", now=now),
+    "load_plan": lambda c, s, now: add_action(c, "1.3", now),
+}
+"""Everything that records something about the plan or about all plans, by the service that does it."""
+THROUGH = {"_decide": {"accept_update", "return_update"}}
+"""Services that record through one of their own helpers."""
+
+
+def services() -> Iterator[str]:
+    """Names of the functions that record a change."""
+    for package in (accounts_services, outcomes_services, actions_services):
+        paths = getattr(package, "__path__", [])
+        names = [f"{package.__name__}.{one.name}" for one in pkgutil.iter_modules(paths)]
+        for module in [package, *map(import_module, names)]:
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                if function.__module__ == module.__name__ and "with change(" in inspect.getsource(function):
+                    yield from THROUGH.get(name, {name})
+
+
+def test_every_service_that_records_is_in_the_table() -> None:
+    assert set(services()) == set(WRITES) - {"load_plan"}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_every_write_moves_the_tag(cast: Cast, story: Story, name: str) -> None:
+    before = {address: tag_of(cast.carol, ADDRESSES[address]) for address in ("actions", "action", "progress")}
+    with time_machine.travel(at(8, 3, 13), tick=False):
+        WRITES[name](cast, story, at(7, 26))
+        after = {address: tag_of(cast.carol, ADDRESSES[address]) for address in before}
+    assert [after[address] != before[address] for address in before] == [True, True, True]
+
+
+def test_writes_in_another_strategy_leave_the_tag(cast: Cast, story: Story) -> None:
+    named = [name for name, address in ADDRESSES.items() if "care-plan" in address]
+    before = {name: (ask(cast.ada, ADDRESSES[name]).content, tag_of(cast.ada, ADDRESSES[name])) for name in named}
+    with change(kind="plan_loaded", job="test", strategy_id=cast.elsewhere.pk, now=at(7, 26)):
+        pass
+    outcomes_services.grant_role(
+        person=cast.bob, strategy=cast.elsewhere, role=Role.OFFICER, by=cast.ada, now=at(7, 27)
+    )
+    assert {name: tag_of(cast.ada, ADDRESSES[name]) for name in named} == {n: tag for n, (_, tag) in before.items()}
+    assert ask(cast.ada, ACTION).content == before["action"][0]
+
+
+def test_answer_about_the_past_keeps_its_tag(cast: Cast, story: Story) -> None:
+    past = f"{ACTION}?as_at=2026-07-15"
+    tag = tag_of(cast.carol, past)
+    send(cast, "2.1", story.spring, GREEN, at(7, 26))
+    assert tag_of(cast.carol, past) == tag
+
+
+def test_redaction_moves_the_tags_of_the_past(cast: Cast, story: Story) -> None:
+    past = f"{ACTION}?as_at=2026-07-15"
+    tag = tag_of(cast.carol, past)
+    version = PartnerVersion.objects.get(partner=cast.college)
+    leave = Redaction(
+        table="accounts_partnerversion",
+        row=version.pk,
+        field="name",
+        reason="Names a person",
+        decided_by=cast.carol,
+        agreed_by=cast.dan,
+    )
+    with change(kind="redacted", job="test", now=at(7, 26)) as revision, connection.cursor() as cursor:
+        revision.append(leave)
+        cursor.execute("UPDATE accounts_partnerversion SET name = 'Removed' WHERE id = %s", [version.pk])
+    answer = ask(cast.carol, past, tag)
+    assert (answer.status_code, answer.json()["lead_partner"]["name"]) == (200, "Removed")
+
+
+def test_loading_the_plan_again_with_a_new_name_moves_the_tags_of_all(cast: Cast) -> None:
+    """A partner's name is everybody's: a plan that changes it concerns the other strategies too."""
+    plan = read_plan(SHIPPED)
+    load_plan(plan, now=at(7, 1))
+    first = plan.partners[0]
+    partner = PartnerVersion.objects.get(partner__slug=first.slug).partner
+    outcomes_services.add_partner_to_strategy(partner=partner, strategy=cast.strategy, job="test", now=at(7, 2))
+    address = f"/api/v1/partners/{first.slug}/"
+    tag = tag_of(cast.carol, address)
+    load_plan(
+        replace(plan, partners=(replace(first, name="Another name", note="Renamed."), *plan.partners[1:])), now=at(7, 3)
+    )
+    answer = ask(cast.carol, address, tag)
+    assert (answer.status_code, answer.json()["name"]) == (200, "Another name")
