@@ -1,24 +1,12 @@
 """Who may own an action: the partners and people of a strategy, read once for all rows of the set-up grid."""
 
-from typing import Protocol
-
 from accounts.clock import Revision
 from accounts.models import Membership, Partner, PartnerVersion, User
 from accounts.services import enter_member, enter_person
 from actions.errors import GroupCannotLeadError, NotInPlanError, RuleError
+from actions.speaking import OwnersLike, speaks_for_lead
 from govuk.words import in_words
-from outcomes.models import Strategy, StrategyPartner
-
-
-class OwnersLike(Protocol):
-    """The ids of an action's owners."""
-
-    @property
-    def lead_id(self) -> int | None: ...
-    @property
-    def joint_lead_id(self) -> int | None: ...
-    @property
-    def person_id(self) -> int | None: ...
+from outcomes.models import Grant, Strategy, StrategyPartner
 
 
 class KnownOwners:
@@ -38,8 +26,13 @@ class KnownOwners:
         self._people = dict(User.objects.filter(email__in=emails).values_list("email", "pk"))
         self._emails = {pk: email for email, pk in self._people.items()}
         self._emails |= dict(User.objects.filter(pk__in=ids).values_list("pk", "email"))
-        speaking = Membership.objects.open().filter(partner__in=self.partners, person__in=self._emails)
-        self.speaks = set(speaking.filter(person__is_active=True).values_list("person_id", "partner_id"))
+        speaking = Membership.objects.open().filter(person__in=self._emails, person__is_active=True)
+        everywhere = set(speaking.values_list("person_id", "partner_id"))
+        self.speaks = {pair for pair in everywhere if pair[1] in self.partners}
+        self._speak_elsewhere = {person for person, partner in everywhere if partner not in self.partners}
+        granted = Grant.objects.open().filter(strategy=strategy, person__in=self._emails)
+        administrators = User.objects.filter(pk__in=self._emails, is_superuser=True)
+        self._hold_roles = {*granted.values_list("person_id", flat=True), *administrators.values_list("pk", flat=True)}
 
     def person_id(self, email: str) -> int | None:
         """Who has this address; None for an address that nobody has."""
@@ -47,7 +40,7 @@ class KnownOwners:
 
     def speaks_for(self, wanted: OwnersLike) -> bool:
         """Whether the person speaks for the lead or the joint lead partner."""
-        return any((wanted.person_id, lead) in self.speaks for lead in (wanted.lead_id, wanted.joint_lead_id) if lead)
+        return speaks_for_lead(wanted, self.speaks)
 
     def check_leads(self, wanted: OwnersLike, now: OwnersLike) -> None:
         """Raise what is wrong with the partners of a row. One that stays is not asked about again."""
@@ -61,7 +54,10 @@ class KnownOwners:
             raise RuleError("The joint lead is the lead partner. Choose another, or none.", field="joint_lead")
 
     def refuse_elsewhere(self, wanted: OwnersLike, was: int | None) -> None:
-        """Raise where the person cannot simply be let in: no lead partner, or somebody who speaks for others.
+        """Raise where the person cannot simply be let in: no lead partner, or somebody who takes part already.
+
+        To speak for an organisation is a right over its updates. Whoever has a role in the strategy or speaks for
+        anybody is given it knowingly, on the People page, and not by a name in a cell.
 
         Args:
             was: the accountable person so far. Somebody who stays while the partner changes is not let into it.
@@ -71,13 +67,16 @@ class KnownOwners:
         self._check_partner("lead", wanted.lead_id)
         lead = self._name(wanted.lead_id)
         others = [self._name(partner) for person, partner in sorted(self.speaks) if person == wanted.person_id]
-        if others or (wanted.person_id is not None and wanted.person_id == was):
-            email = self._emails[wanted.person_id] if wanted.person_id else ""
-            says = f"speaks for {in_words(others)}, not for {lead}" if others else f"does not speak for {lead}"
-            raise NotInPlanError(
-                f"{email} {says}. Enter somebody who does, or let them speak for it on the People page first.",
-                field="person",
-            )
+        email = self._emails[wanted.person_id] if wanted.person_id else ""
+        if others:
+            says = f"{email} speaks for {in_words(others)}, not for {lead}"
+        elif wanted.person_id in self._hold_roles:
+            says = f"{email} takes part in this strategy, but does not speak for {lead}"
+        elif wanted.person_id in self._speak_elsewhere or (email and wanted.person_id == was):
+            says = f"{email} does not speak for {lead}"
+        else:
+            return
+        raise NotInPlanError(f"{says}. Add them on the People page first, or enter somebody else.", field="person")
 
     def let_in(self, person: User, partner_id: int) -> None:
         """Remember that a person has been let in to speak for a partner."""

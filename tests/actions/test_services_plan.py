@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accounts.clock import change, record_many
 from accounts.models import Change, Membership, PartnerVersion, User
-from accounts.services import end_membership, set_person_active
+from accounts.services import add_member, end_membership, set_person_active
 from actions.errors import (
     ActionEndedError,
     DateNotAllowedError,
@@ -216,9 +216,9 @@ def test_set_up_without_leave_to_invite_refuses_an_unknown_address(cast: Cast) -
 
 def test_set_up_lets_in_somebody_without_an_organisation_here(cast: Cast) -> None:
     action = cast.actions["2.1"]
-    result = save(cast, {action: row(action, email="carol@example.org")})
+    result = save(cast, {action: row(action, email="steve@example.org")})
     assert (result.saved, result.invited) == ([action], [])
-    assert Membership.objects.open().filter(person=cast.carol, partner=cast.college).exists()
+    assert Membership.objects.open().filter(person=cast.steve, partner=cast.college).exists()
     assert mail.outbox == []
 
 
@@ -228,9 +228,33 @@ def test_set_up_does_not_let_in_somebody_of_another_partner(cast: Cast) -> None:
     assert (type(refusal), refusal.field) == (NotInPlanError, "person")
     assert refusal.message == (
         "bob@example.org speaks for Moorland NHS Trust, not for Riverside College."
-        " Enter somebody who does, or let them speak for it on the People page first."
+        " Add them on the People page first, or enter somebody else."
     )
     assert list(Membership.objects.open().filter(person=cast.bob).values_list("partner", flat=True)) == [cast.trust.pk]
+
+
+@pytest.mark.parametrize("name", ["carol", "olive", "ada"])
+def test_set_up_does_not_let_in_somebody_who_takes_part_already(cast: Cast, name: str) -> None:
+    action = cast.actions["2.1"]
+    refusal = save(cast, {action: row(action, email=f"{name}@example.org")}).refused[action]
+    assert (type(refusal), refusal.field) == (NotInPlanError, "person")
+    assert refusal.message == (
+        f"{name}@example.org takes part in this strategy, but does not speak for Riverside College."
+        " Add them on the People page first, or enter somebody else."
+    )
+    assert not Membership.objects.filter(person=cast.people[name]).exists()
+
+
+def test_set_up_does_not_let_in_somebody_of_an_organisation_outside(cast: Cast) -> None:
+    outside = PartnerFactory(name="Outside Ltd")
+    add_member(person=cast.steve, partner=outside, job="test")
+    action = cast.actions["2.1"]
+    refusal = save(cast, {action: row(action, email="steve@example.org")}).refused[action]
+    assert refusal.message == (
+        "steve@example.org does not speak for Riverside College."
+        " Add them on the People page first, or enter somebody else."
+    )
+    assert list(Membership.objects.open().filter(person=cast.steve).values_list("partner", flat=True)) == [outside.pk]
 
 
 def test_set_up_does_not_open_a_leavers_sign_in_that_a_row_still_names(cast: Cast) -> None:
