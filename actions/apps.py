@@ -9,11 +9,14 @@ class ActionsConfig(AppConfig):
     name = "actions"
 
     def ready(self) -> None:
-        """Put the number of updates that wait after "Reviews" in the menu; let a closed person lead no workstream."""
+        """Give the menu the number of updates that wait, and say and do what closing a person means for actions."""
         from actions.pages.reviews import waiting_count  # noqa: PLC0415 -- models are not ready before
         from actions.services.workstreams import end_workstream_leads  # noqa: PLC0415
+        from actions.speaking import accountable_words  # noqa: PLC0415
         from outcomes.context import register_count  # noqa: PLC0415
+        from outcomes.people import register_closing_warning  # noqa: PLC0415
         from outcomes.services import register_ending  # noqa: PLC0415
 
         register_count("reviews", lambda person, strategy: waiting_count(person))
         register_ending(end_workstream_leads)
+        register_closing_warning(accountable_words)

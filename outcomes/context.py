@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from accounts.people import name_of, partner_names
+from accounts.people import Named, name_of, partner_names
 from outcomes.access import NO_ACCESS, Access, accesses_of, visible_strategies
 from outcomes.models import Role, Strategy, StrategyVersion
 
@@ -113,12 +113,23 @@ class Header:
             StrategyVersion.objects.open().filter(strategy=self.strategy).values_list("title", flat=True).first() or ""
         )
 
+    @cached_property
+    def named(self) -> Named | None:
+        """What the person is called; None where nobody is signed in."""
+        return name_of(self.person) if self.person else None
+
+    @property
+    def asks_name(self) -> bool:
+        """Whether the person never gave a name: they were invited by their address alone."""
+        is_nameless = self.person is not None and self.named is not None and self.named.name == self.person.email
+        return is_nameless and self.view_name != "account-name"
+
     @property
     def who(self) -> SafeString | str:
         """The person and what they are here, as a link to their own page."""
-        if self.person is None:
+        if self.named is None:
             return ""
-        parts = [name_of(self.person).name, *self.labels()]
+        parts = [self.named.name, *self.labels()]
         href = reverse("account")
         return format_html('<a class="app-header__button" href="{}">{}</a>', href, ", ".join(parts))
 
@@ -159,10 +170,11 @@ class Header:
 
 
 def header(request: HttpRequest) -> dict[str, Any]:
-    """Give every template `who`, `nav`, `strategy_name` and `demonstration`; a view's own values win."""
+    """Give every template `who`, `asks_name`, `nav`, `strategy_name` and `demonstration`; a view's own values win."""
     shown = Header(request)
     return {
         "who": SimpleLazyObject(lambda: shown.who),
+        "asks_name": SimpleLazyObject(lambda: shown.asks_name),
         "nav": SimpleLazyObject(shown.nav),
         "strategy_name": SimpleLazyObject(lambda: shown.strategy_name),
         "demonstration": SimpleLazyObject(lambda: bool(shown.strategy and shown.strategy.is_demonstration)),

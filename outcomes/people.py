@@ -1,6 +1,6 @@
 """Who takes part in a strategy today: roles, organisations, and organisations that nobody speaks for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,23 @@ from accounts.models import Membership, Partner, PartnerVersion, User
 from accounts.people import Named, names_of
 from outcomes.access import access_of
 from outcomes.models import Grant, Role, Strategy, StrategyPartner
+
+ClosingWarning = Callable[[User], str]
+_warnings: list[ClosingWarning] = []
+
+
+def register_closing_warning(warning: ClosingWarning) -> None:
+    """Let another app say what closing a person leaves behind in it.
+
+    Args:
+        warning: takes the person, and returns a sentence or "". One query at most.
+    """
+    _warnings.append(warning)
+
+
+def closing_warnings(person: User) -> list[str]:
+    """What closing this person leaves behind, a sentence each."""
+    return [said for warning in _warnings if (said := warning(person))]
 
 
 @dataclass
@@ -30,6 +47,11 @@ class Person:
     def role_names(self) -> list[str]:
         """The roles in words."""
         return [str(Role(role).label) for role in self.roles]
+
+    @property
+    def has_name(self) -> bool:
+        """Whether anybody gave them a name; the address stands in for one."""
+        return self.named.name != self.user.email
 
     @property
     def has_signed_in(self) -> bool:
@@ -71,11 +93,14 @@ def person_in(strategy: Strategy, user_id: int) -> Person | None:
 
 
 def organisations_of(strategy: Strategy, people: list[Person]) -> list[Organisation]:
-    """Every partner of the strategy in its published order, with those of `people` who speak for it. One query."""
-    rows = StrategyPartner.objects.open().filter(strategy=strategy).select_related("partner").order_by("position", "pk")
+    """Every partner of the strategy by name, as the set-up grid has them, with those of `people` who speak for it.
+
+    Two queries.
+    """
+    rows = StrategyPartner.objects.open().filter(strategy=strategy).select_related("partner")
     partners = [row.partner for row in rows]
     names = dict(PartnerVersion.objects.open().filter(partner__in=partners).values_list("partner_id", "name"))
-    return [
+    found = [
         Organisation(
             partner,
             names.get(partner.pk, partner.slug),
@@ -83,18 +108,17 @@ def organisations_of(strategy: Strategy, people: list[Person]) -> list[Organisat
         )
         for partner in partners
     ]
+    return sorted(found, key=lambda each: each.name.casefold())
 
 
 def partners_to_speak_for(strategy: Strategy) -> list[tuple[int, str]]:
-    """(id, name) of the organisations that somebody can speak for, in the published order. Two queries.
+    """(id, name) of the organisations that somebody can speak for, by name. One query.
 
     Without groups, and without those that left.
     """
     rows = StrategyPartner.objects.open().filter(strategy=strategy, partner__is_group=False)
-    ids = list(rows.order_by("position", "pk").values_list("partner_id", flat=True))
-    here = PartnerVersion.objects.open().filter(partner__in=ids, has_left=False)
-    names = dict(here.values_list("partner_id", "name"))
-    return [(pk, names[pk]) for pk in ids if pk in names]
+    here = PartnerVersion.objects.open().filter(partner__in=rows.values("partner"), has_left=False)
+    return sorted(here.values_list("partner_id", "name"), key=lambda named: named[1].casefold())
 
 
 def partners_among(strategy: Strategy, ids: Iterable[int | str]) -> list[Partner]:

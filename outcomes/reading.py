@@ -28,7 +28,7 @@ class PartnerName:
 
 @dataclass(frozen=True)
 class PersonName:
-    """What a person was called; the e-mail address where no name was recorded by then."""
+    """What a person was called; the email address where no name was recorded by then."""
 
     id: int
     name: str

@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 from accounts import emails
 from accounts.clock import Revision, change, record_many
 from accounts.models import OPEN, Membership, Partner, User
+from accounts.people import names_of
 from accounts.services import (
     PeopleError,
     close_account,
@@ -92,6 +93,7 @@ def arrange_person(
     Organisations outside the strategy, and roles in others, stay.
 
     Args:
+        name: "" only for somebody who has no name yet, and is given no job title either.
         partners: exactly the strategy's organisations that they speak for from now on.
         roles: exactly the roles that they hold in it from now on. That of a workstream lead is not among them: it
             follows from the workstreams, and stays.
@@ -107,7 +109,8 @@ def arrange_person(
         refuse_closed(person)
         if seen is not None:
             _refuse_changed_since(person, seen)
-        enter_name(revision, person=person, name=name, job_title=job_title)
+        if name.strip() or job_title.strip() or names_of([person])[person.pk].name != person.email:
+            enter_name(revision, person=person, name=name, job_title=job_title)
         _set_partners(revision, person, strategy, partners)
         _set_roles(revision, person, strategy, {Role(role).value for role in roles} - {Role.WORKSTREAM_LEAD.value})
     return person

@@ -187,7 +187,7 @@ def email(env: Mapping[str, str]) -> EmailSettings:
     if query:
         raise SettingError(f"EMAIL_URL has an unknown option {sorted(query)[0]!r}. {hint}")
     if sender and not EMAIL_PATTERN.match(sender):
-        raise SettingError(f"EMAIL_URL: the sender {sender!r} is not an e-mail address. {hint}")
+        raise SettingError(f"EMAIL_URL: the sender {sender!r} is not an email address. {hint}")
     if parts.scheme == "folder":
         if parts.netloc or not parts.path.startswith("/") or parts.path == "/":
             raise SettingError(f"EMAIL_URL does not name a folder by its absolute path. {hint}")

@@ -32,10 +32,10 @@ class Migration(migrations.Migration):
                 (
                     "email",
                     models.EmailField(
-                        error_messages={"unique": "Somebody with this e-mail address is here already."},
+                        error_messages={"unique": "Somebody with this email address is here already."},
                         max_length=254,
                         unique=True,
-                        verbose_name="e-mail address",
+                        verbose_name="email address",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True)),

@@ -13,7 +13,7 @@ from accounts.models.ledger import Version, version_constraints
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people by e-mail address, which is kept in lower case."""
+    """Makes people by email address, which is kept in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person who can sign in; without a password only by a code sent to the address."""
@@ -35,9 +35,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. What they may do follows from partners they belong to and grants they hold."""
 
     email = models.EmailField(
-        "e-mail address",
+        "email address",
         unique=True,
-        error_messages={"unique": "Somebody with this e-mail address is here already."},
+        error_messages={"unique": "Somebody with this email address is here already."},
     )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may open the administration site", default=False)

@@ -27,6 +27,7 @@ class PersonForm(forms.Form):
 
     Args:
         organisations: (id, name) of each organisation that can be chosen.
+        has_name: whether the person is called something already: then the box cannot be emptied.
     """
 
     name = TextField(label="Name", max_length=NAME_LENGTH)
@@ -42,8 +43,12 @@ class PersonForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=OPEN)
 
-    def __init__(self, *args: Any, organisations: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organisations: Iterable[tuple[int, str]], has_name: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not has_name:
+            self.fields["name"] = TextField(label="Name", max_length=NAME_LENGTH, required=False, optional=True)
         self.offered = [(str(pk), name) for pk, name in organisations]
         self.fields["partners"] = CheckboxesField(
             label="Organisations they speak for",

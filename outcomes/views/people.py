@@ -14,6 +14,7 @@ from outcomes.forms.people import InviteForm, PersonForm
 from outcomes.models import Role
 from outcomes.people import (
     Person,
+    closing_warnings,
     may_close,
     organisations_of,
     partners_among,
@@ -88,6 +89,7 @@ def change(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=_known(scope, person),
         organisations=partners_to_speak_for(scope.strategy),
+        has_name=person.has_name,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,7 +120,8 @@ def close(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{person.named.name} can no longer sign in.")
             return redirect("people", scope.strategy.slug)
-    context = {"person": person, "problem": problem, "organisations": _names(scope, person)}
+    left = {"organisations": _names(scope, person), "warnings": closing_warnings(person.user)}
+    context = {"person": person, "problem": problem} | left
     return render(request, "outcomes/people_close.html", scope.context | context)
 
 
@@ -153,9 +156,8 @@ def _partners(scope: Scope, form: PersonForm) -> list[Partner]:
 
 
 def _known(scope: Scope, person: Person) -> dict[str, Any]:
-    name = person.named.name
     return {
-        "name": "" if name == person.user.email else name,
+        "name": person.named.name if person.has_name else "",
         "job_title": person.named.job_title,
         "partners": [str(pk) for pk in person.partner_ids],
         "roles": [role for role in person.roles if role != Role.WORKSTREAM_LEAD],
@@ -180,7 +182,7 @@ def _save(scope: Scope, person: Person, form: PersonForm) -> None:
 
 
 def _outcome(form: PersonForm, person: Person) -> str:
-    name = form.cleaned_data["name"]
+    name = form.cleaned_data["name"] or person.user.email
     stays = Role.WORKSTREAM_LEAD in person.roles
     if stays or form.cleaned_data["partners"] or form.cleaned_data["roles"]:
         return f"What you changed about {name} has been saved."

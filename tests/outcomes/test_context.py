@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.urls import resolve
 
-from accounts.services import add_member
+from accounts.services import add_member, invite_person
 from outcomes import context
 from outcomes.models import Role
 from outcomes.services import grant_role
@@ -118,7 +118,7 @@ def test_header_takes_the_same_few_queries_for_everybody(cast, django_assert_max
 def test_header_of_nobody_asks_the_database_nothing(db, client, django_assert_num_queries):
     with django_assert_num_queries(0):
         shown = header(AnonymousUser(), "/account/login/")
-        assert [bool(value) for value in shown.values()] == [False] * 4
+        assert [bool(value) for value in shown.values()] == [False] * 5
 
 
 def test_header_without_a_page_is_empty(cast):
@@ -126,3 +126,22 @@ def test_header_without_a_page_is_empty(cast):
     request.user = cast.carol
     request.resolver_match = None
     assert str(context.header(request)["strategy_name"]) == "Care plan"
+
+
+def test_whoever_was_invited_without_a_name_is_asked_for_it_until_they_give_it(cast, client):
+    new = invite_person(email="new@example.org", by=cast.carol)
+    add_member(person=new, partner=cast.trust, by=cast.carol)
+    client.force_login(new)
+    asked = "Tell us your name. Until then others see new@example.org in its place."
+    link = '<a class="govuk-notification-banner__link" href="/account/name/">Give your name</a>'
+    for address in ("/strategies/care-plan/", "/my-work/", "/account/"):
+        page = client.get(address).content.decode()
+        assert [page.count(asked), page.count(link)] == [1, 1]
+    assert asked not in client.get("/account/name/").content.decode()
+    page = client.post("/account/name/", {"name": "Nia New", "job_title": ""}, follow=True).content.decode()
+    assert [asked in page, link in page, "Your name has been saved." in page] == [False, False, True]
+
+
+def test_whoever_has_a_name_is_not_asked_for_it(cast, client):
+    client.force_login(cast.alice)
+    assert "Tell us your name" not in client.get("/my-work/").content.decode()

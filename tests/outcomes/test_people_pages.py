@@ -288,3 +288,31 @@ def test_arrange_person_refuses_a_closed_person(cast):
         arrange_person(
             person=cast.alice, strategy=cast.strategy, name="A", job_title="", partners=[], roles=[], by=cast.carol
         )
+
+
+def test_people_page_says_after_the_address_that_nobody_signed_in(cast, lead):
+    assert "alice@example.org (not signed in yet)" in text_of(lead.get(PEOPLE))
+
+
+def test_organisations_are_in_the_order_of_the_set_up_grid(cast, lead):
+    for name in ("academy of care", "Zebra Homes"):
+        add_partner_to_strategy(partner=PartnerFactory(name=name), strategy=cast.strategy, job="test")
+    names = ["academy of care", "Moorland NHS Trust", "Riverside College", "Zebra Homes"]
+    shown = [each.name for each in lead.get(PEOPLE).context["organisations"]]
+    assert shown == [names[0], "Independent sector providers", *names[1:]]
+    assert [name for _, name in lead.get(INVITE).context["form"].offered] == names
+
+
+def test_nameless_person_gets_another_organisation_without_a_name(cast, lead):
+    new = services.invite_person(email="new@example.org", by=cast.carol)
+    services.add_member(person=new, partner=cast.trust, by=cast.carol)
+    assert "Name (optional)" in text_of(lead.get(page_of(new)))
+    response = saved(lead, new, partners=[cast.trust.pk, cast.college.pk])
+    assert response["Location"] == PEOPLE
+    assert "What you changed about new@example.org has been saved." in text_of(lead.get(PEOPLE))
+    assert access_of(new, cast.strategy).partner_ids == {cast.trust.pk, cast.college.pk}
+    assert not PersonVersion.objects.filter(person=new).exists()
+    assert "name" in saved(lead, new, job_title="Nurse").context["form"].errors
+    assert saved(lead, new, name="Nia New", job_title="Nurse")["Location"] == PEOPLE
+    assert PersonVersion.objects.open().get(person=new).name == "Nia New"
+    assert "Enter the name" in text_of(saved(lead, new, name=""))
