@@ -5,12 +5,15 @@ if (form) start(form);
 function start(form) {
   const dirty = new Map(); // reference -> number of the last keystroke in a row that is not saved
   const refused = new Map(); // reference -> the number that was refused: it is sent again only on request
+  const kept = new Map(); // reference -> what the boxes of a row held when it was last saved
   const status = form.querySelector("[data-said]");
   let queue = Promise.resolve();
   let unsaved = 0;
 
   const rowOf = (element) => element?.closest?.("[data-row]") ?? null;
   const rowNamed = (ref) => [...form.querySelectorAll("[data-row]")].find((row) => row.dataset.row === ref);
+  const boxesOf = (row) => [...row.querySelectorAll("input[name], select[name]")];
+  const held = (row) => JSON.stringify(boxesOf(row).map((box) => box.value));
   const say = (row, text) => {
     row.querySelector("[data-saved]").textContent = text;
     status.textContent = `Action ${row.dataset.row}: ${text}`;
@@ -24,6 +27,7 @@ function start(form) {
   });
   form.addEventListener("change", (event) => {
     const row = rowOf(event.target);
+    if (event.target.matches("select")) nameChosen(event.target);
     if (row && event.target.matches("select[name$='-lead']")) {
       suggestPeople(row);
       offerToFill(row);
@@ -37,24 +41,39 @@ function start(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const ref = event.submitter?.name === "row" ? event.submitter.value : "";
-    if (ref) dirty.set(ref, ++unsaved);
-    else if (!dirty.size) status.textContent = "Everything is saved.";
+    if (!ref && !dirty.size) status.textContent = "Everything is saved.";
     refused.clear();
-    (ref ? [ref] : [...dirty.keys()]).forEach(send);
-    queue.then(() => form.querySelector("tr .govuk-input--error, tr .govuk-select--error")?.focus());
+    const asked = ref ? [ref] : [...dirty.keys()];
+    for (const each of asked) send(each, true);
+    queue.then(() => leadToError(ref, asked));
   });
   window.addEventListener("beforeunload", (event) => { if (dirty.size) event.preventDefault(); });
 
-  // One row after the other, so that each sends what the one before left.
-  function send(ref) {
-    queue = queue.then(() => (dirty.has(ref) && refused.get(ref) !== dirty.get(ref) ? save(ref) : null));
+  // One row after the other, so that each sends what the one before left. The mouse leaves a box and presses Save in
+  // one go: what was saved or refused on leaving is not sent a second time, and what was said about it stays.
+  function send(ref, isAsked = false) {
+    queue = queue.then(() => {
+      const isNew = dirty.has(ref) ? refused.get(ref) !== dirty.get(ref) : isAsked && kept.get(ref) !== held(rowNamed(ref));
+      return isNew ? save(ref) : null;
+    });
+  }
+
+  // Whoever has gone on to a box is left there: only somebody still at the button they pressed is led to the error.
+  function leadToError(ref, asked) {
+    const at = document.activeElement;
+    const row = rowOf(at);
+    const isWaiting = at === document.body || (form.contains(at) && at.tagName === "BUTTON" && (!row || row.dataset.row === ref));
+    if (!isWaiting) return;
+    const wrong = [...form.querySelectorAll("tr .govuk-input--error, tr .govuk-select--error")];
+    wrong.find((box) => asked.includes(rowOf(box).dataset.row))?.focus();
   }
 
   async function save(ref) {
+    if (!dirty.has(ref)) dirty.set(ref, ++unsaved);
     const typed = dirty.get(ref);
     const row = rowNamed(ref);
     const body = new FormData();
-    for (const box of row.querySelectorAll("input[name], select[name]")) body.append(box.name, box.value);
+    for (const box of boxesOf(row)) body.append(box.name, box.value);
     body.append("row", ref);
     row.querySelector("[data-saved]").textContent = "Saving";
     let fresh;
@@ -75,12 +94,16 @@ function start(form) {
       // Somebody is typing here again: take over what was recorded, and leave the boxes alone.
       const seen = `[name="${ref}-seen"]`;
       if (!isWrong) row.querySelector(seen).value = fresh.querySelector(seen).value;
+      if (!isWrong && !isNewer) kept.set(ref, held(row));
       say(row, said);
       return;
     }
     const focused = row.contains(document.activeElement) ? document.activeElement.id : "";
     row.replaceWith(fresh);
-    if (!isWrong) offerToFill(fresh);
+    if (!isWrong) {
+      kept.set(ref, held(fresh));
+      offerToFill(fresh);
+    }
     if (focused) document.getElementById(focused)?.focus();
     say(fresh, said);
   }
@@ -108,6 +131,11 @@ function cookie(name) {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
+// A narrow column cuts long names short: the whole name of the one chosen stands in a tooltip.
+function nameChosen(select) {
+  select.title = select.selectedOptions[0]?.textContent ?? "";
+}
+
 // The people suggested are those of the lead partner chosen.
 function suggestPeople(row) {
   const box = row.querySelector("input[list]");
@@ -133,6 +161,7 @@ function offerToFill(row) {
   button.addEventListener("click", () => {
     for (const other of rowsWithout()) {
       leadOf(other).value = lead.value;
+      nameChosen(leadOf(other));
       leadOf(other).dispatchEvent(new Event("input", { bubbles: true }));
       suggestPeople(other);
     }

@@ -1,9 +1,10 @@
 """The set-up grid as a form: a small form for each action, all in one page."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -42,10 +43,13 @@ class SharedSelect(forms.Select):
     """A drop-down list whose choices are written once for all rows of a page: 72 lists are a lot to draw one by one."""
 
     drawn: SafeString = mark_safe("")
+    labels: Mapping[str, str] = MappingProxyType({})
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Return the list with its choice selected."""
         given = self.build_attrs(self.attrs, attrs)
+        # A narrow column cuts long names short: the whole name stands in a tooltip.
+        given["title"] = self.labels.get(str(value or ""), "")
         attributes = format_html_attributes({"name": name, **given})
         chosen = format_html('value="{}"', value if value is not None else "")
         # Only the server's own words are marked: what was sent is looked up among them.
@@ -92,6 +96,7 @@ class OwnersForm(forms.Form):
             # Choices set on the field go to its widget too; the widget draws its own copy.
             field.choices = options
             field.widget.drawn = choices.drawn[name]
+            field.widget.labels = choices.labels[name]
         known = self["lead"].value()
         list_of = known if str(known or "") in choices.listed else "all"
         self.fields["person"].widget.attrs["list"] = f"people-{list_of}"
@@ -175,6 +180,7 @@ class Choices:
     leads: list[tuple[Any, str]]
     joint_leads: list[tuple[Any, str]]
     drawn: dict[str, SafeString]
+    labels: dict[str, dict[str, str]]
     listed: frozenset[str]
 
     @classmethod
@@ -183,7 +189,10 @@ class Choices:
         leads = [("", "No lead partner"), *grid.leads]
         joint = [("", "No joint lead"), *grid.leads]
         drawn = {"lead": draw_options(leads), "joint_lead": draw_options(joint)}
-        return cls(leads, joint, drawn, frozenset(str(pk) for pk in grid.speakers))
+        labels = {
+            name: {str(pk): label for pk, label in each} for name, each in (("lead", leads), ("joint_lead", joint))
+        }
+        return cls(leads, joint, drawn, labels, frozenset(str(pk) for pk in grid.speakers))
 
 
 def encode(owners: Owners) -> str:

@@ -12,6 +12,7 @@ from actions.pages.rows import Row, row_of
 from actions.permissions import can_write_update, reader_of
 from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, read_actions, read_updates, with_related
+from actions.speaking import lost_speakers, lost_words
 from actions.stages import ENDED, RATING_MEANS, Rating
 from outcomes.models import OutcomeVersion, SourceDocument, SourceNote
 from outcomes.pages import notes_about
@@ -48,6 +49,7 @@ class ActionPage:
     Attributes:
         update: the update whose words are shown: the standing one, or the last before it that may be read.
         waiting: the standing update where its words may not be read yet.
+        person_note: that the accountable person no longer speaks for the lead partner; "" otherwise.
         slip: how the date moved, in words; "" where it never did.
         may_write, may_move: which buttons the person gets; none in the past.
     """
@@ -63,6 +65,7 @@ class ActionPage:
     lines: list[Line]
     notes: list[SourceNote]
     original_due_date: date | None
+    person_note: str
     slip: str
     may_write: bool
     may_move: bool
@@ -108,6 +111,7 @@ def action_page(scope: Scope, ref: str) -> ActionPage:
         lines=_lines(reading.action_id, scope),
         notes=notes_about(scope.strategy.pk, [f"action {ref}"], revision),
         original_due_date=reading.state.original_due_date,
+        person_note=_person_note(reading),
         slip=_slip(reading),
         **_rights(scope, state, reader),
     )
@@ -128,6 +132,13 @@ def _rights(scope: Scope, state: ActionState, reader: Reader) -> dict[str, Any]:
         "may_write": open_now and state.stage not in ENDED and can_write_update(scope.access, state),
         "may_move": open_now and reader.leads,
     }
+
+
+def _person_note(reading: ActionReading) -> str:
+    if reading.lead is None or not lost_speakers([reading.state], reading.revision):
+        return ""
+    words = lost_words(reading.lead.name, reading.joint_lead.name if reading.joint_lead else "")
+    return words[:1].upper() + words[1:]
 
 
 def _slip(reading: ActionReading) -> str:

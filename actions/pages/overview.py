@@ -10,6 +10,7 @@ from actions.models import ActionState
 from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of
 from actions.reading import ActionReading, read_actions
+from actions.speaking import lost_speakers
 from actions.stages import MARK_WORDS, Mark
 from govuk.words import count_of, in_words
 from outcomes.pages import OutcomeContents, outcome_contents
@@ -50,7 +51,7 @@ class WorkstreamRow:
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing, for how many actions."""
+    """Something that is missing, for how many actions; without an address where the reader cannot follow it."""
 
     text: str
     href: str
@@ -104,7 +105,7 @@ def overview(scope: Scope) -> Overview:
         workstreams=workstreams,
         totals=[sum(len(row.cells[i].refs) for row in workstreams) for i in range(len(COLUMNS))],
         overdue=sum(reading.facts.is_overdue for reading in readings),
-        gaps=_gaps(readings, links),
+        gaps=[*_gaps(readings, links), *_lost_speakers(scope, readings)],
         outcomes=outcome_cards(scope, readings),
     )
 
@@ -209,3 +210,12 @@ def _gaps(readings: Sequence[ActionReading], links: _Links) -> list[Gap]:
         for name, words in GAP_WORDS.items()
         if counts[name]
     ]
+
+
+def _lost_speakers(scope: Scope, readings: Sequence[ActionReading]) -> list[Gap]:
+    number = len(lost_speakers((reading.state for reading in readings), scope.moment.revision))
+    if not number:
+        return []
+    may_mend = scope.access.leads and not scope.moment.is_past
+    href = reverse("set-up", kwargs={"slug": scope.strategy.slug}) if may_mend else ""
+    return [Gap(f"{count_of(number, 'action')} whose accountable person no longer speaks for the lead partner", href)]

@@ -8,6 +8,7 @@ from accounts.moments import Moment
 from actions.facts import facts_of
 from actions.models import Action, ActionState, ActionWording, WorkstreamVersion
 from actions.services.plan import Owners, SetUpResult
+from actions.speaking import Speaking, has_lost_speaker, lost_words
 from govuk.words import count_of, day, in_words
 from outcomes.models import Strategy, StrategyPartner
 from outcomes.reading import PartnerName, PersonName, partner_names, person_names
@@ -20,7 +21,8 @@ class Row:
     Attributes:
         owners: what is recorded.
         email, person: the accountable person's address and name, "" where there is none.
-        is_whole: it has a lead, a person and a date.
+        is_whole: it has a lead, a person who speaks for it, and a date.
+        note: that the person no longer speaks for the lead, in words; "" otherwise.
     """
 
     action: Action
@@ -29,6 +31,7 @@ class Row:
     email: str
     person: str
     is_whole: bool
+    note: str
 
     @property
     def ref(self) -> str:
@@ -96,15 +99,16 @@ def read_grid(strategy: Strategy, moment: Moment) -> Grid:
     leading = {i for state in states for i in (state.lead_id, state.joint_lead_id) if i}
     partners = partner_names(partner_ids | leading, revision)
     left = _left(partners, partner_ids, revision)
-    speaking = Membership.objects.at(revision).filter(partner__in=partner_ids, person__is_active=True)
-    members = list(speaking.values_list("partner", "person"))
-    people = person_names({p for _, p in members} | {s.person_id for s in states if s.person_id}, revision)
+    speaking = Membership.objects.at(revision).filter(partner__in=partner_ids | leading, person__is_active=True)
+    members = set(speaking.values_list("person", "partner"))
+    people = person_names({p for p, _ in members} | {s.person_id for s in states if s.person_id}, revision)
     groups: dict[int, list[Row]] = defaultdict(list)
     numbers: dict[int, int] = {}
     for state in states:
         workstream = state.action.workstream
         numbers[workstream.pk] = workstream.number
-        groups[workstream.pk].append(_row(state, short_titles[state.action_id], people, moment))
+        note = _note(state, members, people, partners)
+        groups[workstream.pk].append(_row(state, short_titles[state.action_id], people, moment, note))
     return Grid(
         groups=tuple(Group(numbers[pk], titles[pk], tuple(rows)) for pk, rows in groups.items()),
         leads=_choices(partners, partner_ids, leading, left),
@@ -151,7 +155,19 @@ def _left(partners: dict[int, PartnerName], belonging: set[int], revision: int) 
     return set(gone.values_list("partner", flat=True)) | (set(partners) - belonging)
 
 
-def _row(state: ActionState, short_title: str, people: dict[int, PersonName], moment: Moment) -> Row:
+def _note(
+    state: ActionState, speaking: Speaking, people: dict[int, PersonName], partners: dict[int, PartnerName]
+) -> str:
+    """That the accountable person no longer speaks for the lead partner, or ""."""
+    if not has_lost_speaker(state, speaking):
+        return ""
+    assert state.person_id
+    assert state.lead_id
+    joint = partners[state.joint_lead_id].name if state.joint_lead_id else ""
+    return f"{people[state.person_id].name} {lost_words(partners[state.lead_id].name, joint)}"
+
+
+def _row(state: ActionState, short_title: str, people: dict[int, PersonName], moment: Moment, note: str) -> Row:
     person = people.get(state.person_id) if state.person_id else None
     return Row(
         action=state.action,
@@ -159,7 +175,8 @@ def _row(state: ActionState, short_title: str, people: dict[int, PersonName], mo
         owners=Owners.of(state),
         email=person.email if person else "",
         person=person.name if person and person.name != person.email else "",
-        is_whole=not facts_of(state, None, moment.day, 0).gaps,
+        is_whole=not note and not facts_of(state, None, moment.day, 0).gaps,
+        note=note,
     )
 
 
@@ -176,8 +193,8 @@ def _label(partner: PartnerName, has_left: bool) -> str:
     return f"{partner.name} ({', '.join(notes)})" if notes else partner.name
 
 
-def _speakers(members: list[tuple[int, int]], people: dict[int, PersonName]) -> dict[int, tuple[PersonName, ...]]:
+def _speakers(members: set[tuple[int, int]], people: dict[int, PersonName]) -> dict[int, tuple[PersonName, ...]]:
     found: dict[int, list[PersonName]] = defaultdict(list)
-    for partner_id, person_id in members:
+    for person_id, partner_id in members:
         found[partner_id].append(people[person_id])
     return {pk: tuple(sorted(group, key=lambda person: person.name.casefold())) for pk, group in found.items()}

@@ -325,3 +325,18 @@ def test_set_up_first_dates_enter_the_ledger_once(lead: Client, cast: Cast) -> N
     lead.post(URL, data)
     lead.post(URL, data)
     assert list(DueDateRevision.objects.values_list("action__ref", "number")) == [("1.2", 0)]
+
+
+def test_set_up_gives_the_whole_name_of_a_chosen_partner(lead: Client, cast: Cast) -> None:
+    page = lead.get(URL).content.decode()
+    assert [page.count('title="Riverside College"'), page.count('title="No lead partner"')] == [2, 1]
+    assert page.count('title="No joint lead"') == 3
+    again = lead.post(URL, sent(cast, "1.2", lead_12=str(cast.trust.pk), due_12="x")).content.decode()
+    assert again.count('title="Moorland NHS Trust"') == 1
+
+
+def test_set_up_keeps_the_invitation_with_what_it_says_of_the_row(lead: Client, cast: Cast) -> None:
+    data = sent(cast, "1.2", lead_12=str(cast.trust.pk), person_12="new@example.org") | {"row": "1.2"}
+    page = lead.post(URL, data, headers={"X-Requested-With": "fetch"}).content.decode()
+    said = page.partition("data-saved>")[2].partition("</span>")[0]
+    assert said.endswith(". An invitation was sent to new@example.org.")
