@@ -158,6 +158,50 @@ def test_lead_sees_both_values_when_somebody_was_quicker(page: Page, live_server
     assert owners_of(cast.actions["1.2"]).lead_id == cast.college.pk
 
 
+def test_lead_types_on_in_another_row_while_one_has_an_error(page: Page, live_server: Any, cast: Any) -> None:
+    open_grid(page, live_server, cast)
+    fill(page, "1.1", due="rubbish")
+    page.get_by_label("First due date for Action 1.2").focus()
+    expect(row(page, "1.1").get_by_text("must be a date such as")).to_be_visible(timeout=SLOW)
+    fill(page, "1.2", lead="Moorland NHS Trust")
+    page.get_by_role("button", name="Save Action 1.2").click()
+    page.get_by_label("First due date for Action 2.1").click()
+    page.keyboard.type("3")
+    expect(row(page, "1.2").get_by_text("Saved ")).to_be_visible(timeout=SLOW)
+    page.wait_for_timeout(200)
+    page.keyboard.type("1 December 2026")
+    expect(page.get_by_label("First due date for Action 2.1")).to_have_value("31 December 2026")
+    expect(page.get_by_label("First due date for Action 1.1")).to_have_value("rubbish")
+    # Saving a good row leads nobody to the error of another; saving that very row does.
+    page.get_by_role("button", name="Save Action 2.1").click()
+    expect(row(page, "2.1").get_by_text("Saved ")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_label("First due date for Action 1.1")).not_to_be_focused()
+    page.get_by_role("button", name="Save Action 1.1").click()
+    expect(page.get_by_label("First due date for Action 1.1")).to_be_focused(timeout=SLOW)
+
+
+def test_lead_saves_a_row_once_with_the_mouse_and_reads_who_was_invited(
+    page: Page, live_server: Any, cast: Any
+) -> None:
+    open_grid(page, live_server, cast)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.get_by_label("Lead partner for Action 1.2").focus()
+    fill(page, "1.2", lead="Moorland NHS Trust")
+    page.get_by_label("Accountable person for Action 1.2").click()
+    page.keyboard.type("new@example.org")
+    page.get_by_role("button", name="Save Action 1.2").click()
+    told = row(page, "1.2").get_by_text("An invitation was sent to new@example.org.")
+    expect(told).to_be_visible(timeout=SLOW)
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Save Action 1.2").click()
+    page.wait_for_timeout(500)
+    expect(told).to_be_visible()
+    expect(row(page, "1.2").get_by_text("Nothing to save")).to_have_count(0)
+    assert len(sent) == 1
+    check(page, "set-up-invited")
+
+
 @SIZES
 def test_lead_fills_the_grid_without_scripts(plain: Page, live_server: Any, cast: Any, size: Any) -> None:
     open_grid(plain, live_server, cast, size)
