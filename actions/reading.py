@@ -93,6 +93,8 @@ class ActionReading:
     title: str
     short_title: str
     source_note: str
+    verified_in: tuple[str, ...]
+    outcomes_source: str
     workstream: WorkstreamName
     outcomes: tuple[int, ...]
     inferred_outcomes: tuple[int, ...]
@@ -283,6 +285,8 @@ def _read_action(
         title=wording.title,
         short_title=wording.short_title,
         source_note=wording.source_note,
+        verified_in=tuple(wording.verified_in),
+        outcomes_source=wording.outcomes_source,
         workstream=WorkstreamName(
             number=action.workstream.number,
             title=workstream.title,

@@ -17,6 +17,7 @@ from outcomes.models import (
     StatementVersion,
     SubOutcomeVersion,
 )
+from outcomes.provenance import found_words
 
 SMALL_BASE = 50
 """A base under this many is said to be small (docs/rules.md, Figures)."""
@@ -40,6 +41,7 @@ class Figure:
         value: with its unit, or "Not available" with the reason.
         base: what a percentage is of, or "Base not published"; "" where no base belongs to it.
         is_small: the base is under 50.
+        found: which documents print it.
     """
 
     series_id: int
@@ -53,6 +55,7 @@ class Figure:
     source: str
     notes: tuple[str, ...]
     issue: int
+    found: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Promise:
     """A statement under a sub-outcome, or a measure: its reference, wording, and figures.
 
     Attributes:
+        found: in which documents its wording stands.
         wanted: which way a measure should move, in words.
     """
 
@@ -67,6 +71,7 @@ class Promise:
     text: str
     figures: list[Figure]
     note: str
+    found: str
     wanted: str = ""
 
 
@@ -77,6 +82,7 @@ class Part:
     ref: str
     text: str
     note: str
+    found: str
     statements: list[Promise]
 
 
@@ -171,6 +177,7 @@ def figure_of(row: Observation) -> Figure:
         source=f"{row.source}, page {row.page}" if row.page else row.source,
         notes=tuple(text for text in [row.not_available, *notes] if text),
         issue=row.issue,
+        found=found_words(row.found_in),
     )
 
 
@@ -207,12 +214,15 @@ def _parts(
     statements: dict[int, list[Promise]] = defaultdict(list)
     worded = StatementVersion.objects.at(revision).filter(statement__sub_outcome__outcome__in=outcome_ids)
     for one in worded.select_related("statement").order_by("statement__position", "statement__ref"):
-        promise = Promise(one.statement.ref, one.text, figures.get(("statement", one.statement_id), []), one.note)
+        shown, found = figures.get(("statement", one.statement_id), []), found_words(one.verified_in)
+        promise = Promise(one.statement.ref, one.text, shown, one.note, found)
         statements[one.statement.sub_outcome_id].append(promise)
     parts: dict[int, list[Part]] = defaultdict(list)
     subs = SubOutcomeVersion.objects.at(revision).filter(sub_outcome__outcome__in=outcome_ids)
     for sub in subs.select_related("sub_outcome").order_by("sub_outcome__position"):
-        part = Part(sub.sub_outcome.ref, sub.text, sub.note, statements[sub.sub_outcome_id])
+        part = Part(
+            sub.sub_outcome.ref, sub.text, sub.note, found_words(sub.verified_in), statements[sub.sub_outcome_id]
+        )
         parts[sub.sub_outcome.outcome_id].append(part)
     return parts
 
@@ -224,6 +234,7 @@ def _measures(
     rows = MeasureVersion.objects.at(revision).filter(measure__outcome__in=outcome_ids)
     for row in rows.select_related("measure").order_by("measure__position"):
         wanted = WANTED[Direction(row.direction)] if row.direction else ""
-        promise = Promise(row.measure.key, row.text, figures.get(("measure", row.measure_id), []), row.note, wanted)
+        shown, found = figures.get(("measure", row.measure_id), []), found_words(row.verified_in)
+        promise = Promise(row.measure.key, row.text, shown, row.note, found, wanted)
         measures[row.measure.outcome_id].append(promise)
     return measures

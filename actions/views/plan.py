@@ -10,6 +10,7 @@ from actions.pages.action_list import action_list
 from actions.pages.overview import outcome_cards, overview, read_plan, rows_serving
 from actions.pages.sources import sources_page
 from outcomes.pages import notes_about, outcome_contents, subjects_of
+from outcomes.provenance import cited_facts, found_words
 from outcomes.scope import Scope, strategy_page
 
 
@@ -17,7 +18,8 @@ from outcomes.scope import Scope, strategy_page
 @strategy_page
 def show_strategy(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The overview: the position in one sentence, the grid by workstream, and what is missing."""
-    return render(request, "actions/overview.html", {**scope.context, "page": overview(scope)})
+    context = {"page": overview(scope), "cited": cited_facts(scope.version)}
+    return render(request, "actions/overview.html", {**scope.context, **context})
 
 
 @require_safe
@@ -41,7 +43,8 @@ def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
         {"text": "Actions", "href": actions},
         {"text": f"Workstream {number}: {name}", "href": f"{actions}{joint}workstream={number}"},
     ]
-    return render(request, "actions/action.html", {**scope.context, "page": page, "crumbs": crumbs})
+    context = {"page": page, "crumbs": crumbs, "found": found_words(page.reading.verified_in)}
+    return render(request, "actions/action.html", {**scope.context, **context})
 
 
 @require_safe
