@@ -15,11 +15,15 @@ from django.http import HttpRequest
 
 from accounts.models import User
 
-SECRET_FIELDS = frozenset({"password", "digest"})
+SECRET_FIELDS = frozenset({"password", "digest", "control", "help_wanted", "internal_note"})
+"""Passwords and keys, and the boxes of an update that only its own partner and the programme lead read."""
+
+PRIVATE_MODELS = frozenset({"actions.updatedraft"})
+"""What is private to a partner altogether."""
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows; adds, changes and deletes none. Passwords and keys stay out of sight, even as hashes."""
+    """Shows rows; adds, changes and deletes none. Secrets stay out of sight, even as hashes."""
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Every plain field that is no secret."""
@@ -52,8 +56,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 def show_models_of(app_label: str) -> None:
-    """Show every model of an app."""
-    admin.site.register(list(apps.get_app_config(app_label).get_models()), ReadOnlyAdmin)
+    """Show every model of an app that may be shown."""
+    models_of_app = apps.get_app_config(app_label).get_models()
+    admin.site.register([m for m in models_of_app if m._meta.label_lower not in PRIVATE_MODELS], ReadOnlyAdmin)
 
 
 # The sign-in page of the tracker, with its limits and codes, is the only one.

@@ -206,6 +206,8 @@ def greeting(options: Options) -> str:
         password = (options.var / "demo-password.txt").read_text().strip()
         lines += ["Sign in with one of these and the password " + password]
         lines += [f"  {address}" for address in DEMO_SIGN_INS]
+    else:
+        lines += ["Nobody can sign in yet? Make the first person: scripts/manage add_administrator you@example.org"]
     return "\n".join([*lines, "Stop it with Ctrl-C", ""])
 
 
@@ -257,6 +259,9 @@ def main() -> int:
     except PermissionError as error:
         print(f"{error.filename} cannot be written. Choose another folder: make run VAR=...", file=sys.stderr)
     except OSError as error:
+        if error.errno in {errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.EROFS}:
+            print(f"{error.filename} cannot be a folder. Choose another: make run VAR=...", file=sys.stderr)
+            return 1
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
         print("The disk is full. Make room and try again.", file=sys.stderr)

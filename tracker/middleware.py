@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from accounts.clock import ClockBusyError
+from tracker.kept_forms import typed_fields
 from tracker.problems import RETRY_AFTER, busy_response, problem_response
 
 MULTIPART = "multipart/form-data"
@@ -50,12 +51,19 @@ class ClockBusyMiddleware:
             return None
         if request.path_info.startswith("/api/"):
             return busy_response()
-        typed = [(name, value) for name, values in request.POST.lists() for value in values]
-        kept = [(name, value) for name, value in typed if name != "csrfmiddlewaretoken" and "password" not in name]
-        context = {"typed": kept, "has_files": bool(request.FILES)}
+        context = {"typed": typed_fields(request), "has_files": bool(request.FILES)}
         response = TemplateResponse(request, "503.html", context, status=503).render()
         response.headers["Retry-After"] = RETRY_AFTER
         return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django cannot read: 413 for a form that is too large or has too many boxes, else 400."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
+    if request.path_info.startswith("/api/"):
+        return problem_response(400, "The request cannot be read. Check its address, headers and body.")
+    return TemplateResponse(request, "400.html", status=400).render()
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

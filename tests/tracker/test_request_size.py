@@ -86,3 +86,23 @@ def test_request_size_odd_length(length):
     request = RequestFactory().post("/x/", b"", content_type="text/plain")
     request.META["CONTENT_LENGTH"] = length
     assert through(lambda request: HttpResponse("passed"), request).content == b"passed"
+
+
+def test_multipart_text_over_the_limit_is_a_413_on_a_page(cast, client):
+    client.force_login(cast.alice)
+    response = client.post("/account/name/", {"name": "a" * (2 * LIMIT)})
+    assert response.status_code == 413
+    assert "1 MB" in response.content.decode()
+
+
+def test_form_with_too_many_boxes_is_a_413(cast, client, settings):
+    client.force_login(cast.alice)
+    boxes = {f"box-{number}": "" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
+    assert client.post("/account/name/", boxes).status_code == 413
+
+
+def test_what_cannot_be_read_is_a_400_in_our_words(client):
+    response = client.get("/account/login/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "That request cannot be read" in response.content.decode()
+    assert client.get("/api/v1/actions/", headers={"host": "elsewhere.example"}).json()["status"] == 400
