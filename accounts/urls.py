@@ -6,7 +6,7 @@ The sign-in library's views are named one by one, so that no page of it is open 
 from allauth.account import views as allauth_views
 from django.urls import path
 
-from accounts import views
+from accounts import codes, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -15,7 +15,7 @@ urlpatterns = [
     path("account/tokens/<int:pk>/revoke/", views.end_token, name="token-revoke"),
     path("account/login/", allauth_views.login, name="account_login"),
     path("account/login/code/", allauth_views.request_login_code, name="account_request_login_code"),
-    path("account/login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path("account/login/code/confirm/", codes.ConfirmLoginCode.as_view(), name="account_confirm_login_code"),
     path("account/logout/", allauth_views.logout, name="account_logout"),
     path("account/inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("account/signup/", views.no_sign_up, name="account_signup"),
@@ -24,7 +24,7 @@ urlpatterns = [
     path("account/password/reset/", allauth_views.password_reset, name="account_reset_password"),
     path(
         "account/password/reset/confirm/",
-        allauth_views.confirm_password_reset_code,
+        codes.ConfirmResetCode.as_view(),
         name="account_confirm_password_reset_code",
     ),
     path(

@@ -147,11 +147,34 @@ def test_wrong_code_is_refused_and_three_end_the_attempt(cast, client):
     right = newest_code()
     response = client.post(CODE, {"code": "AAAA-AAAA"})
     assert "The code is not right" in text_of(response)
-    assert "Enter the code" in text_of(client.post(CODE, {"code": ""}))
+    assert "The code is not right" in text_of(client.post(CODE, {"code": "BBBB-BBBB"}))
     response = client.post(CODE, {"code": "AAAA-AAAA"}, follow=True)
-    assert "There were too many tries" in text_of(response)
+    assert "The code was wrong 3 times, so it does not work any more. Ask for a new code." in text_of(response)
     client.post(CODE, {"code": right})
     assert signed_in(client) is None
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_empty_code_is_no_try(cast, client, empty):
+    ask_for_code(client, "alice@example.org")
+    for _ in range(3):
+        page = text_of(client.post(CODE, {"code": empty}))
+        assert "There is a problem Enter the code" in page
+    client.post(CODE, {"code": newest_code()})
+    assert signed_in(client) == str(cast.alice.pk)
+
+
+def test_empty_code_of_a_forgotten_password_is_no_try(cast, client):
+    reset = "/account/password/reset/confirm/"
+    client.post("/account/password/reset/", {"email": "alice@example.org"})
+    for _ in range(3):
+        assert "There is a problem Enter the code" in text_of(client.post(reset, {"code": ""}))
+    assert client.post(reset, {"code": newest_code()})["Location"] == "/account/password/reset/complete/"
+    client = Client()
+    client.post("/account/password/reset/", {"email": "bob@example.org"})
+    for _ in range(3):
+        answer = client.post(reset, {"code": "AAAA-AAAA"}, follow=True)
+    assert "The code was wrong 3 times, so it does not work any more. Ask for a new code." in text_of(answer)
 
 
 def test_code_is_too_old_after_15_minutes(cast, client, time_machine_travel):
