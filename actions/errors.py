@@ -71,7 +71,7 @@ class DraftChangedError(RuleError):
 class AlreadyDecidedError(RuleError):
     """Somebody has decided on this update in the meantime, or a newer one stands."""
 
-    message = "Somebody else has decided on this update already. Your decision was not saved."
+    message = "This update has been decided on already. Your decision was not saved."
 
 
 class OwnUpdateError(RuleError):

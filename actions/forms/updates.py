@@ -132,6 +132,8 @@ class UpdateForm(forms.Form):
         stage.choices = [(value, value.label) for value in self.stages]
         if period:
             self.fields["done"].label = f"What was done in {period}?"
+        if Stage.NOT_STARTED in self.stages:
+            self.fields["done"].help_text = "If it has not started, say what is planned, or why it has not."
         if last_rating:
             self.fields["rating"].help_text = f"Last time you said {Rating(last_rating).label.lower()}."
 

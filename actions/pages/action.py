@@ -113,7 +113,7 @@ def action_page(scope: Scope, ref: str) -> ActionPage:
         original_due_date=reading.state.original_due_date,
         person_note=_person_note(reading),
         slip=_slip(reading),
-        **_rights(scope, state, reader),
+        **_rights(scope, state, reader, reading),
     )
 
 
@@ -126,12 +126,22 @@ def _shown(reading: ActionReading, updates: list[UpdateReading]) -> tuple[Update
     return (earlier[-1] if earlier else None), standing
 
 
-def _rights(scope: Scope, state: ActionState, reader: Reader) -> dict[str, Any]:
+def _rights(scope: Scope, state: ActionState, reader: Reader, reading: ActionReading) -> dict[str, Any]:
     open_now = not scope.moment.is_past
     return {
-        "may_write": open_now and state.stage not in ENDED and can_write_update(scope.access, state),
+        "may_write": open_now
+        and state.stage not in ENDED
+        and can_write_update(scope.access, state)
+        and not _is_sent(reading),
         "may_move": open_now and reader.leads,
     }
+
+
+def _is_sent(reading: ActionReading) -> bool:
+    """Whether the lead partner's update for the current period is in."""
+    update, period = reading.update, reading.current_period
+    is_current = update is not None and period is not None and update.period.id == period.id
+    return is_current and update is not None and update.partner_id == reading.state.lead_id
 
 
 def _person_note(reading: ActionReading) -> str:

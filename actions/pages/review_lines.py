@@ -6,9 +6,9 @@ from datetime import date
 
 from actions.models.reporting import Control
 from actions.pages.review_words import Piece, compare
-from actions.pages.update_words import LABELS, NOTHING
+from actions.pages.update_words import LABELS, NOTHING, pointed_out
 from actions.publication import PUBLISHED_BOXES
-from actions.reading import UpdateReading
+from actions.reading import ActionReading, UpdateReading
 from actions.services.updates import NOT_EXPLAINED, is_explained
 from actions.stages import Rating, Stage
 from govuk import words
@@ -34,6 +34,12 @@ class Line:
 def lines_of(last: UpdateReading | None, this: UpdateReading) -> list[Line]:
     """Every box that one of the two was asked for, this update's words against the last accepted ones."""
     return [line for line in (_line(name, last, this) for name in COMPARED) if line]
+
+
+def notes_on(update: UpdateReading, last: UpdateReading | None, reading: ActionReading) -> list[str]:
+    """What is odd about an update, as its sender was shown it (`pointed_out`), on the day of the reading."""
+    before = last if last and last.period.id != update.period.id else None
+    return pointed_out(update.rating, update.boxes, before, due=reading.state.due_date, day=reading.day)
 
 
 def help_words(update: UpdateReading) -> str:

@@ -134,9 +134,21 @@ class Group:
         return [item for item in self.items if not item.waits]
 
     @property
-    def owing(self) -> list[str]:
-        """Names of the lead partners that have sent nothing for an action, in order."""
-        return sorted({one.reading.lead.name for one in self.missing if one.reading.lead and not one.returned_at})
+    def owing(self) -> str:
+        """How many updates are missing and from how many partners, and how many of those have sent none; "" for none.
+
+        A returned update was sent, and an action without a lead partner owes none.
+        """
+        owed = [one.reading.lead.id for one in self.missing if one.reading.lead and not one.returned_at]
+        partners = set(owed)
+        silent = len(partners - {item.partner.id for item in self.items})
+        if not owed:
+            return ""
+        said = f"{words.count_of(len(owed), 'update')} {'is' if len(owed) == 1 else 'are'} missing"
+        said += f", from {words.count_of(len(partners), 'partner')}."
+        if not silent:
+            return said
+        return f"{said} {words.count_of(silent, 'partner')} {'has' if silent == 1 else 'have'} sent none."
 
     @property
     def position(self) -> str:
@@ -150,11 +162,10 @@ class Group:
             reviewed = f"{total - left} of {words.count_of(total, 'update')} reviewed."
         returned = sum(one.returned_at is not None for one in self.missing)
         unled = sum(one.reading.lead is None for one in self.missing)
-        owing = len(self.owing)
         said = [
             reviewed,
             f"{words.count_of(returned, 'update')} returned, and not sent again yet." if returned else "",
-            f"{words.count_of(owing, 'partner')} {'has' if owing == 1 else 'have'} not sent one yet." if owing else "",
+            self.owing,
             f"{words.count_of(unled, 'action')} {'has' if unled == 1 else 'have'} no lead partner." if unled else "",
         ]
         return " ".join(filter(None, said))

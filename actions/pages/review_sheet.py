@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.moments import Moment
 from actions.models import Decision, Review, StatusUpdate
-from actions.pages.review_lines import Line, help_words, lines_of
+from actions.pages.review_lines import Line, help_words, lines_of, notes_on
 from actions.pages.review_queue import Group, Item, Queue
 from actions.pages.review_words import decision_words, lateness_words, moves_words
 from actions.pages.reviews import WORST, in_order, item_of, queue_of
@@ -90,8 +90,8 @@ class Sheet:
 
     @property
     def after(self) -> Item | None:
-        """The update after it in the queue."""
-        return self.group.walk[self.place] if self.place and self.place < len(self.group.walk) else None
+        """The update after it in the queue; after the last one, the first that still waits."""
+        return self.group.walk[self.place] if self.place and self.place < len(self.group.walk) else self.following
 
     @property
     def following(self) -> Item | None:
@@ -151,6 +151,11 @@ class Sheet:
     def lines(self) -> list[Line]:
         """The boxes of both, word by word."""
         return lines_of(self.last, self.update)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the partner was shown before sending it: still worth a look, until it is decided."""
+        return notes_on(self.update, self.last, self.reading) if self.is_open else []
 
     @property
     def help_wanted(self) -> str:
@@ -291,3 +296,12 @@ def summary_of(review: Review, item: Item) -> str:
         return f"Action {item.reading.ref} returned to {item.partner.name}."
     independently = "" if review.is_independent else ", not independently reviewed"
     return f"Action {item.reading.ref} accepted as {rating}{independently}."
+
+
+def too_late_words(sheet: Sheet) -> str:
+    """Why a decision was not saved: who was quicker, or the newer update that counts."""
+    if sheet.review is None:
+        return "A newer update has taken its place. Your decision was not saved."
+    if sheet.review.reviewer_id == sheet.person.pk:
+        return "You have decided on this update already, on another page. What you sent now was not saved."
+    return f"{sheet.names[sheet.review.reviewer_id]} has decided on this update already. Your decision was not saved."

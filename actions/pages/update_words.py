@@ -94,22 +94,30 @@ def _anchor(name: str) -> str:
     return f"id_{name}_0" if name in ("forecast", "control") else f"id_{name}"
 
 
-def pointed_out(content: UpdateContent, desk: Desk) -> list[str]:
-    """What a reviewer would ask about. It is said before sending, and never stops anybody."""
-    day, due = desk.scope.moment.day, desk.reading.state.due_date
-    before = desk.earlier
+def pointed_out(
+    rating: str | None, boxes: Mapping[str, Any], before: UpdateReading | None, *, due: date | None, day: date
+) -> list[str]:
+    """What is odd about an update. Its sender is shown it before sending and its reviewer after; it stops nobody.
+
+    Args:
+        rating, boxes: what the update says.
+        before: the partner's update of an earlier period; None where there was none.
+        due: the action's due date, if it has one.
+        day: the day in London on which it is read.
+    """
+    done, forecast = (boxes["done"] or "").strip(), boxes["forecast"]
     notes = []
-    if content.rating == Rating.GREEN and due and due < day:
-        notes.append(f"You say green, but the action was due on {words.day(due)}: it is {words.when(due, day)}.")
-    if before and before.boxes["done"] and content.done.strip() == before.boxes["done"].strip():
-        notes.append(f"“Done” is word for word what you sent for {_period_of(before)}.")
-    if content.forecast and due and content.forecast > due:
+    if rating == Rating.GREEN and due and due < day:
+        notes.append(f"The rating is green, but the action was due on {words.day(due)}: it is {words.when(due, day)}.")
+    if before and done and done == (before.boxes["done"] or "").strip():
+        notes.append(f"“Done” is word for word what was sent for {_period_of(before)}.")
+    if forecast and due and forecast > due:
         notes.append(
-            f"You expect to finish on {words.day(content.forecast)}, after the due date, {words.day(due)}. "
+            f"The expected finish, {words.day(forecast)}, is after the due date, {words.day(due)}. "
             "An update does not move that date: the programme lead does."
         )
-    if content.forecast and content.forecast < day:
-        notes.append(f"The date you expect, {words.day(content.forecast)}, has passed already.")
+    if forecast and forecast < day:
+        notes.append(f"The expected finish, {words.day(forecast)}, has passed already.")
     return notes
 
 

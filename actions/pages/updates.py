@@ -15,7 +15,7 @@ from accounts.models import Partner
 from actions.forms.updates import UpdateForm, typed_from
 from actions.models import Action, ActionState, Decision, Period, Review, StatusUpdate, UpdateDraft
 from actions.periods import PeriodDates, current_period
-from actions.permissions import can_write_update, reader_of, states_to_update
+from actions.permissions import can_write_update, reader_of, reviewers_of, states_to_update
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
 from actions.services.updates import stages_allowed
 from actions.stages import ENDED
@@ -67,6 +67,14 @@ class Desk:
     def last(self) -> UpdateReading | None:
         """The update to show beside the form: the last one sent."""
         return self.updates[0] if self.updates else None
+
+    @property
+    def own_review(self) -> int | None:
+        """Number of the sent update where the person reviews it themselves, for nobody else can; else None."""
+        if self.sent is None or self.sent.decision is not None or self.sent.author_id != self.scope.person.pk:
+            return None
+        reviewers = set(reviewers_of(self.action).values_list("pk", flat=True))
+        return self.sent.id if reviewers == {self.scope.person.pk} else None
 
     @property
     def ended(self) -> bool:

@@ -178,6 +178,8 @@ def missing_boxes(content: UpdateContent) -> dict[str, str]:
     elif content.stage == Stage.IN_PROGRESS and content.rating not in Rating.values:
         missing["rating"] = "Select how it is going"
     required = {**(_EXPLANATION if is_explained(content.stage, content.rating) else {}), **_ALWAYS}
+    if content.stage == Stage.NOT_STARTED:
+        required["done"] = "Enter what is planned, or why the action has not started"
     return missing | {name: message for name, message in required.items() if not getattr(content, name)}
 
 

@@ -12,7 +12,7 @@ from accounts.moments import Moment, current_moment
 from actions.errors import AlreadyDecidedError, OwnUpdateError, RuleError
 from actions.forms.reviews import ACCEPT, RETURN, ReviewForm, typed_in
 from actions.models import Review
-from actions.pages.review_sheet import Sheet, open_sheet, summary_of
+from actions.pages.review_sheet import Sheet, open_sheet, summary_of, too_late_words
 from actions.pages.reviews import ORDERS, WORST, queue_of, reviews_anything
 from actions.services.reviews import accept_update, return_update
 
@@ -83,7 +83,7 @@ def _too_late(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if sheet.review is not None and _is_same(request, sheet.review, sheet.person):
         return _on(request, sheet, sheet.review)
     own = sheet.is_open and not sheet.item.is_mine
-    problem = (OwnUpdateError if own else AlreadyDecidedError).message
+    problem = OwnUpdateError.message if own else too_late_words(sheet)
     return _page(request, sheet, None, status=409, problem=problem, typed=typed_in(request.POST))
 
 

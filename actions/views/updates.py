@@ -41,6 +41,7 @@ def keep_what_was_typed(request: HttpRequest) -> HttpResponse | None:
     typed = typed_in(request.POST)
     if request.method == "POST" and any(typed.values()) and sum(map(len, typed.values())) <= LARGEST_KEPT:
         request.session[KEPT] = {"page": request.get_full_path(), "typed": typed}
+        messages.info(request, "Sign in to go on: what you typed is kept.")
     return None
 
 
@@ -97,7 +98,13 @@ def update_check(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _send(request, desk, content)
     context: dict[str, Any] = {
         "rows": update_words.rows_of_content(content),
-        "notes": update_words.pointed_out(content, desk),
+        "notes": update_words.pointed_out(
+            content.rating,
+            vars(content),
+            desk.earlier,
+            due=desk.reading.state.due_date,
+            day=desk.scope.moment.day,
+        ),
         "draft": desk.draft,
     }
     return _render(request, "actions/update_check.html", desk, **context)
@@ -109,7 +116,11 @@ def update_sent(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The receipt of the update that stands for the period."""
     if desk.sent is None:
         return redirect(desk.address())
-    context: dict[str, Any] = {"rows": update_words.rows_of_update(desk.sent), "progress": progress_of(desk.scope)}
+    context: dict[str, Any] = {
+        "rows": update_words.rows_of_update(desk.sent),
+        "progress": progress_of(desk.scope),
+        "own_review": desk.own_review,
+    }
     return _render(request, "actions/update_sent.html", desk, **context)
 
 

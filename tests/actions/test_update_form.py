@@ -175,6 +175,10 @@ def test_update_form_defines_the_ratings_at_the_choice(cast, period):
             {**AMBER, "forecast_month": "Febtember"},
             {"The date you now expect must have a month from 1 to 12, or its name, such as March": "id_forecast_1"},
         ),
+        (
+            {"stage": "not_started"},
+            {"Enter what is planned, or why the action has not started": "id_done"},
+        ),
         ({**TYPED, "stage": "closed"}, {"Select the stage from the choices given": "id_stage_0"}),
         ({**TYPED, "rating": "blue"}, {"Select how it is going from the choices given": "id_rating_0"}),
         (
@@ -391,15 +395,15 @@ def test_update_check_points_out_what_a_reviewer_would_ask(cast, period, reporti
     client = signed_in(cast.alice)
     post(client, TYPED)
     page = text_of(client.get(address(name="update-check")))
-    assert "You say green, but the action was due on 30 September 2026: it is" in page
-    assert "“Done” is word for word what you sent for July to September 2026." in page
+    assert "The rating is green, but the action was due on 30 September 2026: it is" in page
+    assert "“Done” is word for word what was sent for July to September 2026." in page
     post(client, {**AMBER, "done": "New words"})
     page = text_of(client.get(address(name="update-check")))
-    assert "You expect to finish on 31 March 2027, after the due date, 30 September 2026." in page
+    assert "The expected finish, 31 March 2027, is after the due date, 30 September 2026." in page
     assert "word for word" not in page
     post(client, {**AMBER, "done": "New words", "forecast_year": "2026"})
     page = text_of(client.get(address(name="update-check")))
-    assert "The date you expect, 31 March 2026, has passed already." in page
+    assert "The expected finish, 31 March 2026, has passed already." in page
     assert "Submit update" in page
 
 
@@ -510,6 +514,7 @@ def test_update_form_survives_signing_in_again(cast, period):
     answer = stranger.post(address(), {**AMBER, "done": "Typed while signed out", "go": "check"})
     assert answer.status_code == 302
     assert answer.url.endswith(f"?next={address()}")
+    assert "Sign in to go on: what you typed is kept." in text_of(stranger.get(answer.url))
     stranger.force_login(cast.alice)
     page = stranger.get(address())
     assert "You were signed out while you were writing." in text_of(page)

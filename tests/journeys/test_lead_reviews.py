@@ -236,7 +236,7 @@ def test_review_that_was_decided_meanwhile(page: Page, live_server: Any, cast: A
     page.get_by_label("Return with a comment").check()
     page.get_by_label("What should the partner change?").fill("How many people came?")
     page.get_by_role("button", name="Save and show next").click()
-    expect(page.get_by_role("alert")).to_contain_text("Somebody else has decided on this update already.")
+    expect(page.get_by_role("alert")).to_contain_text("has decided on this update already.")
     expect(page.get_by_role("alert")).to_contain_text("How many people came?")
     expect(page.get_by_text(re.compile("Dan Example accepted it with another rating, red, on"))).to_be_visible()
     look(page, "lost")
