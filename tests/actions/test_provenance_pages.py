@@ -80,7 +80,7 @@ def test_overview_cites_the_facts_about_the_strategy(officer: User) -> None:
 def test_action_page_says_where_wording_and_outcomes_were_found(officer: User) -> None:
     page = said(officer, "actions/1.1/")
     assert "Found in the committee pack and the strategy." in page
-    assert "Committee pack only" in page
+    assert "Printed in: Committee pack only" in page
 
 
 def test_outcome_page_says_where_promises_and_figures_were_found(officer: User) -> None:
