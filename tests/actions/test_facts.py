@@ -44,6 +44,7 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
         "stage": stage,
         "stated": rating,
         "reported": rating,
+        "last_rated": rating,
         "is_ongoing": ongoing,
         "due_date": due,
         "original_due_date": due,
