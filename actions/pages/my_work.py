@@ -107,7 +107,7 @@ class MyWork:
         without_period: titles of strategies in which no reporting period has opened.
         organisations: names of the organisations that lead something, in order.
         leads: number of actions they lead.
-        is_labelled: whether each job must name its organisation and strategy.
+        names_partners, names_strategies: whether each job must name its organisation, and its strategy.
         is_demonstration: whether all of it is a demonstration.
     """
 
@@ -118,7 +118,8 @@ class MyWork:
     without_period: Sequence[str]
     organisations: Sequence[str]
     leads: int
-    is_labelled: bool
+    names_partners: bool
+    names_strategies: bool
     is_demonstration: bool
 
 
@@ -152,7 +153,8 @@ def my_work_of(person: User, moment: Moment) -> MyWork:
         without_period=sorted(lost),
         organisations=organisations,
         leads=len(readings),
-        is_labelled=len(organisations) > 1 or len(strategies) > 1,
+        names_partners=len(organisations) > 1,
+        names_strategies=len(strategies) > 1,
         is_demonstration=bool(readings) and all(reading.strategy.strategy.is_demonstration for reading in readings),
     )
 
