@@ -236,7 +236,8 @@ LINK_PROBLEMS = {
     "two conflicts about one item": (
         plan_with(conflicts=[{"item": item, "detail": "x", "resolution": "x"} for item in ("Turnover", " turnover")]),
         [
-            'conflicts[1].item (conflict turnover) repeats the conflict item "turnover" of conflicts[0]: give each its own'
+            "conflicts[1].item (conflict turnover) repeats the conflict item "
+            '"turnover" of conflicts[0]: give each its own'
         ],
     ),
     "two notes of one title": (
