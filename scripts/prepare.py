@@ -10,6 +10,7 @@ import errno
 import hashlib
 import io
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -91,6 +92,8 @@ def prepare(*, demonstration: bool) -> None:
 def main() -> int:
     """Prepare; a foreseeable failure is one line. Returns the exit status."""
     try:
+        # It starts with Ctrl-C held back (scripts/run.py), so that nothing is half-imported.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         prepare(demonstration=os.environ.get("DEMO") != "no")
     except (SettingError, CommandError, ImproperlyConfigured) as error:
         return complain(str(error) if not isinstance(error, SystemCheckError) else f"The settings do not fit:\n{error}")

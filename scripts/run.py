@@ -112,6 +112,24 @@ def commands(port: int) -> dict[str, list[str]]:
     }
 
 
+def prepare(env: Mapping[str, str]) -> int:
+    """Bring the data up to date in a process of its own; returns its exit status.
+
+    Ctrl-C is held back while that process is made and imports: it would print a traceback there, and be left
+    behind here. It hears it once it works.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    command = [sys.executable, str(local.ROOT / "scripts" / "prepare.py")]
+    process = subprocess.Popen(command, cwd=local.ROOT, env=dict(env))
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        return process.wait()
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+
+
 class Processes:
     """The processes of one run: started together, stopped together."""
 
@@ -233,7 +251,7 @@ def run() -> int:
     env = local.environment(os.environ, options.var, options.port)
     env["DEMO"] = "yes" if options.demonstration else "no"
     if not prepared.is_prepared(options.var, env):
-        status = subprocess.call([sys.executable, str(local.ROOT / "scripts" / "prepare.py")], cwd=local.ROOT, env=env)
+        status = prepare(env)
         if status:
             return status
         prepared.remember(options.var, env)

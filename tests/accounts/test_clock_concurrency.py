@@ -200,7 +200,7 @@ def test_now_and_old_instants_are_answered_while_a_change_is_in_flight(start, ev
     journal = []
     old = datetime.now(UTC) - SETTLED_AFTER - timedelta(seconds=1)
     with in_flight(start, *everybody) as finish:
-        for asked in ("", old.isoformat(), old.date().isoformat()):
+        for asked in ("", old.isoformat(), (old - timedelta(days=1)).date().isoformat()):
             start(read, journal, asked).answer()
         assert finish().number == 2
     assert [revision for _, revision, _ in journal][:2] == [1, 0]
