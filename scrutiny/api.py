@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -15,8 +15,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from outcomes.api.answers import is_known, tagged
+from outcomes.api.describing import EXAMPLE
 from outcomes.api.questions import check_parameters
 from outcomes.models import Strategy
+from scrutiny import api_description  # noqa: F401 -- lets the OpenAPI document describe the report
+from scrutiny.api_examples import PROGRESS
 from scrutiny.api_scope import strategy_asked, tag_of
 from scrutiny.exporters import file_name
 from scrutiny.exporters.csv import render_csv
@@ -82,8 +85,9 @@ class ProgressReport(APIView):
             OpenApiParameter("compare_to", OpenApiTypes.STR, description="An earlier moment, or a period's key."),
             OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
         ],
-        responses={(200, "application/json"): OpenApiTypes.OBJECT, (200, "text/csv"): OpenApiTypes.STR},
+        responses={(200, "application/json"): Progress, (200, "text/csv"): OpenApiTypes.STR},
         tags=["progress"],
+        examples=[OpenApiExample(EXAMPLE, PROGRESS, response_only=True, media_type="application/json")],
     )
     def get(self, request: Request) -> Any:
         """Totals, workstreams, outcomes, actions, and what changed."""
