@@ -13,7 +13,7 @@ PARTS = "Report{model}"
 """Names of the parts in the document, where other answers have groups and windows too."""
 
 
-class ProgressDescription(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+class ProgressDescription(OpenApiSerializerExtension):
     """Describes `Progress` as `scrutiny.exporters.json.as_data` writes it."""
 
     target_class = Progress
