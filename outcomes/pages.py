@@ -1,12 +1,12 @@
 """What the pages of outcomes and sources show: promises with their figures, and where all of it comes from."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Q
 
+from outcomes.figures import Figure, latest_figures
 from outcomes.models import (
     Direction,
     MeasureVersion,
@@ -19,43 +19,12 @@ from outcomes.models import (
 )
 from outcomes.provenance import found_words
 
-SMALL_BASE = 50
-"""A base under this many is said to be small (docs/rules.md, Figures)."""
-
-MONEY = {"GBP/hour": "an hour", "GBP/year": "a year"}
 WANTED = {
     Direction.UP: "Should go up",
     Direction.DOWN: "Should go down",
     Direction.WITHIN_STANDARD: "Should stay within the standard",
     Direction.GAP_NARROWS: "The gap should narrow",
 }
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One published figure, traceable.
-
-    Attributes:
-        label, about: what is counted; of whom, and where.
-        period: as published, with our reading where none is stated.
-        value: with its unit, or "Not available" with the reason.
-        base: what a percentage is of, or "Base not published"; "" where no base belongs to it.
-        is_small: the base is under 50.
-        found: which documents print it.
-    """
-
-    series_id: int
-    label: str
-    about: str
-    series_note: str
-    period: str
-    value: str
-    base: str
-    is_small: bool
-    source: str
-    notes: tuple[str, ...]
-    issue: int
-    found: str
 
 
 @dataclass(frozen=True)
@@ -128,7 +97,7 @@ def outcome_contents(strategy_id: int, revision: int, number: int | None = None)
 def loose_figures(strategy_id: int, revision: int) -> list[Figure]:
     """Published figures that belong to no measure and no statement."""
     found = Observation.objects.filter(series__strategy=strategy_id, series__measure=None, series__statement=None)
-    return [figure for _, figure in _latest(found, revision)]
+    return latest_figures(found, revision)
 
 
 def documents_of(strategy_id: int, revision: int) -> list[SourceDocument]:
@@ -154,55 +123,12 @@ def subjects_of(outcome: OutcomeContents) -> list[str]:
     return [f"outcome {outcome.number}", *parts, *statements, *measures]
 
 
-def figure_of(row: Observation) -> Figure:
-    """Put one observation, its series selected with it, into words."""
-    series = row.series
-    is_percentage = series.unit == "%"
-    about = [series.population, series.breakdown_words, series.geography]
-    notes = [
-        "Approximate" if row.approximate else "",
-        f"The number behind it: {row.count:,}" if row.count is not None else "",
-        row.note,
-        f"Revised: issue {row.issue}" if row.issue > 1 else "",
-    ]
-    return Figure(
-        series_id=series.pk,
-        label=series.label,
-        about=". ".join(text for text in about if text),
-        series_note=series.note,
-        period=f"{row.period_label} (our reading: {row.period_reading})" if row.period_reading else row.period_label,
-        value=value_words(row.value, row.decimals, series.unit) if row.value is not None else "Not available",
-        base=row.base_words or ("Base not published" if is_percentage and row.value is not None else ""),
-        is_small=row.base_number is not None and row.base_number < SMALL_BASE,
-        source=f"{row.source}, page {row.page}" if row.page else row.source,
-        notes=tuple(text for text in [row.not_available, *notes] if text),
-        issue=row.issue,
-        found=found_words(row.found_in),
-    )
-
-
-def value_words(value: Decimal, decimals: int, unit: str) -> str:
-    """A figure with its unit: "28.2%", "£9.53 an hour", "21,000 posts", "-500 posts"."""
-    number = f"{value:,.{decimals}f}"
-    if unit == "%":
-        return f"{number}%"
-    return f"£{number} {MONEY[unit]}" if unit in MONEY else f"{number} {unit}"
-
-
-def _latest(rows: Iterable[Observation], revision: int) -> list[tuple[Observation, Figure]]:
-    """The last issue of each figure by the revision, in the order of the published lists."""
-    found: dict[tuple[int, str], Observation] = {}
-    known = rows.filter(revision__lte=revision).select_related("series")  # type: ignore[attr-defined]
-    for row in known.order_by("series__position", "period_ends", "period_label", "issue"):
-        found[row.series_id, row.period_label] = row
-    return [(row, figure_of(row)) for row in found.values()]
-
-
 def _figures_of_promises(outcome_ids: list[int], revision: int) -> dict[tuple[str, int], list[Figure]]:
     belonging = Q(series__measure__outcome__in=outcome_ids) | Q(series__statement__sub_outcome__outcome__in=outcome_ids)
     found: dict[tuple[str, int], list[Figure]] = defaultdict(list)
-    for row, figure in _latest(Observation.objects.filter(belonging), revision):
-        kind = ("measure", row.series.measure_id) if row.series.measure_id else ("statement", row.series.statement_id)
+    for figure in latest_figures(Observation.objects.filter(belonging), revision):
+        series = figure.row.series
+        kind = ("measure", series.measure_id) if series.measure_id else ("statement", series.statement_id)
         assert kind[1] is not None
         found[kind[0], kind[1]].append(figure)
     return found

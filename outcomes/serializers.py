@@ -8,8 +8,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from outcomes.figures import figure_of
 from outcomes.models import Direction, Frequency, Observation, Strategy
-from outcomes.pages import figure_of
 
 
 class PageSerializer(serializers.Serializer):

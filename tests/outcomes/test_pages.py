@@ -13,8 +13,9 @@ from django.test import Client
 
 import actions
 from accounts.models import Clock
+from outcomes.figures import figure_of, value_words
 from outcomes.models import Observation, Role, Series, Strategy
-from outcomes.pages import figure_of, outcome_contents, value_words
+from outcomes.pages import outcome_contents
 from outcomes.services import grant_role
 from tests.factories.accounts import PersonFactory
 

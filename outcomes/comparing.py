@@ -1,0 +1,153 @@
+"""Whether a figure is better or worse than the one before: said only of figures that may be compared.
+
+Nothing is worked out here: a comparison names two published figures and which of them is higher.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from itertools import groupby
+
+from outcomes.figures import Figure
+from outcomes.models import Direction, Observation, Series
+
+PeriodKind = Observation.PeriodKind
+YEARS = {PeriodKind.FINANCIAL_YEAR, PeriodKind.ACADEMIC_YEAR, PeriodKind.CALENDAR_YEAR}
+ADJOINING = {*YEARS, PeriodKind.MONTH}
+"""Kinds of period of which one follows another without a gap."""
+REPEATED = {PeriodKind.SURVEY, PeriodKind.CENSUS}
+"""Kinds of period that follow one another whenever the count was taken again."""
+SAME_LENGTH = timedelta(days=3)
+"""Months and years differ by this much in length at most."""
+
+
+class Moved(StrEnum):
+    """How a figure compares with the one before, by the direction that is wanted."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    SAME = "same"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A series with its figures, oldest first.
+
+    Attributes:
+        is_disputed: the documents differ about it.
+    """
+
+    series: Series
+    figures: tuple[Figure, ...]
+    is_disputed: bool = False
+
+    @property
+    def latest(self) -> Figure:
+        """The figure of the last period."""
+        return self.figures[-1]
+
+    @property
+    def previous(self) -> Figure | None:
+        """The figure of the period before."""
+        return self.figures[-2] if len(self.figures) > 1 else None
+
+    @property
+    def comparable(self) -> tuple[Figure, ...]:
+        """The last figures of which each may be compared with the one before; () where not even two may."""
+        if self.is_disputed:
+            return ()
+        run = [self.latest]
+        for before in reversed(self.figures[:-1]):
+            if why_not(before, run[0]):
+                break
+            run.insert(0, before)
+        return tuple(run) if len(run) > 1 else ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """How the latest figure of a line compares with the one before.
+
+    Attributes:
+        moved: better or worse, where a direction is wanted.
+        words: "Up from 28.2% to 32.2%"; "" where the two may not be compared.
+        why: why nothing is said; "" where something is.
+    """
+
+    moved: Moved
+    words: str
+    why: str
+
+
+def lines_of(figures: Iterable[Figure], disputed: Collection[str] = ()) -> list[Line]:
+    """Figures by series, in the order given.
+
+    Args:
+        figures: those of a series together, oldest first.
+        disputed: keys of the series about which the documents differ.
+    """
+    found = []
+    for _, group in groupby(figures, key=lambda figure: figure.series_id):
+        rows = tuple(group)
+        series = rows[0].row.series
+        found.append(Line(series, rows, series.key in disputed))
+    return found
+
+
+def why_not(before: Figure, after: Figure) -> str:
+    """Why two figures of one series may not be compared, as the end of a sentence; "" where they may."""
+    one, two = before.row, after.row
+    if one.value is None or two.value is None:
+        return "a figure is not available"
+    if one.approximate or two.approximate:
+        return "a figure is approximate"
+    if before.is_small or after.is_small:
+        return "the base is small"
+    return "" if _follows(one, two) else "the periods do not follow one another"
+
+
+def change_of(line: Line, wanted: Direction | None) -> Change:
+    """Compare the latest figure with the one before.
+
+    Args:
+        line: the figures.
+        wanted: which way they should move; None where nobody has said so.
+    """
+    before, after = line.previous, line.latest
+    if before is None:
+        return Change(Moved.UNKNOWN, "", "one figure only")
+    if line.is_disputed:
+        return Change(Moved.UNKNOWN, "", "the documents differ about this figure")
+    why = why_not(before, after)
+    if why:
+        return Change(Moved.UNKNOWN, "", why)
+    # `why_not` has seen that both are given.
+    rise = (after.row.value or 0) - (before.row.value or 0)
+    if not rise:
+        return Change(Moved.SAME, f"{after.value} in both", "")
+    words = f"{'Up' if rise > 0 else 'Down'} from {before.value} to {after.value}"
+    if wanted not in (Direction.UP, Direction.DOWN):
+        return Change(Moved.UNKNOWN, words, "no direction is published that a single figure shows")
+    return Change(Moved.BETTER if (rise > 0) == (wanted == Direction.UP) else Moved.WORSE, words, "")
+
+
+def trend_words(figures: Collection[Figure]) -> str:
+    """What so few figures do not show: "Two years do not make a trend."; "" for 3 and more."""
+    if len(figures) != 2:
+        return ""
+    kinds = {figure.row.period_kind for figure in figures}
+    return f"Two {'years' if kinds <= YEARS else 'figures'} do not make a trend."
+
+
+def _follows(one: Observation, two: Observation) -> bool:
+    if one.period_kind != two.period_kind or not (one.period_starts and one.period_ends):
+        return False
+    if not (two.period_starts and two.period_ends):
+        return False
+    if one.period_kind in REPEATED:
+        return one.period_ends < two.period_starts
+    lengths = [row.period_ends - row.period_starts for row in (one, two)]  # type: ignore[operator]
+    adjoins = one.period_ends + timedelta(days=1) == two.period_starts
+    return one.period_kind in ADJOINING and adjoins and abs(lengths[0] - lengths[1]) <= SAME_LENGTH

@@ -1,0 +1,92 @@
+"""Published figures in words, each traceable: what is counted, when, out of how many, and where it is printed."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import F, QuerySet
+
+from outcomes.models import Observation
+from outcomes.provenance import found_words
+
+SMALL_BASE = 50
+"""A base under this many is said to be small (docs/rules.md, Figures)."""
+
+MONEY = {"GBP/hour": "an hour", "GBP/year": "a year"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure, traceable.
+
+    Attributes:
+        label, about: what is counted; of whom, and where.
+        period: as published, with our reading where none is stated.
+        value: with its unit, or "Not available" with the reason.
+        base: what a percentage is of, or "Base not published"; "" where no base belongs to it.
+        is_small: the base is under 50.
+        found: which documents print it.
+        row: what all of it was read from, its series with it.
+    """
+
+    series_id: int
+    label: str
+    about: str
+    series_note: str
+    period: str
+    value: str
+    base: str
+    is_small: bool
+    source: str
+    notes: tuple[str, ...]
+    issue: int
+    found: str
+    row: Observation = field(repr=False)
+
+
+def figure_of(row: Observation) -> Figure:
+    """Put one observation, its series selected with it, into words."""
+    series = row.series
+    is_percentage = series.unit == "%"
+    about = [series.population, series.breakdown_words, series.geography]
+    notes = [
+        "Approximate" if row.approximate else "",
+        f"The number behind it: {row.count:,}" if row.count is not None else "",
+        row.note,
+        f"Revised: issue {row.issue}" if row.issue > 1 else "",
+    ]
+    return Figure(
+        series_id=series.pk,
+        label=series.label,
+        about=". ".join(text for text in about if text),
+        series_note=series.note,
+        period=f"{row.period_label} (our reading: {row.period_reading})" if row.period_reading else row.period_label,
+        value=value_words(row.value, row.decimals, series.unit) if row.value is not None else "Not available",
+        base=row.base_words or ("Base not published" if is_percentage and row.value is not None else ""),
+        is_small=row.base_number is not None and row.base_number < SMALL_BASE,
+        source=f"{row.source}, page {row.page}" if row.page else row.source,
+        notes=tuple(text for text in [row.not_available, *notes] if text),
+        issue=row.issue,
+        found=found_words(row.found_in),
+        row=row,
+    )
+
+
+def value_words(value: Decimal, decimals: int, unit: str) -> str:
+    """A figure with its unit: "28.2%", "£9.53 an hour", "21,000 posts", "-500 posts"."""
+    number = f"{value:,.{decimals}f}"
+    if unit == "%":
+        return f"{number}%"
+    return f"£{number} {MONEY[unit]}" if unit in MONEY else f"{number} {unit}"
+
+
+def latest_figures(rows: "QuerySet[Observation]", revision: int) -> list[Figure]:
+    """The last issue of each figure by the revision: in the order of the published lists, oldest period first.
+
+    A period without dates comes before those that have them. One query.
+    """
+    found: dict[tuple[int, str], Observation] = {}
+    known = rows.filter(revision__lte=revision).select_related("series")
+    ended = F("period_ends").asc(nulls_first=True)
+    for row in known.order_by("series__position", "series_id", ended, "period_label", "issue"):
+        found[row.series_id, row.period_label] = row
+    return [figure_of(row) for row in found.values()]
