@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from actions.changes import Difference
+
 
 @dataclass(frozen=True)
 class Box:
@@ -109,24 +111,6 @@ class Summary:
     no_update: int
     gaps: Mapping[str, int]
     received: Received | None
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing that differs between two moments.
-
-    Attributes:
-        what: "added", "mark", "due_date", "lead", "joint_lead" or "title".
-        before, after: codes, names, ISO dates or "ongoing"; None where there was nothing.
-        direction: better, worse or new, where the later mark is a rating.
-    """
-
-    ref: str
-    short_title: str
-    what: str
-    before: str | None
-    after: str | None
-    direction: str | None = None
 
 
 @dataclass(frozen=True)

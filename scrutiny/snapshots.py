@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.moments import Moment, strategy_revision
+from actions.changes import differences
 from actions.models import ActionState
 from actions.periods import PeriodDates, current_period
 from actions.publication import PUBLIC
@@ -13,7 +14,6 @@ from actions.replay import states_for_period
 from actions.stages import Mark, Rating, Stage
 from outcomes.models import OutcomeVersion, Strategy
 from outcomes.reading import strategy_version
-from scrutiny.differences import differences
 from scrutiny.report_data import ActionLine, At, Box, Group, Progress, Received, Summary, Window
 
 NOT_RECORDED = "not_recorded"

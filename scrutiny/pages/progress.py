@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from actions.pages.changes import ChangeGroup, change_groups, moved_words
 from actions.stages import MARK_WORDS, RATING_MEANS, Mark
 from govuk.words import count_of, day, in_words, period_words
-from scrutiny.pages.changes import ChangeGroup, ThenAndNow, change_groups, moved_words, then_and_now
+from scrutiny.pages.changes import ThenAndNow, then_and_now
 from scrutiny.pages.words import Row, row_of
 from scrutiny.questions import Question
 from scrutiny.report_data import Group, Progress, Summary, Window

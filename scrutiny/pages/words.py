@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from actions.stages import ENDED, MARK_WORDS, Mark, Rating, Stage, Trend
+from actions.pages.changes import action_name, mark_words
+from actions.stages import ENDED, Mark, Rating, Stage, Trend
 from govuk.words import count_of, day, in_words, period_words, when
 from scrutiny.report_data import ActionLine, Box, Window
 
@@ -100,21 +101,11 @@ def row_of(line: ActionLine, href: str, today: date, period: Window | None) -> R
     )
 
 
-def action_name(ref: str, short_title: str) -> str:
-    """An action in a list: "Action 3.1 Short title". The number never stands at the end of a line alone."""
-    return f"Action\u00a0{ref} {short_title}"
-
-
 def lead_words(lead: str | None, joint_lead: str | None) -> str:
     """Who leads an action; "No lead partner" where nobody does."""
     if lead is None:
         return GAP_WORDS["lead"]
     return f"{lead} and {joint_lead}, jointly" if joint_lead else lead
-
-
-def mark_words(mark: str | None) -> str:
-    """A rating or stage in the middle of a sentence: "no update"."""
-    return MARK_WORDS[Mark(mark)].lower() if mark else "not recorded yet"
 
 
 def key_words(key: str) -> str:

@@ -117,7 +117,7 @@ def test_page_compared_with_a_period(cast: Cast, story: Story) -> None:
     changed = section(page, "What changed since 30 April 2026")
     assert "1 better Action 1.1 Open a recruitment hub: from red to green" in changed
     assert "1 not reported Action 2.1 Offer induction places: from green to no update" in changed
-    assert "1 date changed Action 1.1 Open a recruitment hub: from 30 September 2026 to 31 December 2026" in changed
+    assert "1 date moved Action 1.1 Open a recruitment hub: from 30 September 2026 to 31 December 2026" in changed
     assert "92 days later" in changed
     assert "Red 1 0" in changed
     assert "All actions 3 3" in changed
