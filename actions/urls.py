@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/actions/<ref:ref>/", plan.show_action, name="action"),
     path("strategies/<slug:slug>/outcomes/", plan.show_outcomes, name="outcome-list"),
     path("strategies/<slug:slug>/outcomes/<int:number>/", plan.show_outcome, name="outcome"),
+    path("strategies/<slug:slug>/workstreams/<int:number>/", workstreams.workstream, name="workstream"),
     path("strategies/<slug:slug>/sources/", plan.show_sources, name="sources"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review"),

@@ -1,10 +1,108 @@
-"""What the page of workstream leads shows: every workstream with who leads it, and who may be chosen."""
+"""What the page of one workstream shows, and the page on which workstream leads are chosen."""
 
 from dataclasses import dataclass
 
+from django.http import Http404
+
+from actions.listing import workstreams_at
 from actions.models import Workstream, WorkstreamVersion
-from outcomes.models import Strategy
+from actions.pages.overview import mark_counts, position_words
+from actions.pages.published import Published, published_about
+from actions.pages.rows import Row, row_of
+from actions.permissions import reader_of, states_of
+from actions.reading import ActionReading, read_actions
+from outcomes.models import OutcomeVersion, SourceNote, Strategy
+from outcomes.pages import notes_about
 from outcomes.people import Person, people_of
+from outcomes.provenance import places_words
+from outcomes.reading import PersonName, person_names
+from outcomes.scope import Scope
+
+
+@dataclass(frozen=True)
+class Served:
+    """An outcome with those of the workstream's actions that serve it."""
+
+    number: int
+    title: str
+    refs: list[str]
+
+
+@dataclass(frozen=True)
+class WorkstreamPage:
+    """One workstream at the moment.
+
+    Attributes:
+        name: the short name, or the official title where there is none.
+        position: the one sentence that gives the answer.
+        counts: its actions by mark, for the bar.
+        reported_in: where the committee report's wording stands.
+        before, after: the workstreams on either side, where there are any.
+    """
+
+    version: WorkstreamVersion
+    name: str
+    lead: PersonName | None
+    position: str
+    counts: dict[str, int]
+    rows: list[Row]
+    outcomes: list[Served]
+    lines: list[Published]
+    notes: list[SourceNote]
+    reported_in: str
+    before: WorkstreamVersion | None
+    after: WorkstreamVersion | None
+
+    @property
+    def number(self) -> int:
+        """The workstream's number."""
+        return self.version.workstream.number
+
+    @property
+    def some_links_are_ours(self) -> bool:
+        """Whether a published sentence stands here by our reading."""
+        return any(line.link_is_ours for line in self.lines)
+
+
+def workstream_page(scope: Scope, number: int) -> WorkstreamPage:
+    """Read one workstream of the strategy.
+
+    Raises:
+        Http404: no workstream of this number was recorded by the moment.
+    """
+    revision = scope.moment.revision
+    versions = list(workstreams_at([scope.strategy.pk], revision))
+    place = next((i for i, one in enumerate(versions) if one.workstream.number == number), None)
+    if place is None:
+        raise Http404
+    version = versions[place]
+    states = states_of([scope.strategy.pk], revision).filter(action__workstream=version.workstream_id)
+    readers = {scope.strategy.pk: reader_of(scope.access)}
+    readings = read_actions(states.order_by("action__sort_key"), scope.moment, readers)
+    lead = version.lead_person_id
+    return WorkstreamPage(
+        version=version,
+        name=version.short_name or version.title,
+        lead=person_names({lead}, revision).get(lead) if lead else None,
+        position=position_words(readings),
+        counts=mark_counts(readings),
+        rows=[row_of(reading) for reading in readings],
+        outcomes=_outcomes(readings, scope),
+        lines=published_about(version.workstream_id, revision),
+        notes=notes_about(scope.strategy.pk, [f"workstream {number}"], revision),
+        reported_in=places_words(version.report_sources),
+        before=versions[place - 1] if place else None,
+        after=versions[place + 1] if place + 1 < len(versions) else None,
+    )
+
+
+def _outcomes(readings: list[ActionReading], scope: Scope) -> list[Served]:
+    rows = OutcomeVersion.objects.at(scope.moment.revision).filter(outcome__strategy=scope.strategy)
+    found = [
+        Served(number, title, [reading.ref for reading in readings if number in reading.outcomes])
+        for number, title in rows.order_by("outcome__number").values_list("outcome__number", "title")
+    ]
+    return [one for one in found if one.refs]
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,29 @@
-"""Choosing who leads each workstream."""
+"""One workstream, and choosing who leads each."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.services import NotAnAddressError
 from actions.forms.workstreams import LeadsForm
-from actions.pages.workstreams import read_leads
+from actions.pages.workstreams import read_leads, workstream_page
 from actions.services.plan import ChangedMeanwhileError
 from actions.services.workstreams import NotTakingPartError, set_workstream_leads
 from govuk.words import in_words
 from outcomes.scope import Scope, strategy_page
+
+
+@require_safe
+@strategy_page
+def workstream(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """One workstream: how its actions stand, what they serve, and what was published about them."""
+    actions = reverse("action-list", kwargs={"slug": scope.strategy.slug})
+    past = scope.context["past"]
+    context = {"page": workstream_page(scope, number), "crumbs": [{"text": "Actions", "href": f"{actions}{past}"}]}
+    return render(request, "actions/workstream.html", {**scope.context, **context})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -59,6 +59,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "strategy-overview": (STRATEGY, READERS),
     "action-list": (STRATEGY, READERS),
     "action": (ACTION, READERS),
+    "workstream": (STRATEGY | {"number": 1}, READERS),
     "outcome-list": (STRATEGY, READERS),
     "outcome": (STRATEGY | {"number": 1}, READERS),
     "sources": (STRATEGY, READERS),

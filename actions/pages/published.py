@@ -1,0 +1,55 @@
+"""Sentences about progress that were published before the tracker, with the actions that they are about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from actions.models import PublishedLine, PublishedLineAction
+from outcomes.models import SourceDocument
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published sentence, word for word, traceable.
+
+    Attributes:
+        document: title of the document that prints it.
+        refs: the actions that it is about.
+        link_is_ours: which actions those are is our reading.
+    """
+
+    text: str
+    kind: str
+    document: str
+    paragraph: str
+    date: str
+    note: str
+    refs: Sequence[str]
+    link_is_ours: bool
+
+
+def published_about(workstream_id: int, revision: int) -> list[Published]:
+    """What was published about a workstream's actions, in the order of the plan file. Three queries."""
+    links = PublishedLineAction.objects.filter(revision__lte=revision)
+    ours = links.filter(line=OuterRef("pk"), action__workstream=workstream_id)
+    rows = list(PublishedLine.objects.filter(Exists(ours), revision__lte=revision).order_by("number"))
+    known = links.filter(line__in=rows).order_by("action__sort_key").values_list("line", "action__ref")
+    about: dict[int, list[str]] = {row.pk: [] for row in rows}
+    for line_id, ref in known:
+        about[line_id].append(ref)
+    titles = SourceDocument.objects.filter(strategy__workstreams=workstream_id).values_list("key", "title")
+    documents = dict(titles)
+    return [
+        Published(
+            text=row.text,
+            kind=str(PublishedLine.Kind(row.kind).label),
+            document=documents.get(row.document, row.document),
+            paragraph=row.paragraph,
+            date=row.date_as_given,
+            note=row.note,
+            refs=about[row.pk],
+            link_is_ours=row.link_is_ours,
+        )
+        for row in rows
+    ]
