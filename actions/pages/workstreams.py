@@ -6,7 +6,8 @@ from django.http import Http404
 
 from actions.listing import workstreams_at
 from actions.models import Workstream, WorkstreamVersion
-from actions.pages.overview import mark_counts, position_words
+from actions.pages.grid import mark_counts
+from actions.pages.overview import position_words
 from actions.pages.published import Published, published_about
 from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of, states_of
