@@ -40,12 +40,32 @@ def visible_updates(readers: Mapping[int, Reader], revision: int) -> "QuerySet[S
     """
     reviews = Review.objects.filter(update=OuterRef("pk"), revision__lte=revision).order_by("-round")
     decision = Coalesce(Subquery(reviews.values("decision")[:1]), Value(""))
-    own = Q(pk__in=[])
-    for strategy_id, reader in readers.items():
-        mine = Q(action__strategy=strategy_id)
-        own |= mine if reader.leads else mine & Q(partner__in=reader.partner_ids)
     sent = StatusUpdate.objects.filter(action__strategy__in=list(readers), revision__lte=revision)
-    return sent.annotate(decision=decision).filter(own | ~Q(decision=Decision.RETURNED))
+    return sent.annotate(decision=decision).filter(_own(readers) | ~Q(decision=Decision.RETURNED))
+
+
+def readable_words(readers: Mapping[int, Reader]) -> tuple[Q, Q]:
+    """Of `visible_updates`: those of which these readers may read every box, and those with the published ones only.
+
+    No update is both; one that is neither has no words for them. `actions.publication.readable_boxes` is the row form.
+
+    Args:
+        readers: by strategy id, who is reading.
+    """
+    own = _own(readers)
+    shared = Q(action__strategy__in=[strategy_id for strategy_id, reader in readers.items() if reader.is_partner])
+    published = Q(decision=Decision.ACCEPTED) | (shared & ~Q(decision=Decision.RETURNED))
+    return own, ~own & published
+
+
+def _own(readers: Mapping[int, Reader]) -> Q:
+    """Updates of the readers' own organisations, and all of the strategies that they lead."""
+    leading = [strategy_id for strategy_id, reader in readers.items() if reader.leads]
+    own = Q(action__strategy__in=leading)
+    for strategy_id, reader in readers.items():
+        if reader.partner_ids and not reader.leads:
+            own |= Q(action__strategy=strategy_id, partner__in=reader.partner_ids)
+    return own
 
 
 def can_write_update(access: Access, state: ActionState) -> bool:
