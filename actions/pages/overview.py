@@ -3,50 +3,29 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
+from accounts.moments import Moment
+from actions.changes import Difference, differences
+from actions.forms.compare import Comparison
 from actions.models import ActionState
-from actions.pages.rows import Row, row_of
+from actions.pages.attention import Concern, Known, changed_marks, concerns, returned_updates
+from actions.pages.changes import ChangeGroup, change_groups, kinds_of_changes, line_of
+from actions.pages.grid import COLUMNS, IN_PROGRESS, ListLinks, WorkstreamRow, mark_counts, workstream_rows
+from actions.pages.horizon import Horizon, horizon
+from actions.pages.rows import RATED, Row, row_of
+from actions.periods import PeriodDates
 from actions.permissions import reader_of
 from actions.reading import ActionReading, read_actions
 from actions.speaking import lost_speakers
 from actions.stages import MARK_WORDS, Mark
-from govuk.words import count_of, in_words
+from govuk.words import count_of, day, in_words, period_words, weekday
 from outcomes.pages import OutcomeContents, outcome_contents
 from outcomes.scope import Scope
 
-COLUMNS = (
-    (Mark.RED,),
-    (Mark.AMBER,),
-    (Mark.NO_UPDATE,),
-    (Mark.GREEN,),
-    (Mark.COMPLETE,),
-    (Mark.NOT_STARTED, Mark.PAUSED, Mark.CLOSED, Mark.NOT_RECORDED),
-)
-IN_PROGRESS = (Mark.RED, Mark.AMBER, Mark.NO_UPDATE, Mark.GREEN)
 GAP_WORDS = {"lead": "no lead partner", "person": "no accountable person", "due_date": "no date set"}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The actions of one workstream with one mark, or one of a few."""
-
-    code: str
-    words: str
-    href: str
-    refs: list[str]
-
-
-@dataclass(frozen=True)
-class WorkstreamRow:
-    """One line of the grid."""
-
-    number: int
-    name: str
-    total: int
-    cells: list[Cell]
-    overdue: Cell
 
 
 @dataclass(frozen=True)
@@ -67,46 +46,109 @@ class OutcomeCard:
 
 
 @dataclass(frozen=True)
+class Since:
+    """What changed since the earlier moment.
+
+    Attributes:
+        day: the earlier day, in words.
+        about: the period that the day is the cut-off of, else "".
+        groups: changes by kind; empty where nothing changed.
+        totals: worse, better and the like, for the last line of the grid.
+        has_records: False where nothing was recorded by then, so that nothing can be compared.
+    """
+
+    day: str
+    about: str
+    groups: Sequence[ChangeGroup]
+    totals: str
+    has_records: bool
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Where the current period stands: when updates are due, and how many ratings nobody has reviewed.
+
+    Attributes:
+        words: about the period; that there is none yet.
+        has_period: whether there is one.
+        waiting: "11 of 26 ratings are the partners’ own and", before "not yet reviewed"; "" where all are reviewed.
+    """
+
+    words: str
+    has_period: bool
+    waiting: str
+    waiting_href: str
+
+
+@dataclass(frozen=True)
 class Overview:
     """The whole plan at the moment.
 
     Attributes:
         position: the one sentence that gives the answer.
         counts: by mark, for the bar; links lead to the list of each.
+        columns: headings of the grid's marks, with the code of the mark that each is drawn with, else "".
+        is_bare: nothing has been recorded about any action.
+        since: what changed; None where nothing is compared.
     """
 
     position: str
+    reporting: Reporting
     total: int
     counts: dict[str, int]
     links: dict[str, str]
+    attention: list[Concern]
+    is_bare: bool
+    since: Since | None
+    columns: list[tuple[str, str]]
     workstreams: list[WorkstreamRow]
-    totals: list[int]
+    totals: list[tuple[str, int]]
     overdue: int
     gaps: list[Gap]
     outcomes: list[OutcomeCard]
+    horizon: Horizon | None
 
 
 def read_plan(scope: Scope) -> list[ActionReading]:
     """Every action of the strategy, in the order of the plan."""
-    states = ActionState.objects.at(scope.moment.revision).of_strategies([scope.strategy.pk])
-    return read_actions(states.order_by("action__sort_key"), scope.moment, {scope.strategy.pk: reader_of(scope.access)})
+    return read_plan_at(scope, scope.moment)
 
 
-def overview(scope: Scope) -> Overview:
-    """Read the plan once and count it."""
+def read_plan_at(scope: Scope, moment: Moment) -> list[ActionReading]:
+    """Every action of the strategy as it stood at another moment."""
+    states = ActionState.objects.at(moment.revision).of_strategies([scope.strategy.pk])
+    return read_actions(states.order_by("action__sort_key"), moment, {scope.strategy.pk: reader_of(scope.access)})
+
+
+def overview(scope: Scope, earlier: Comparison | None = None) -> Overview:
+    """Read the plan once, and once more at the earlier moment, and count it.
+
+    Args:
+        scope: the strategy, the person and the moment.
+        earlier: what to compare with.
+    """
     readings = read_plan(scope)
-    links = _Links(scope)
-    workstreams = _workstreams(readings, links)
+    links = ListLinks(scope)
+    lost = lost_speakers((reading.state for reading in readings), scope.moment.revision)
+    changes = _changes(scope, readings, earlier)
+    known = Known(returned_updates(scope, readings), lost, None if changes is None else changed_marks(changes))
+    workstreams = workstream_rows(readings, links, changes or ())
     return Overview(
         position=position_words(readings),
+        reporting=_reporting(readings, scope.moment.day, links),
         total=len(readings),
         counts=mark_counts(readings),
         links={mark.value: links.marked(mark) for mark in Mark},
+        attention=concerns(readings, known),
+        is_bare=all(reading.state.stage is None for reading in readings),
+        since=_since(earlier, changes, links),
+        columns=[(head, marks[0].value if len(marks) == 1 else "") for head, marks in COLUMNS],
         workstreams=workstreams,
-        totals=[sum(len(row.cells[i].refs) for row in workstreams) for i in range(len(COLUMNS))],
+        totals=[(head, sum(len(row.cells[i].refs) for row in workstreams)) for i, (head, _) in enumerate(COLUMNS)],
         overdue=sum(reading.facts.is_overdue for reading in readings),
-        gaps=[*_gaps(readings, links), *_lost_speakers(scope, readings)],
+        gaps=[*_gaps(readings, links), *_lost_speakers(scope, len(lost))],
         outcomes=outcome_cards(scope, readings),
+        horizon=horizon(scope.version, readings, scope.moment.day),
     )
 
 
@@ -127,12 +169,6 @@ def rows_serving(readings: Iterable[ActionReading], outcome: int) -> list[Row]:
     serving = [reading for reading in readings if outcome in reading.outcomes]
     rank = list(Mark)
     return [row_of(one) for one in sorted(serving, key=lambda one: rank.index(one.facts.mark))]
-
-
-def mark_counts(readings: Iterable[ActionReading]) -> dict[str, int]:
-    """How many actions have each mark, in the order of the marks."""
-    counts = Counter(reading.facts.mark for reading in readings)
-    return {mark.value: counts[mark] for mark in Mark if counts[mark]}
 
 
 def position_words(readings: Sequence[ActionReading]) -> str:
@@ -158,52 +194,7 @@ def _counted(mark: Mark, number: int) -> str:
     return f"{number} without an update" if mark == Mark.NO_UPDATE else f"{number} {MARK_WORDS[mark].lower()}"
 
 
-class _Links:
-    """Addresses of the list of actions, filtered, at the page's moment."""
-
-    def __init__(self, scope: Scope) -> None:
-        self.base = reverse("action-list", kwargs={"slug": scope.strategy.slug})
-        self.past = f"&as_at={scope.moment.name}" if scope.moment.is_past else ""
-
-    def to(self, query: str) -> str:
-        """The list with these filters."""
-        return f"{self.base}?{query}{self.past}"
-
-    def marked(self, *marks: Mark, workstream: int | None = None) -> str:
-        """The list of the actions with any of these marks."""
-        name = "rag" if marks[0] in IN_PROGRESS else "stage"
-        query = "&".join(f"{name}={mark.value}" for mark in marks)
-        return self.to(query if workstream is None else f"workstream={workstream}&{query}")
-
-
-def _workstreams(readings: Iterable[ActionReading], links: _Links) -> list[WorkstreamRow]:
-    groups: dict[int, list[ActionReading]] = defaultdict(list)
-    for reading in readings:
-        groups[reading.workstream.number].append(reading)
-    return [_workstream(number, group, links) for number, group in sorted(groups.items())]
-
-
-def _workstream(number: int, group: Sequence[ActionReading], links: _Links) -> WorkstreamRow:
-    name = group[0].workstream.short_name or group[0].workstream.title
-    late = [reading.ref for reading in group if reading.facts.is_overdue]
-    return WorkstreamRow(
-        number=number,
-        name=name,
-        total=len(group),
-        cells=[_cell(number, group, marks, links) for marks in COLUMNS],
-        overdue=Cell("overdue", f"{len(late)} overdue", links.to(f"workstream={number}&overdue=true"), late),
-    )
-
-
-def _cell(number: int, group: Sequence[ActionReading], marks: tuple[Mark, ...], links: _Links) -> Cell:
-    found = [reading for reading in group if reading.facts.mark in marks]
-    counts = mark_counts(found)
-    words = in_words([f"{n} {MARK_WORDS[Mark(code)].lower()}" for code, n in counts.items()])
-    present = tuple(Mark(code) for code in counts) or marks
-    return Cell(marks[0].value, words, links.marked(*present, workstream=number), [one.ref for one in found])
-
-
-def _gaps(readings: Sequence[ActionReading], links: _Links) -> list[Gap]:
+def _gaps(readings: Sequence[ActionReading], links: ListLinks) -> list[Gap]:
     counts = Counter(gap for reading in readings for gap in reading.facts.gaps)
     return [
         Gap(f"{count_of(counts[name], 'action')} with {words}", links.to(f"gap={name}"))
@@ -212,10 +203,66 @@ def _gaps(readings: Sequence[ActionReading], links: _Links) -> list[Gap]:
     ]
 
 
-def _lost_speakers(scope: Scope, readings: Sequence[ActionReading]) -> list[Gap]:
-    number = len(lost_speakers((reading.state for reading in readings), scope.moment.revision))
+def _lost_speakers(scope: Scope, number: int) -> list[Gap]:
     if not number:
         return []
     may_mend = scope.access.leads and not scope.moment.is_past
     href = reverse("set-up", kwargs={"slug": scope.strategy.slug}) if may_mend else ""
     return [Gap(f"{count_of(number, 'action')} whose accountable person no longer speaks for the lead partner", href)]
+
+
+def _changes(
+    scope: Scope, readings: Sequence[ActionReading], earlier: Comparison | None
+) -> tuple[Difference, ...] | None:
+    """What differs from the earlier moment; None where nothing is compared, or nothing was recorded by then."""
+    before = read_plan_at(scope, earlier.moment) if earlier else []
+    if not before:
+        return None
+    return differences([line_of(one) for one in before], [line_of(one) for one in readings])
+
+
+def _since(earlier: Comparison | None, changes: tuple[Difference, ...] | None, links: ListLinks) -> Since | None:
+    if earlier is None or (changes is None and not earlier.is_asked):
+        return None
+    period = earlier.period
+    about = period_words(period.starts, period.ends) if period else ""
+    totals = [f"{len(kind.refs)} {kind.word.lower()}" for kind in kinds_of_changes(changes or ())]
+    return Since(
+        day=day(earlier.moment.day),
+        about=about,
+        groups=change_groups(changes or (), links.action),
+        totals=", ".join(totals),
+        has_records=changes is not None,
+    )
+
+
+def _reporting(readings: Sequence[ActionReading], today: date, links: ListLinks) -> Reporting:
+    period = readings[0].current_period if readings else None
+    rated = [reading for reading in readings if reading.facts.mark in RATED]
+    waiting = sum(not reading.is_reviewed for reading in rated)
+    return Reporting(
+        words=_period_line(period, today) if period else "No reporting period is open yet, so no update is due.",
+        has_period=period is not None,
+        waiting=_waiting_words(waiting, len(rated)),
+        waiting_href=links.to("reviewed=false"),
+    )
+
+
+def _waiting_words(waiting: int, rated: int) -> str:
+    if not waiting:
+        return ""
+    return f"{waiting} of {count_of(rated, 'rating')} {'is' if waiting == 1 else 'are'} the partners’ own and"
+
+
+def _period_line(period: PeriodDates, today: date) -> str:
+    """When updates are or were due, and until when they count."""
+    name = period_words(period.starts, period.ends)
+    last = day(period.cut_off)
+    if today <= period.due:
+        return f"Updates for {name} are due by {weekday(period.due)}. The window closes on {last}."
+    was = f"Updates for {name} were due on {weekday(period.due)}."
+    if today <= period.grace_until:
+        return f"{was} Until {day(period.grace_until)} the rating before still counts. The window closes on {last}."
+    if today <= period.cut_off:
+        return f"{was} They are late, and still open until {last}."
+    return f"{was} The window closed on {last}."

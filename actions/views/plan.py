@@ -3,8 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions.forms.compare import CompareForm
 from actions.pages.action import action_page
 from actions.pages.action_list import action_list
 from actions.pages.overview import outcome_cards, overview, read_plan, rows_serving
@@ -17,9 +19,12 @@ from outcomes.scope import Scope, strategy_page
 @require_safe
 @strategy_page
 def show_strategy(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """The overview: the position in one sentence, the grid by workstream, and what is missing."""
-    context = {"page": overview(scope), "cited": cited_facts(scope.version)}
-    return render(request, "actions/overview.html", {**scope.context, **context})
+    """The overview: the position in one sentence, what needs attention, and what changed since an earlier moment."""
+    form = CompareForm(request.GET, scope=scope, wall=timezone.now())
+    form.is_valid()
+    context = {"page": overview(scope, form.comparison), "compare": form, "cited": cited_facts(scope.version)}
+    status = 400 if form.errors else 200
+    return render(request, "actions/overview.html", {**scope.context, **context, "form": form}, status=status)
 
 
 @require_safe

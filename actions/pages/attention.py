@@ -1,0 +1,209 @@
+"""What needs attention: each action once, with all its reasons, the most serious first, and who owes it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from django.db.models import QuerySet
+
+from actions.changes import Difference, Kind, kind_of
+from actions.models import Decision, StatusUpdate
+from actions.pages.changes import mark_words
+from actions.pages.rows import Row, row_of
+from actions.permissions import reader_of, visible_updates
+from actions.reading import ActionReading, UpdateReading, read_updates
+from actions.speaking import lost_words
+from actions.stages import Mark, Trend
+from govuk.words import ago, count_of, london_day, when
+from outcomes.scope import Scope
+
+OFTEN_MOVED = 3
+"""A due date that has moved so many times needs attention by itself."""
+GAP_WORDS = {"lead": "No lead partner", "person": "No accountable person", "due_date": "No date set"}
+
+
+class Weight(IntEnum):
+    """How serious a reason is: the lowest number comes first. `NOTE` is said beside others, never by itself."""
+
+    RED = 0
+    OVERDUE = 1
+    NO_UPDATE = 2
+    RETURNED = 3
+    HELP = 4
+    WORSE = 5
+    MOVED = 6
+    GAP = 7
+    NOTE = 8
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an action needs attention, in words; `is_loud` says it in bold."""
+
+    weight: Weight
+    words: str
+    is_loud: bool = False
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One action that needs attention.
+
+    Attributes:
+        row: its facts in words.
+        reasons: all of them, what is said in bold first.
+        lead, person: who owes it, or what is missing; `person` is "" where nothing is asked of one.
+    """
+
+    row: Row
+    reasons: Sequence[Reason]
+    lead: str
+    person: str
+
+    @property
+    def reading(self) -> ActionReading:
+        """The action."""
+        return self.row.reading
+
+    @property
+    def weights(self) -> frozenset[Weight]:
+        """What kinds of reasons there are."""
+        return frozenset(reason.weight for reason in self.reasons)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the reasons need beside the readings.
+
+    Attributes:
+        returned: by action, the update that was returned and not sent again, where the reader may know of it.
+        lost: actions whose accountable person no longer speaks for a lead partner.
+        marks: by reference, how the mark differs from the earlier moment; None where nothing is compared.
+    """
+
+    returned: Mapping[int, UpdateReading]
+    lost: Collection[int]
+    marks: Mapping[str, Difference] | None
+
+
+def returned_updates(scope: Scope, readings: Sequence[ActionReading]) -> dict[int, UpdateReading]:
+    """By action, the lead partner's update of the current period that was returned and not sent again.
+
+    Only the partner itself and the lead know of it (`actions.permissions.visible_updates`). Four queries at most.
+    """
+    period = readings[0].current_period if readings else None
+    if period is None:
+        return {}
+    readers = {scope.strategy.pk: reader_of(scope.access)}
+    visible: QuerySet[Any] = visible_updates(readers, scope.moment.revision)
+    updates = visible.filter(period=period.id, kind=StatusUpdate.Kind.LEAD, decision=Decision.RETURNED).order_by("pk")
+    found = {one.action_id: one for one in read_updates(updates, scope.moment, readers)}
+    standing = {reading.action_id: reading.state.update_id or 0 for reading in readings}
+    return {action: one for action, one in found.items() if one.id > standing.get(action, 0)}
+
+
+def changed_marks(changes: Iterable[Difference]) -> dict[str, Difference]:
+    """By reference, how the mark differs."""
+    return {change.ref: change for change in changes if change.what == "mark"}
+
+
+def concerns(readings: Sequence[ActionReading], known: Known) -> list[Concern]:
+    """The actions that need attention.
+
+    An action of which nothing has been recorded is not listed for what it lacks: the page counts that apart.
+
+    Args:
+        readings: every action, in the order of the plan.
+        known: what else the reasons are about.
+    """
+    found = [concern for concern in (_concern(reading, known) for reading in readings) if concern]
+    return sorted(found, key=_seriousness)
+
+
+def _seriousness(concern: Concern) -> tuple[int, int, int]:
+    return min(concern.weights), -concern.reading.facts.days_overdue, -len(concern.reasons)
+
+
+def _concern(reading: ActionReading, known: Known) -> Concern | None:
+    reasons = sorted(_reasons(reading, known), key=lambda reason: (not reason.is_loud, reason.weight))
+    worst = min((reason.weight for reason in reasons), default=Weight.NOTE)
+    if worst == Weight.NOTE or (worst == Weight.GAP and reading.state.stage is None):
+        return None
+    return Concern(row_of(reading), reasons, lead_words(reading), person_words(reading))
+
+
+def _reasons(reading: ActionReading, known: Known) -> Iterable[Reason]:
+    facts, state = reading.facts, reading.state
+    if facts.is_overdue:
+        yield Reason(Weight.OVERDUE, f"{count_of(facts.days_overdue, 'day')} overdue", is_loud=True)
+    yield from _about_rating(reading, known)
+    yield from _about_update(reading, known.returned.get(reading.action_id))
+    if state.due_moves:
+        times = {1: "once", 2: "twice"}.get(state.due_moves, f"{state.due_moves} times")
+        weight = Weight.MOVED if state.due_moves >= OFTEN_MOVED and not _has_ended(reading) else Weight.NOTE
+        yield Reason(weight, f"Date moved {times} already")
+    yield from (Reason(Weight.GAP, GAP_WORDS[gap]) for gap in facts.gaps if gap != "lead")
+    if "lead" in facts.gaps:
+        yield Reason(Weight.GAP, GAP_WORDS["lead"])
+    if reading.action_id in known.lost and reading.lead and reading.person:
+        joint = reading.joint_lead.name if reading.joint_lead else ""
+        yield Reason(Weight.GAP, f"{reading.person.name} {lost_words(reading.lead.name, joint)}")
+    if state.due_date and not facts.is_overdue and not _has_ended(reading):
+        yield Reason(Weight.NOTE, f"Due {when(state.due_date, reading.day)}")
+
+
+def _about_rating(reading: ActionReading, known: Known) -> Iterable[Reason]:
+    weight = Weight.RED if reading.facts.mark == Mark.RED else Weight.WORSE
+    before = _was_better(reading, known)
+    if before and reading.facts.mark != Mark.NO_UPDATE:
+        yield Reason(weight, f"Worse: was {mark_words(before)}", is_loud=True)
+    elif weight == Weight.RED:
+        yield Reason(weight, _red_words(reading))
+
+
+def _was_better(reading: ActionReading, known: Known) -> str | None:
+    """The rating before where it has got worse: since the earlier moment, or, where none is compared, since the period
+    before."""
+    if known.marks is None:
+        return reading.state.previous if reading.trend == Trend.WORSE else None
+    change = known.marks.get(reading.ref)
+    return change.before if change and kind_of(change) == Kind.WORSE else None
+
+
+def _red_words(reading: ActionReading) -> str:
+    if reading.trend in (None, Trend.NEW):
+        return "Red, its first rating"
+    return "Red again" if reading.trend == Trend.SAME else f"Red, was {mark_words(reading.state.previous)}"
+
+
+def _about_update(reading: ActionReading, returned: UpdateReading | None) -> Iterable[Reason]:
+    update = reading.update
+    if returned is not None and returned.reviewed_at:
+        sent_back = ago(returned.reviewed_at, reading.day)
+        yield Reason(Weight.RETURNED, f"Update returned {sent_back}, not sent again", is_loud=True)
+    elif reading.facts.no_update:
+        days = (reading.day - london_day(update.submitted_at)).days if update else None
+        words = "No update yet" if days is None else f"No update for {count_of(days, 'day')}"
+        yield Reason(Weight.NO_UPDATE, words, is_loud=True)
+    if update and update.boxes["help_wanted"] and not _has_ended(reading):
+        yield Reason(Weight.HELP, "Help wanted", is_loud=True)
+
+
+def _has_ended(reading: ActionReading) -> bool:
+    return reading.facts.mark in (Mark.COMPLETE, Mark.CLOSED)
+
+
+def lead_words(reading: ActionReading) -> str:
+    """Who leads an action; "No lead partner" where nobody does."""
+    if reading.lead is None:
+        return GAP_WORDS["lead"]
+    joint = f" and {reading.joint_lead.name}, jointly" if reading.joint_lead else ""
+    return f"{reading.lead.name}{joint}"
+
+
+def person_words(reading: ActionReading) -> str:
+    """Who is accountable; "No accountable person" where nobody is, "" where the action has ended without one."""
+    if reading.person:
+        return reading.person.name
+    return GAP_WORDS["person"] if "person" in reading.facts.gaps else ""
