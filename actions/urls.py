@@ -3,15 +3,17 @@
 from django.urls import URLPattern, path
 
 from actions import addresses  # noqa: F401 -- registers the converter of references
-from actions.views import home, my_work, plan, reviews, set_up, updates, workstreams
+from actions.views import home, my_work, outcomes, plan, reviews, set_up, updates, workstreams
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("strategies/<slug:slug>/", plan.show_strategy, name="strategy-overview"),
     path("strategies/<slug:slug>/actions/", plan.show_actions, name="action-list"),
     path("strategies/<slug:slug>/actions/<ref:ref>/", plan.show_action, name="action"),
-    path("strategies/<slug:slug>/outcomes/", plan.show_outcomes, name="outcome-list"),
-    path("strategies/<slug:slug>/outcomes/<int:number>/", plan.show_outcome, name="outcome"),
+    path("strategies/<slug:slug>/outcomes/", outcomes.show_outcomes, name="outcome-list"),
+    path("strategies/<slug:slug>/outcomes/<int:number>/", outcomes.show_outcome, name="outcome"),
+    path("strategies/<slug:slug>/measures/", outcomes.show_measures, name="measure-list"),
+    path("strategies/<slug:slug>/measures/<key:key>/", outcomes.show_measure, name="measure"),
     path("strategies/<slug:slug>/workstreams/<int:number>/", workstreams.workstream, name="workstream"),
     path("strategies/<slug:slug>/sources/", plan.show_sources, name="sources"),
     path("reviews/", reviews.reviews, name="reviews"),

@@ -26,12 +26,14 @@ class NavItem:
         url_name: the page's name; an entry whose page does not exist is left out.
         for_whom: whether somebody with this access is shown it.
         in_strategy: whether its address takes the strategy's slug.
+        also: names of pages that belong to it without standing below it.
     """
 
     text: str
     url_name: str
     for_whom: Callable[[Access], bool]
     in_strategy: bool = True
+    also: tuple[str, ...] = ()
 
 
 NAV = (
@@ -41,7 +43,7 @@ NAV = (
     ),
     NavItem("Overview", "strategy-overview", lambda access: access.can_view),
     NavItem("Actions", "action-list", lambda access: access.can_view),
-    NavItem("Outcomes", "outcome-list", lambda access: access.can_view),
+    NavItem("Outcomes", "outcome-list", lambda access: access.can_view, also=("measure-list", "measure")),
     NavItem("Progress", "progress", lambda access: access.is_officer or access.leads),
     NavItem("Set up", "set-up", lambda access: access.leads),
     NavItem("People", "people", lambda access: access.manages_people),
@@ -164,7 +166,7 @@ class Header:
 
     def _is_current(self, item: NavItem, href: str) -> bool:
         """The page itself, or one below it; the overview has every page of the strategy below it."""
-        if item.url_name == self.view_name:
+        if self.view_name in (item.url_name, *item.also):
             return True
         return item.url_name not in {"strategy-overview", "home"} and self.request.path.startswith(href)
 

@@ -1,7 +1,7 @@
 """What the pages of outcomes and sources show: promises with their figures, and where all of it comes from."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -33,7 +33,7 @@ class Promise:
 
     Attributes:
         found: in which documents its wording stands.
-        wanted: which way a measure should move, in words.
+        wanted, direction: which way a measure should move, in words and as recorded.
     """
 
     ref: str
@@ -42,6 +42,7 @@ class Promise:
     note: str
     found: str
     wanted: str = ""
+    direction: Direction | None = None
 
 
 @dataclass(frozen=True)
@@ -112,15 +113,20 @@ def notes_of(strategy_id: int, revision: int) -> list[SourceNote]:
 
 def notes_about(strategy_id: int, subjects: Collection[str], revision: int) -> list[SourceNote]:
     """What is said about any of these subjects, such as "action 3.2"."""
-    return [note for note in notes_of(strategy_id, revision) if set(subjects) & set(note.subjects)]
+    return notes_among(notes_of(strategy_id, revision), subjects)
 
 
-def subjects_of(outcome: OutcomeContents) -> list[str]:
-    """An outcome with all its parts and measures, as notes name their subjects."""
-    parts = [f"sub-outcome {part.ref}" for part in outcome.parts]
-    statements = [f"statement {statement.ref}" for part in outcome.parts for statement in part.statements]
-    measures = [f"measure {measure.ref}" for measure in outcome.measures]
-    return [f"outcome {outcome.number}", *parts, *statements, *measures]
+def notes_among(notes: Iterable[SourceNote], subjects: Collection[str]) -> list[SourceNote]:
+    """Those of the notes that are about any of these subjects."""
+    return [note for note in notes if set(subjects) & set(note.subjects)]
+
+
+def subjects_of(outcome: OutcomeContents) -> set[str]:
+    """An outcome with its parts and their figures, as notes name their subjects. Its measures have their own pages."""
+    parts = {f"sub-outcome {part.ref}" for part in outcome.parts}
+    statements = [statement for part in outcome.parts for statement in part.statements]
+    figures = {f"series {figure.row.series.key}" for one in statements for figure in one.figures}
+    return {f"outcome {outcome.number}", *parts, *(f"statement {one.ref}" for one in statements), *figures}
 
 
 def _figures_of_promises(outcome_ids: list[int], revision: int) -> dict[tuple[str, int], list[Figure]]:
@@ -159,8 +165,9 @@ def _measures(
     measures: dict[int, list[Promise]] = defaultdict(list)
     rows = MeasureVersion.objects.at(revision).filter(measure__outcome__in=outcome_ids)
     for row in rows.select_related("measure").order_by("measure__position"):
-        wanted = WANTED[Direction(row.direction)] if row.direction else ""
+        direction = Direction(row.direction) if row.direction else None
+        wanted = WANTED[direction] if direction else ""
         shown, found = figures.get(("measure", row.measure_id), []), found_words(row.verified_in)
-        promise = Promise(row.measure.key, row.text, shown, row.note, found, wanted)
+        promise = Promise(row.measure.key, row.text, shown, row.note, found, wanted, direction)
         measures[row.measure.outcome_id].append(promise)
     return measures

@@ -1,6 +1,6 @@
-"""Pages that show the plan: the strategy's overview, its actions, its outcomes and its sources."""
+"""Pages that show the plan: the strategy's overview, its actions and its sources."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 from actions.forms.compare import CompareForm
 from actions.pages.action import action_page
 from actions.pages.action_list import action_list
-from actions.pages.overview import outcome_cards, overview, read_plan, rows_serving
+from actions.pages.overview import overview
 from actions.pages.sources import sources_page
-from outcomes.pages import notes_about, outcome_contents, subjects_of
 from outcomes.provenance import cited_facts, found_words
 from outcomes.scope import Scope, strategy_page
 
@@ -50,33 +49,6 @@ def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     ]
     context = {"page": page, "crumbs": crumbs, "found": found_words(page.reading.verified_in)}
     return render(request, "actions/action.html", {**scope.context, **context})
-
-
-@require_safe
-@strategy_page
-def show_outcomes(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """All outcomes, with how the actions that serve them are going."""
-    readings = read_plan(scope)
-    context = {"outcomes": outcome_cards(scope, readings), "total": len(readings)}
-    return render(request, "actions/outcome_list.html", {**scope.context, **context})
-
-
-@require_safe
-@strategy_page
-def show_outcome(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    """One outcome: what is promised, how it is measured, and which actions serve it."""
-    found = outcome_contents(scope.strategy.pk, scope.moment.revision, number)
-    if not found:
-        raise Http404
-    readings = read_plan(scope)
-    context = {
-        "outcome": found[0],
-        "rows": rows_serving(readings, number),
-        "total": len(readings),
-        "notes": notes_about(scope.strategy.pk, subjects_of(found[0]), scope.moment.revision),
-        "crumbs": [{"text": "Outcomes", "href": _address("outcome-list", scope)}],
-    }
-    return render(request, "actions/outcome.html", {**scope.context, **context})
 
 
 @require_safe

@@ -84,9 +84,11 @@ def test_action_page_says_where_wording_and_outcomes_were_found(officer: User) -
 
 
 def test_outcome_page_says_where_promises_and_figures_were_found(officer: User) -> None:
-    assert "Found in the committee pack only" in said(officer, "outcomes/3/")
-    page = said(officer, "outcomes/1/")
+    assert "Found in the committee pack only" in said(officer, "measures/M3.1/")
+    page = said(officer, "measures/M1.1/")
     assert "(as tabulated in the strategy), page 14 Found in the committee pack and the strategy" in page
+    page = said(officer, "outcomes/1/")
+    assert "Source: Staffordshire County Council Families and Community HR, page 22. Found in the committee pack" in page
 
 
 @pytest.mark.browser

@@ -62,6 +62,8 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "workstream": (STRATEGY | {"number": 1}, READERS),
     "outcome-list": (STRATEGY, READERS),
     "outcome": (STRATEGY | {"number": 1}, READERS),
+    "measure-list": (STRATEGY, READERS),
+    "measure": (STRATEGY | {"key": "M1.1"}, READERS),
     "sources": (STRATEGY, READERS),
     "progress": (STRATEGY, READERS),
     "people": (STRATEGY, PEOPLE),

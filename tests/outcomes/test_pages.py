@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -16,6 +17,7 @@ from accounts.models import Clock
 from outcomes.figures import figure_of, value_words
 from outcomes.models import Observation, Role, Series, Strategy
 from outcomes.pages import outcome_contents
+from outcomes.provenance import found_words
 from outcomes.services import grant_role
 from tests.factories.accounts import PersonFactory
 
@@ -59,14 +61,40 @@ def test_the_shipped_plan_as_published(reader: Client) -> None:
 
 
 def test_every_published_figure_is_on_screen(reader: Client) -> None:
-    pages = [reader.get(f"{BASE}{page}").content.decode() for page in OUTCOMES_AND_SOURCES]
-    counts = [len(re.findall(r'data-l="Value"', page)) for page in pages]
-    measures_and_statements = sum(len(s["observations"]) for s in PLAN["series"] if "measure" in s or "statement" in s)
-    assert sum(counts[:4]) == measures_and_statements == 89
-    assert (counts[4], sum(counts)) == (117, 206)
+    assert {address: shown(reader, address) for address in PAGES} == {address: len(PAGES[address]) for address in PAGES}
+    assert sum(len(figures) for figures in PAGES.values()) == 206
 
 
-OUTCOMES_AND_SOURCES = [*(f"outcomes/{number}/" for number in (1, 2, 3, 4)), "sources/"]
+def shown(reader: Client, address: str) -> int:
+    """How many figures a page prints."""
+    return len(re.findall('class="app-figure"', reader.get(BASE + address).content.decode()))
+
+
+def test_every_published_figure_is_traceable_on_its_page(reader: Client) -> None:
+    for address, figures in PAGES.items():
+        said = text_of(reader, address)
+        for series, one in figures:
+            assert series["label"] in said
+            assert one["period"]["label"] in said
+            assert one.get("base", "") in said
+            assert one.get("note", "") in said
+            assert one["source"] + (f", page {one['strategy_page']}" if "strategy_page" in one else "") in said
+            assert "value" not in one or f"{Decimal(one['value']):,}" in said
+            assert found_words(one.get("found_in", [])) in said
+        if any(series["unit"] == "%" and "base" not in one for series, one in figures):
+            assert "Base not published" in said
+
+
+def _page_of(series: dict[str, Any]) -> str:
+    if "measure" in series:
+        return f"measures/{series['measure']}/"
+    return f"outcomes/{series['statement'][0]}/" if "statement" in series else "sources/"
+
+
+PAGES: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = defaultdict(list)
+"""By page, the figures that belong on it."""
+for each in PLAN["series"]:
+    PAGES[_page_of(each)] += [(each, one) for one in each["observations"]]
 
 
 def test_every_promise_is_on_its_outcomes_page(reader: Client) -> None:

@@ -1,0 +1,55 @@
+"""Pages of what the strategy promises: its outcomes, its measures and their figures."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from actions.pages.outcomes import measure_list, measure_page, outcome_list, outcome_page
+from outcomes.measures import position_of
+from outcomes.scope import Scope, strategy_page
+
+
+@require_safe
+@strategy_page
+def show_outcomes(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """All outcomes, with how their measures and the actions that serve them are going."""
+    return render(request, "actions/outcome_list.html", {**scope.context, "page": outcome_list(scope)})
+
+
+@require_safe
+@strategy_page
+def show_outcome(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """One outcome: what is promised, how it is measured, and which actions serve it."""
+    context = {"page": outcome_page(scope, number), "crumbs": [_crumb("Outcomes", scope, "outcome-list")]}
+    return render(request, "actions/outcome.html", {**scope.context, **context})
+
+
+@require_safe
+@strategy_page
+def show_measures(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """All measures, with their latest figures."""
+    cards = measure_list(scope)
+    context = {"measures": cards, "position": position_of(cards)}
+    context["crumbs"] = [_crumb("Outcomes", scope, "outcome-list")]
+    return render(request, "actions/measure_list.html", {**scope.context, **context})
+
+
+@require_safe
+@strategy_page
+def show_measure(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
+    """One measure: the answer, its figures as bars and as a table, and where they come from."""
+    page = measure_page(scope, key)
+    number, title = page.card.outcome
+    crumbs = [
+        _crumb("Outcomes", scope, "outcome-list"),
+        _crumb(f"Outcome {number}: {title}", scope, "outcome", number=number),
+    ]
+    return render(request, "actions/measure.html", {**scope.context, "page": page, "crumbs": crumbs})
+
+
+def _crumb(text: str, scope: Scope, name: str, **words: Any) -> dict[str, str]:
+    past = f"?as_at={scope.moment.name}" if scope.moment.is_past else ""
+    return {"text": text, "href": reverse(name, kwargs={"slug": scope.strategy.slug, **words}) + past}

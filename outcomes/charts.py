@@ -1,0 +1,195 @@
+"""Bars drawn as SVG: pure arithmetic. The templates draw them, with presentation attributes only, and escape all text.
+
+A chart is 440 units wide with text of 15, so that it reads on a phone and on paper. Bars stand on an axis from zero;
+the latest is solid and those before are hatched, so that a grey print tells them apart. Every number is printed at its
+bar and said again in the description.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil, floor, log10
+from textwrap import wrap
+
+WIDTH = 440
+LETTER = 8.6
+"""How wide a letter of 15 units is at most, on average."""
+LINE, BAR, GAP = 20, 22, 8
+BESIDE = 12
+"""A period of up to this many letters stands beside its bar, a longer one above."""
+STEPS = 4
+MOST_BARS = 8
+"""The last periods of a group that are drawn."""
+
+SMALL_WIDTH, SMALL_BAR, SMALL_HEIGHT = 176, 72, 34
+
+
+@dataclass(frozen=True)
+class Point:
+    """One figure to draw: when, how much (0 or more), and how it is said."""
+
+    period: str
+    value: Decimal
+    words: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The figures of one line, oldest first, under its name."""
+
+    name: str
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words at a place."""
+
+    words: str
+    x: float
+    y: float
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar; lengths are units of the drawing."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    is_latest: bool
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of the axis with its number."""
+
+    x: float
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing, ready for its template.
+
+    Attributes:
+        id: of its own on the page; names of parts begin with it.
+        title, description: what is read aloud: what is drawn, and every number.
+        top, bottom: where the lines of the axis begin and end.
+    """
+
+    id: str
+    title: str
+    description: str
+    width: int
+    height: float
+    bars: Sequence[Bar]
+    texts: Sequence[Text]
+    ticks: Sequence[Tick] = ()
+    top: float = 0
+    bottom: float = 0
+
+    @property
+    def tick_y(self) -> float:
+        """Where the numbers of the axis stand."""
+        return self.bottom + 16
+
+
+def bar_chart(groups: Sequence[Group], *, id: str, title: str, percent: bool = False) -> Chart:
+    """Draw lines of figures as bars, one under the other.
+
+    Args:
+        groups: what to draw, the last MOST_BARS figures of each.
+        id: of its own on the page.
+        title: what is drawn.
+        percent: whether the axis counts in per cent.
+
+    Raises:
+        ValueError: there is nothing to draw, or a figure is below zero, where no axis from zero is honest.
+    """
+    shown = [Group(group.name, group.points[-MOST_BARS:]) for group in groups]
+    points = [point for group in shown for point in group.points]
+    _check(points)
+    is_beside = max(len(point.period) for point in points) <= BESIDE
+    left = round(max(len(point.period) for point in points) * LETTER + 6, 1) if is_beside else 0.0
+    room = WIDTH - left - max(len(point.words) for point in points) * LETTER - 12
+    top, step = _axis(max(point.value for point in points))
+    bars, texts, y = _rows(shown, left, room / float(top), is_beside)
+    ticks = [_tick(step * n, left, room / float(top), percent) for n in range(int(top / step) + 1)]
+    return Chart(id, title, describe(shown), WIDTH, y + LINE, bars, texts, ticks, LINE + 6, y)
+
+
+def small_chart(before: Point, after: Point, *, id: str, title: str) -> Chart | None:
+    """Draw two figures side by side as columns, for a row of a table; None where their words have no room."""
+    points = (before, after)
+    _check(points)
+    if max(len(text) for point in points for text in (point.period, point.words)) * LETTER > SMALL_WIDTH / 2:
+        return None
+    most = max(point.value for point in points) or Decimal(1)
+    bars, texts = [], []
+    for x, point in zip((0, SMALL_WIDTH // 2), points, strict=True):
+        height = round(float(point.value / most) * SMALL_HEIGHT, 1)
+        bars.append(Bar(x + 8, round(LINE + SMALL_HEIGHT - height, 1), SMALL_BAR, height, point is after))
+        texts.append(Text(point.words, x + 8 + SMALL_BAR / 2, round(LINE + SMALL_HEIGHT - height - 5, 1), True))
+        texts.append(Text(point.period, x + 8 + SMALL_BAR / 2, LINE + SMALL_HEIGHT + 17))
+    description = describe([Group("", points)])
+    return Chart(id, title, description, SMALL_WIDTH, 2 * LINE + SMALL_HEIGHT, bars, texts)
+
+
+def describe(groups: Sequence[Group]) -> str:
+    """Every number of a chart in words: "Staff turnover: 28.2% in 2020/21, 32.2% in 2021/22."."""
+    said = []
+    for group in groups:
+        numbers = ", ".join(f"{point.words} in {point.period}" for point in group.points)
+        said.append(f"{group.name}: {numbers}." if group.name else f"{numbers}.")
+    return " ".join(said)
+
+
+def _check(points: Sequence[Point]) -> None:
+    if not points:
+        raise ValueError("There is no figure to draw.")
+    below = [point for point in points if point.value < 0]
+    if below:
+        raise ValueError(f"{below[0].words} is below zero: bars that begin at zero cannot show it.")
+
+
+def _rows(groups: Sequence[Group], left: float, scale: float, is_beside: bool) -> tuple[list[Bar], list[Text], float]:
+    """Bars and words from the top down, and where they end."""
+    bars: list[Bar] = []
+    texts: list[Text] = []
+    y = 0.0
+    for group in groups:
+        for words in wrap(group.name, 50):
+            texts.append(Text(words, 0, y + 15, bold=True))
+            y += LINE
+        y += 6
+        for point in group.points:
+            if is_beside:
+                texts.append(Text(point.period, 0, y + 16))
+            else:
+                for words in wrap(point.period, 50):
+                    texts.append(Text(words, 0, y + 15))
+                    y += LINE
+            width = round(float(point.value) * scale, 1)
+            bars.append(Bar(left, y, width, BAR, point is group.points[-1]))
+            texts.append(Text(point.words, round(left + width + 7, 1), y + 16, bold=point is group.points[-1]))
+            y += BAR + GAP
+        y += 10
+    return bars, texts, y - 10
+
+
+def _axis(most: Decimal) -> tuple[Decimal, Decimal]:
+    """Where the axis ends, and its step: 1, 2 or 5 times a power of ten, so that at most STEPS steps are needed."""
+    if not most:
+        return Decimal(1), Decimal(1)
+    power = Decimal(10) ** floor(log10(most / STEPS))
+    step = next(size for size in (power, 2 * power, 5 * power, 10 * power) if size * STEPS >= most)
+    return step * ceil(most / step), step
+
+
+def _tick(value: Decimal, left: float, scale: float, percent: bool) -> Tick:
+    words = f"{value.normalize():,f}{'%' if percent else ''}"
+    return Tick(round(left + float(value) * scale, 1), words, "middle" if value else "start")

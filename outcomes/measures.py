@@ -1,0 +1,332 @@
+"""What pages say about a measure: the answer in one sentence, the facts under it, and what may be drawn.
+
+A strategy publishes no rating of a measure, and the tracker gives none. It says which way the published figures went,
+and only where they may be compared and a direction is wanted.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from govuk.words import count_of, in_words
+from outcomes.charts import Chart, Group, Point, bar_chart, small_chart
+from outcomes.comparing import Change, Line, Moved, change_of, lines_of, trend_words
+from outcomes.figures import Figure
+from outcomes.models import Direction, SourceNote
+from outcomes.pages import OutcomeContents, Promise, outcome_contents
+
+WANTED_SHORT = {
+    Direction.UP: "up",
+    Direction.DOWN: "down",
+    Direction.WITHIN_STANDARD: "within the standard",
+    Direction.GAP_NARROWS: "a smaller gap",
+}
+WANTED_SENTENCE = {
+    Direction.UP: "The strategy wants it to go up.",
+    Direction.DOWN: "The strategy wants it to go down.",
+    Direction.WITHIN_STANDARD: "The strategy wants it to stay within the standard.",
+    Direction.GAP_NARROWS: "The strategy wants the gap to narrow.",
+}
+SHORT_UNIT = 12
+"""A unit of up to this many letters is printed at every bar; a longer one stands in the title alone."""
+STOOD = {
+    Moved.WORSE: "moved the wrong way",
+    Moved.BETTER: "moved the right way",
+    Moved.SAME: "stayed the same",
+    Moved.UNKNOWN: "cannot be compared with an earlier figure",
+}
+
+
+@dataclass(frozen=True)
+class MeasureCard:
+    """A measure with how its figures stand.
+
+    Attributes:
+        promise: its key, wording and figures.
+        outcome: number and title of the outcome that it belongs to.
+        lines: its series, as published.
+        headline: the line that its answer is read from; None where no single line can be.
+        change: how the headline compares with the period before; None without a headline.
+        answer: the sentence that a page begins with.
+    """
+
+    promise: Promise
+    outcome: tuple[int, str]
+    lines: list[Line]
+    headline: Line | None
+    change: Change | None
+    answer: str
+
+    @property
+    def key(self) -> str:
+        """Its reference."""
+        return self.promise.ref
+
+    @property
+    def moved(self) -> Moved | None:
+        """How it stands; None where no figure is published."""
+        if not self.lines:
+            return None
+        return self.change.moved if self.change else Moved.UNKNOWN
+
+    @property
+    def latest(self) -> Figure | None:
+        """The latest figure of its headline."""
+        return self.headline.latest if self.headline else None
+
+    @property
+    def previous(self) -> Figure | None:
+        """The figure before it."""
+        return self.headline.previous if self.headline else None
+
+    @property
+    def comparators(self) -> list[Figure]:
+        """The latest figures of the same thing elsewhere."""
+        if self.headline is None:
+            return []
+        series = self.headline.series
+        return [
+            line.latest
+            for line in self.lines
+            if (line.series.key, line.series.unit) == (series.key, series.unit)
+            and line.series.geography != series.geography
+        ]
+
+    @property
+    def latest_words(self) -> str:
+        """What a table says under "Latest"."""
+        if not self.lines:
+            return "No figure published"
+        return self.latest.value if self.latest else count_of(len(self.promise.figures), "figure")
+
+    @property
+    def direction_word(self) -> str:
+        """ "Worse", "Better", "Same" or "Not known"."""
+        return "Not known" if self.moved in (None, Moved.UNKNOWN) else str(self.moved).capitalize()
+
+    @property
+    def direction_why(self) -> str:
+        """What the word rests on: the two figures, or why there is nothing to say."""
+        if not self.lines:
+            return "No figure is published"
+        if self.change is None:
+            return "No single figure shows it"
+        return self.change.words or (self.change.why[:1].upper() + self.change.why[1:])
+
+    @property
+    def trend(self) -> str:
+        """What two figures do not show; "" where nothing is compared."""
+        return trend_words(self.headline.comparable) if self.headline else ""
+
+    @property
+    def baseline(self) -> str:
+        """The first published figure of the headline."""
+        if not self.lines:
+            return "No baseline published"
+        if self.headline is None:
+            return "Several: see the figures"
+        first = self.headline.figures[0]
+        return f"{first.value} in {first.period}, the first figure published"
+
+    @property
+    def wanted(self) -> str:
+        """Which way it should move, after "Wanted:"."""
+        return WANTED_SHORT[self.promise.direction] if self.promise.direction else "not published"
+
+    @property
+    def small(self) -> Chart | None:
+        """Latest and previous figure as two columns; None where they may not be compared or drawn."""
+        run = self.headline.comparable if self.headline else ()
+        if not run or _undrawable(run):
+            return None
+        before, after = (_point(figure) for figure in run[-2:])
+        return small_chart(before, after, id=f"small-{_name(self.key)}", title=f"{self.key}: {run[0].label}")
+
+    @property
+    def others(self) -> str:
+        """How the other lines of the measure went: "Of the other 4 figures, 3 are worse and 1 is better."; or ""."""
+        rest = [change_of(line, _wanted(line)).moved for line in self.lines if line is not self.headline]
+        counts: Counter[Moved] = Counter(moved for moved in rest if moved != Moved.UNKNOWN)
+        if not counts or self.headline is None:
+            return ""
+        said = [f"{counts[m]} {'is' if counts[m] == 1 else 'are'} {_word(m)}" for m in Moved if counts[m]]
+        unknown = len(rest) - counts.total()
+        if unknown:
+            said.append(f"{unknown} cannot be compared")
+        return f"Of the other {count_of(len(rest), 'line')} of figures, {in_words(said)}."
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with the words around it."""
+
+    chart: Chart
+    caption: str
+    trend: str
+
+
+def measure_cards(contents: Iterable[OutcomeContents], notes: Iterable[SourceNote]) -> list[MeasureCard]:
+    """The measures of outcomes, in their order.
+
+    Args:
+        contents: the outcomes, read.
+        notes: everything said about the sources.
+    """
+    disputed = disputed_series(notes)
+    return [
+        measure_card(promise, (outcome.number, outcome.title), disputed)
+        for outcome in contents
+        for promise in outcome.measures
+    ]
+
+
+def measure_card(promise: Promise, outcome: tuple[int, str], disputed: Collection[str]) -> MeasureCard:
+    """Read how a measure stands from its figures."""
+    lines = lines_of(promise.figures, disputed)
+    headline = _headline(lines, promise.direction)
+    change = change_of(headline, _wanted(headline) or promise.direction) if headline else None
+    return MeasureCard(promise, outcome, lines, headline, change, _answer(promise, lines, headline, change))
+
+
+def measures_of(strategy_id: int, revision: int, notes: Iterable[SourceNote]) -> list[MeasureCard]:
+    """Every measure of a strategy. A fixed number of queries."""
+    return measure_cards(outcome_contents(strategy_id, revision), notes)
+
+
+def disputed_series(notes: Iterable[SourceNote]) -> set[str]:
+    """Keys of the series about which the documents differ."""
+    subjects = {one for note in notes if note.kind == SourceNote.Kind.CONFLICT for one in note.subjects}
+    return {subject.removeprefix("series ") for subject in subjects if subject.startswith("series ")}
+
+
+def subjects_of_measure(card: MeasureCard) -> set[str]:
+    """A measure with its figures, as notes name their subjects."""
+    return {f"measure {card.key}", *(f"series {line.series.key}" for line in card.lines)}
+
+
+def position_of(cards: Sequence[MeasureCard]) -> str:
+    """How the measures of an outcome stand, in one sentence."""
+    if not cards:
+        return "No measure is published."
+    counts = Counter(card.moved for card in cards)
+    said = [f"{counts[moved]} {_has(moved, counts[moved])}" for moved in Moved if counts[moved]]
+    if counts[None]:
+        said.append(f"{counts[None]} {'has' if counts[None] == 1 else 'have'} no published figure")
+    return f"Of {count_of(len(cards), 'measure')}, {in_words(said)}."
+
+
+def charts_of(card: MeasureCard) -> list[Drawn]:
+    """What may be drawn: lines of two and more comparable figures, in one chart for each unit and population."""
+    found: dict[tuple[str, str, str], list[tuple[Line, Sequence[Figure]]]] = {}
+    for line in card.lines:
+        run = line.comparable
+        if run and not _undrawable(run):
+            series = line.series
+            found.setdefault((series.unit, series.population, series.geography), []).append((line, run))
+    return [_drawn(card, n, key, drawn) for n, (key, drawn) in enumerate(found.items(), 1)]
+
+
+def not_drawn(card: MeasureCard) -> str:
+    """Why some figures stand in the table only; "" where all are drawn, or none is published."""
+    left = [line for line in card.lines if not line.comparable or _undrawable(line.comparable)]
+    if not left:
+        return ""
+    reasons = list(dict.fromkeys(_reason(line) for line in left))
+    which = "" if len(left) == len(card.lines) else f" of {in_words([f'“{line.series.label}”' for line in left])}"
+    return f"No chart{which}: {in_words(reasons)}."
+
+
+def _drawn(
+    card: MeasureCard, number: int, key: tuple[str, str, str], drawn: Sequence[tuple[Line, Sequence[Figure]]]
+) -> Drawn:
+    unit, population, geography = key
+    about = ", ".join(text for text in (population, geography) if text)
+    counted = "Per cent" if unit == "%" else unit[:1].upper() + unit[1:]
+    caption = f"{counted}. {about}" if about else counted
+    groups = [Group(line.series.label, [_point(figure) for figure in run]) for line, run in drawn]
+    chart = bar_chart(
+        groups,
+        id=f"chart-{_name(card.key)}-{number}",
+        title=f"Figures of {card.key} by period. {caption}",
+        percent=unit == "%",
+    )
+    return Drawn(chart, caption, trend_words(max((run for _, run in drawn), key=len)))
+
+
+def _headline(lines: Sequence[Line], wanted: Direction | None) -> Line | None:
+    """The line that the answer is read from: the only one, or the first that moves as the measure should.
+
+    Lines of the whole come before lines of a part.
+    """
+    if len(lines) == 1:
+        return lines[0]
+    alike = [line for line in lines if wanted is not None and _wanted(line) == wanted]
+    return min(alike, key=lambda line: bool(line.series.breakdown_words), default=None)
+
+
+def _wanted(line: Line) -> Direction | None:
+    return Direction(line.series.direction) if line.series.direction else None
+
+
+def _answer(promise: Promise, lines: Sequence[Line], headline: Line | None, change: Change | None) -> str:
+    wanted = WANTED_SENTENCE[promise.direction] if promise.direction else "No direction is published."
+    if not lines:
+        return f"No figure is published for this measure. {wanted}"
+    if headline is None or change is None:
+        number = len(promise.figures)
+        published = f"{count_of(number, 'figure')} {'is' if number == 1 else 'are'} published"
+        return f"{published}, and none of them alone shows the answer. {wanted}"
+    latest, before, name = headline.latest, headline.previous, headline.series.label
+    if before is None:
+        return f"One figure shows no direction: {latest.value} in {latest.period}. {wanted}"
+    if not change.words:
+        doubt = f"It cannot be compared with the figure before: {change.why}."
+        return f"{name}: {latest.value} in {latest.period}. {doubt} {wanted}"
+    return f"{_verdict(change.moved)}{_went(name, before, latest)} {wanted}"
+
+
+def _verdict(moved: Moved) -> str:
+    return "" if moved == Moved.UNKNOWN else f"{moved.capitalize()}. "
+
+
+def _went(name: str, before: Figure, latest: Figure) -> str:
+    if before.row.value == latest.row.value:
+        return f"{name} stayed at {latest.value} from {before.period} to {latest.period}."
+    way = "up" if (latest.row.value or 0) > (before.row.value or 0) else "down"
+    return f"{name} went {way} from {before.value} in {before.period} to {latest.value} in {latest.period}."
+
+
+def _reason(line: Line) -> str:
+    if line.previous is None:
+        return "a figure is published for one period only"
+    if line.comparable:
+        return _undrawable(line.comparable)
+    return change_of(line, None).why
+
+
+def _undrawable(figures: Iterable[Figure]) -> str:
+    """Why figures that may be compared cannot be drawn as bars from zero."""
+    return "a figure is below zero" if any((figure.row.value or 0) < 0 for figure in figures) else ""
+
+
+def _point(figure: Figure) -> Point:
+    value, series = figure.row.value, figure.row.series
+    # Only comparable figures are drawn, and those have a value.
+    assert value is not None
+    is_short = len(series.unit) <= SHORT_UNIT
+    return Point(figure.row.period_label, value, figure.value if is_short else f"{value:,.{figure.row.decimals}f}")
+
+
+def _has(moved: Moved, number: int) -> str:
+    if moved == Moved.UNKNOWN:
+        return STOOD[moved]
+    return f"{'has' if number == 1 else 'have'} {STOOD[moved]}"
+
+
+def _word(moved: Moved) -> str:
+    return "the same" if moved == Moved.SAME else str(moved)
+
+
+def _name(key: str) -> str:
+    """A key as part of an element's id."""
+    return key.replace(".", "-")
