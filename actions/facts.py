@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from actions.models import ActionState, PeriodVersion
 from actions.periods import PeriodDates
 from actions.stages import ENDED, Mark, Stage
+
+RATED = (Mark.RED, Mark.AMBER, Mark.GREEN)
+"""The marks that are ratings: the others say a stage, or that the update is missing."""
 
 
 class StateLike(Protocol):
@@ -22,6 +25,8 @@ class StateLike(Protocol):
     def stage(self) -> str | None: ...
     @property
     def reported(self) -> str | None: ...
+    @property
+    def agreed(self) -> str | None: ...
     @property
     def period_id(self) -> int | None: ...
     @property
@@ -44,18 +49,22 @@ class Facts:
         is_overdue, days_overdue: said of the action; the due date has passed and it has not ended.
         is_due_soon: due within the strategy's number of days, today included.
         days_slipped: days from the original to the current date; None to or from "ongoing", or without dates.
+        has_slipped: the date is later now than it was first set.
         no_update: in progress, the current period's grace is over, and its standing update is of another period.
         gaps: what is missing: "lead", "person", "due_date".
         mark: the one mark of tables and totals.
+        reviewed: whether a reviewer agreed the rating that counts; None where no rating counts.
     """
 
     is_overdue: bool
     days_overdue: int
     is_due_soon: bool
     days_slipped: int | None
+    has_slipped: bool
     no_update: bool
     gaps: tuple[str, ...]
     mark: Mark
+    reviewed: bool | None
 
 
 def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_days: int) -> Facts:
@@ -69,17 +78,19 @@ def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_d
     """
     pressing = state.due_date is not None and state.stage not in ENDED
     left = (state.due_date - day).days if state.due_date and pressing else None
+    slipped = (state.due_date - state.original_due_date).days if state.due_date and state.original_due_date else None
     no_update = _is_without_update(state, period, day)
+    mark = mark_of(state, no_update=no_update)
     return Facts(
         is_overdue=left is not None and left < 0,
         days_overdue=-left if left is not None and left < 0 else 0,
         is_due_soon=left is not None and 0 <= left <= due_soon_days,
-        days_slipped=(
-            (state.due_date - state.original_due_date).days if state.due_date and state.original_due_date else None
-        ),
+        days_slipped=slipped,
+        has_slipped=slipped is not None and slipped > 0,
         no_update=no_update,
         gaps=_gaps(state),
-        mark=mark_of(state, no_update=no_update),
+        mark=mark,
+        reviewed=state.agreed is not None if mark in RATED else None,
     )
 
 
@@ -122,6 +133,11 @@ def due_soon(day: date, due_soon_days: int) -> Q:
     return Q(due_date__gte=day, due_date__lte=day + timedelta(days=due_soon_days)) & _NOT_ENDED
 
 
+def slipped() -> Q:
+    """Filter of `Facts.has_slipped`. Without one of the two dates the comparison is null, which keeps no row."""
+    return Q(due_date__gt=F("original_due_date"))
+
+
 GAP_RULES = {
     "lead": Q(lead=None),
     "person": Q(person=None),
@@ -161,6 +177,11 @@ def marked(mark: str) -> Q:
         return Q(stage=None)
     if mark == Mark.NO_UPDATE:
         return Q(stage=Stage.IN_PROGRESS, no_update=True)
-    if mark in (Mark.RED, Mark.AMBER, Mark.GREEN):
+    if mark in RATED:
         return Q(stage=Stage.IN_PROGRESS, no_update=False, reported=mark)
     return Q(stage=mark)
+
+
+def reviewed(is_reviewed: bool) -> Q:
+    """Filter of `Facts.reviewed`, true or false, on states annotated by `with_no_update`."""
+    return Q(stage=Stage.IN_PROGRESS, no_update=False, reported__isnull=False, agreed__isnull=not is_reviewed)

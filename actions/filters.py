@@ -3,94 +3,36 @@
 `as_at` is not among them: it chooses the moment, before any filter.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, time
+from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import django_filters
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.utils.dateparse import parse_datetime
 
-from actions.facts import marked, overdue, with_gap, with_no_update
-from actions.models import (
-    COUNTYWIDE,
-    ActionArea,
-    ActionOutcome,
-    ActionState,
-    ActionSupport,
-    ActionWording,
-    WorkstreamVersion,
+from actions.choices import (
+    CHOICES,
+    DUE_SOON,
+    GAPS,
+    NOT_RECORDED,
+    ORDERINGS,
+    OVERDUE,
+    RATINGS,
+    REVIEWED,
+    SLIPPED,
+    STAGES,
 )
-from actions.stages import MARK_WORDS, Mark, Stage
-from govuk.dates import read_text
-from govuk.fields import DateTextField, GovukField, TextField
+from actions.facts import due_soon, marked, overdue, reviewed, slipped, with_gap, with_no_update
+from actions.filter_fields import DateFilter, InstantFilter, TextFilter
+from actions.models import COUNTYWIDE, ActionArea, ActionOutcome, ActionState, ActionSupport, ActionWording
+from actions.stages import Mark
 from govuk.widgets import Checkboxes
-from outcomes.filters import AnyOfFilter, MomentFilter, OneOfFilter, strategy_choices
-from outcomes.filters import Choices as Choices
-from outcomes.models import Area, OutcomeVersion, StrategyPartner
-from outcomes.reading import partner_names
+from outcomes.filters import AnyOfFilter, MomentFilter, OneOfFilter
+from outcomes.reading import strategy_versions
 
-NOT_RECORDED = Mark.NOT_RECORDED.value
-STAGES: Choices = [*((stage.value, str(stage.label)) for stage in Stage), (NOT_RECORDED, MARK_WORDS[Mark.NOT_RECORDED])]
-RATINGS: Choices = [(mark.value, MARK_WORDS[mark]) for mark in (Mark.RED, Mark.AMBER, Mark.GREEN, Mark.NO_UPDATE)]
-GAPS: Choices = [("lead", "No lead partner"), ("person", "No accountable person"), ("due_date", "No date set")]
-YES_NO: Choices = [("true", "Overdue"), ("false", "Not overdue")]
-ORDERINGS: Choices = [
-    ("ref", "Action number"),
-    ("rating", "Most serious first"),
-    ("due_date", "Due date"),
-    ("updated", "Oldest update first"),
-    ("-ref", "Action number, last first"),
-    ("-rating", "Least serious first"),
-    ("-due_date", "Due date, latest first"),
-    ("-updated", "Newest update first"),
-]
 SERIOUSNESS = list(Mark)
 """Marks from the most to the least serious, as they stand in tables."""
 
 LONGEST_SEARCH = 200
 SMALL = Checkboxes(small=True)
-
-
-class InstantField(GovukField, forms.Field):
-    """A date, which means its first moment in London, or an ISO 8601 instant."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Read the instant.
-
-        Raises:
-            ValidationError: it is neither.
-        """
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            day = None if "T" in text.upper() else read_text(text)
-            instant = datetime.combine(day, time.min) if day else parse_datetime(text.replace(" ", "+"))
-            if instant is None:
-                raise ValueError
-            return (instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo("Europe/London"))).astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise ValidationError(
-                "Give a date such as 2026-06-30, or an instant such as 2026-06-30T16:05:00Z.", code="invalid"
-            ) from None
-
-
-class _DateFilter(django_filters.Filter):
-    field_class = DateTextField
-
-
-class _InstantFilter(django_filters.Filter):
-    field_class = InstantField
-
-
-class _TextFilter(django_filters.Filter):
-    field_class = TextField
 
 
 class ActionFilter(MomentFilter):
@@ -105,14 +47,17 @@ class ActionFilter(MomentFilter):
     area = OneOfFilter(label="Area", phrase="an area", method="filter_area")
     stage = AnyOfFilter(label="Stage", phrase="a stage", choices=STAGES, widget=SMALL, method="filter_stage")
     rag = AnyOfFilter(label="Rating", phrase="a rating", choices=RATINGS, widget=SMALL, method="filter_rag")
-    overdue = OneOfFilter(label="Overdue", phrase="true or false", choices=YES_NO, method="filter_overdue")
+    reviewed = OneOfFilter(label="Review", phrase="true or false", choices=REVIEWED, method="filter_reviewed")
+    overdue = OneOfFilter(label="Overdue", phrase="true or false", choices=OVERDUE, method="filter_overdue")
+    due_soon = OneOfFilter(label="Due soon", phrase="true or false", choices=DUE_SOON, method="filter_due_soon")
+    slipped = OneOfFilter(label="Moved", phrase="true or false", choices=SLIPPED, method="filter_slipped")
     gap = AnyOfFilter(label="Missing", phrase="a gap", choices=GAPS, widget=SMALL, method="filter_gap")
-    due_before = _DateFilter(label="Due before", phrase="“Due before”", field_name="due_date", lookup_expr="lt")
-    due_after = _DateFilter(label="Due after", phrase="“Due after”", field_name="due_date", lookup_expr="gt")
-    updated_since = _InstantFilter(
+    due_before = DateFilter(label="Due before", phrase="“Due before”", field_name="due_date", lookup_expr="lt")
+    due_after = DateFilter(label="Due after", phrase="“Due after”", field_name="due_date", lookup_expr="gt")
+    updated_since = InstantFilter(
         label="Updated since", field_name="update__revision__at", lookup_expr="gte", phrase="the instant"
     )
-    search = _TextFilter(label="Search", phrase="the search", max_length=LONGEST_SEARCH, method="filter_search")
+    search = TextFilter(label="Search", phrase="the search", max_length=LONGEST_SEARCH, method="filter_search")
     ordering = OneOfFilter(label="Sort by", phrase="an ordering", choices=ORDERINGS, method="leave")
 
     class Meta:
@@ -121,7 +66,8 @@ class ActionFilter(MomentFilter):
 
     def filter_queryset(self, queryset: "QuerySet[ActionState]") -> "QuerySet[ActionState]":
         """Filter by what is valid, in an order that never leaves two rows to chance."""
-        if self.form.cleaned_data.get("rag") or "rating" in self._ordering:
+        asked = self.form.cleaned_data
+        if asked.get("rag") or asked.get("reviewed") or "rating" in self._ordering:
             queryset = with_no_update(queryset, self.moment.revision, self.moment.day)
         return super().filter_queryset(queryset).order_by(*_order(self._ordering))
 
@@ -159,8 +105,21 @@ class ActionFilter(MomentFilter):
 
     def filter_overdue(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
         """Actions whose date has passed, or all others."""
-        late = queryset.filter(overdue(self.moment.day))
-        return late if value == "true" else queryset.exclude(pk__in=late.values("pk"))
+        return _either(queryset, overdue(self.moment.day), value)
+
+    def filter_due_soon(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
+        """Actions due within their strategy's number of days, or all others."""
+        known = strategy_versions(self.strategies, self.moment.revision)
+        soon = (Q(action__strategy=pk) & due_soon(self.moment.day, one.due_soon_days) for pk, one in known.items())
+        return _either(queryset, _any(soon), value)
+
+    def filter_slipped(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
+        """Actions that are due later than first set, or all others."""
+        return _either(queryset, slipped(), value)
+
+    def filter_reviewed(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
+        """Actions whose rating counts and was agreed by a reviewer, or was not yet."""
+        return queryset.filter(reviewed(value == "true"))
 
     def filter_gap(self, queryset: "QuerySet[ActionState]", name: str, value: list[str]) -> "QuerySet[ActionState]":
         """Actions that lack any of what is named."""
@@ -186,6 +145,12 @@ def _any(conditions: Iterable[Q]) -> Q:
     return whole
 
 
+def _either(queryset: "QuerySet[ActionState]", condition: Q, value: str) -> "QuerySet[ActionState]":
+    """Rows of which it is true, or all others: also those of which the database cannot tell."""
+    found = queryset.filter(condition)
+    return found if value == "true" else queryset.exclude(pk__in=found.values("pk"))
+
+
 def _order(ordering: str) -> list[Any]:
     name, falls = ordering.lstrip("-"), ordering.startswith("-")
     place = F("action__sort_key")
@@ -202,38 +167,6 @@ def _order(ordering: str) -> list[Any]:
         return [column.desc(nulls_last=True) if falls else column.asc(nulls_last=True), *ties]
     return ties
 
-
-def _workstreams(strategies: list[int], revision: int) -> Choices:
-    rows = WorkstreamVersion.objects.at(revision).filter(workstream__strategy__in=strategies)
-    named = rows.order_by("workstream__number").values_list("workstream__number", "short_name", "title")
-    return list({str(number): (str(number), f"{number} {short or title}") for number, short, title in named}.values())
-
-
-def _outcomes(strategies: list[int], revision: int) -> Choices:
-    rows = OutcomeVersion.objects.at(revision).filter(outcome__strategy__in=strategies)
-    named = rows.order_by("outcome__number").values_list("outcome__number", "title")
-    return list({str(number): (str(number), f"{number} {title}") for number, title in named}.values())
-
-
-def _partners(strategies: list[int], revision: int) -> Choices:
-    rows = StrategyPartner.objects.at(revision).filter(strategy__in=strategies)
-    partners = partner_names(set(rows.values_list("partner", flat=True)), revision).values()
-    return [(partner.slug, partner.name) for partner in sorted(partners, key=lambda partner: partner.name.lower())]
-
-
-def _areas(strategies: list[int], revision: int) -> Choices:
-    rows = Area.objects.filter(strategy__in=strategies, revision__lte=revision).order_by("position")
-    return [(COUNTYWIDE, "Countywide"), *dict.fromkeys(rows.values_list("slug", "name"))]
-
-
-CHOICES: Mapping[str, Callable[[list[int], int], Choices]] = {
-    "strategy": strategy_choices,
-    "workstream": _workstreams,
-    "outcome": _outcomes,
-    "partner": _partners,
-    "area": _areas,
-}
-"""Parameters whose values depend on the plan: (strategy ids, revision) -> values and labels."""
 
 ActionFilter.plan_choices = CHOICES
 PARAMETERS = tuple(ActionFilter.base_filters)

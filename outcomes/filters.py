@@ -102,10 +102,11 @@ class MomentFilter(django_filters.FilterSet):
     ) -> None:
         super().__init__(data, queryset)
         self.moment = moment
+        self.strategies = list(strategies)
         known = dict(choices or {})
         for name, choices_of in self.plan_choices.items():
             if name not in known:
-                known[name] = choices_of(list(strategies), moment.revision) if self.data.get(name) else []
+                known[name] = choices_of(self.strategies, moment.revision) if self.data.get(name) else []
         for name, values in known.items():
             self.filters[name].extra["choices"] = values
 

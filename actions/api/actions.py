@@ -8,13 +8,16 @@ from drf_spectacular.utils import extend_schema_view
 
 from actions.api import examples
 from actions.api.questions import ActionQuestion
-from actions.filters import GAPS, LONGEST_SEARCH, ORDERINGS, PARAMETERS, RATINGS, REPEATABLE, STAGES, ActionFilter
+from actions.choices import GAPS, ORDERINGS, RATINGS, STAGES
+from actions.filters import LONGEST_SEARCH, PARAMETERS, REPEATABLE, ActionFilter
 from actions.models import ActionState
 from actions.reading import ActionReading, read_actions
 from actions.serializers import ActionPageSerializer, ActionSerializer
 from outcomes.api.answers import DetailView, ListView
 from outcomes.api.describing import described_detail, described_list
 from outcomes.api.questions import STRATEGY, choices, parameter
+
+TRUE_FALSE = [("true", ""), ("false", "")]
 
 OWN_PARAMETERS = [
     STRATEGY,
@@ -24,7 +27,15 @@ OWN_PARAMETERS = [
     parameter("area", "Slug of a district or borough, or “countywide”."),
     choices("stage", "Any of these stages; repeat it for several.", STAGES),
     choices("rag", "Any of these ratings, as they count in totals; repeat it for several.", RATINGS),
-    choices("overdue", "Whether the due date has passed.", [("true", ""), ("false", "")], many=False),
+    choices(
+        "reviewed",
+        "Of the ratings that count: those that a reviewer agreed, or those that nobody has reviewed yet.",
+        TRUE_FALSE,
+        many=False,
+    ),
+    choices("overdue", "Whether the due date has passed.", TRUE_FALSE, many=False),
+    choices("due_soon", "Whether it is due within the `due_soon_days` of its strategy.", TRUE_FALSE, many=False),
+    choices("slipped", "Whether it is due later than first set.", TRUE_FALSE, many=False),
     choices("gap", "Anything of this is missing; repeat it for several.", GAPS),
     parameter("due_before", "Due before this day.", OpenApiTypes.DATE),
     parameter("due_after", "Due after this day.", OpenApiTypes.DATE),

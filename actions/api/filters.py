@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from accounts.models import PartnerVersion
-from actions.filters import CHOICES
+from actions.choices import CHOICES
 from actions.listing import action_refs
 from actions.models import Decision, StatusUpdate, WorkstreamVersion
 from actions.reading import periods_of

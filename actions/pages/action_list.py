@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from django.forms import BaseForm
 from django.http import QueryDict
 
-from actions.filters import CHOICES, GAPS, ORDERINGS, RATINGS, STAGES, YES_NO, ActionFilter, Choices
+from actions.choices import CHOICES, GAPS, ORDERINGS, OVERDUE, RATINGS, STAGES
+from actions.filters import ActionFilter
 from actions.models import ActionState
 from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of
 from actions.reading import ActionReading, read_actions
 from actions.stages import Mark
+from outcomes.filters import Choices
 from outcomes.scope import Scope
 
 FORM_ID = "filters"
@@ -24,7 +26,7 @@ ALL = {
     "area": "All areas",
     "overdue": "Overdue or not",
 }
-PLAIN = {"stage": dict(STAGES), "rag": dict(RATINGS), "gap": dict(GAPS), "overdue": dict(YES_NO)}
+PLAIN = {"stage": dict(STAGES), "rag": dict(RATINGS), "gap": dict(GAPS), "overdue": dict(OVERDUE)}
 """Labels without the counts that the filters show."""
 
 
@@ -101,7 +103,7 @@ def _choices(scope: Scope, readings: list[ActionReading]) -> dict[str, Choices]:
         "stage": _counted(STAGES, stages),
         "rag": _counted(RATINGS, marks),
         "gap": _counted(GAPS, gaps),
-        "overdue": [("", ALL["overdue"]), *_counted(YES_NO, late)],
+        "overdue": [("", ALL["overdue"]), *_counted(OVERDUE, late)],
         "ordering": ORDERINGS,
     }
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from actions.facts import RATED as RATED
 from actions.reading import ActionReading
 from actions.stages import MARK_WORDS, Mark, Rating, Stage, Trend
 from govuk.words import ago, when
-
-RATED = (Mark.RED, Mark.AMBER, Mark.GREEN)
 
 
 @dataclass(frozen=True)

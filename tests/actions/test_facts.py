@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from accounts.clock import change, record_many
 from accounts.models import Clock
-from actions.facts import GAP_RULES, due_soon, facts_of, mark_of, marked, overdue, with_gap, with_no_update
+from actions.facts import (
+    GAP_RULES,
+    due_soon,
+    facts_of,
+    mark_of,
+    marked,
+    overdue,
+    reviewed,
+    slipped,
+    with_gap,
+    with_no_update,
+)
 from actions.models import Action, ActionState, ActionWording, Period, PeriodVersion, StatusUpdate, Workstream
 from actions.periods import PeriodDates, current_period
 from actions.reading import periods_of
@@ -27,7 +38,7 @@ near = st.integers(-40, 40) | st.integers(-1, 1)
 def state_like(**fields: Any) -> Any:
     """A state with nothing recorded but these fields."""
     nothing = dict.fromkeys(
-        ("stage", "reported", "period_id", "due_date", "original_due_date", "lead_id", "person_id"), None
+        ("stage", "reported", "agreed", "period_id", "due_date", "original_due_date", "lead_id", "person_id"), None
     )
     return SimpleNamespace(**{**nothing, "is_ongoing": False, **fields})
 
@@ -39,15 +50,17 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
     rating = draw(st.sampled_from(Rating.values)) if stage == Stage.IN_PROGRESS else None
     ongoing = draw(st.booleans())
     due = None if ongoing else draw(st.none() | near.map(lambda days: DAY + timedelta(days=days)))
+    first = (due or ongoing) and draw(near.map(lambda days: DAY + timedelta(days=days))) or None
     lead = draw(st.booleans())
     return {
         "stage": stage,
         "stated": rating,
+        "agreed": draw(st.sampled_from([None, rating])),
         "reported": rating,
         "last_rated": rating,
         "is_ongoing": ongoing,
         "due_date": due,
-        "original_due_date": due,
+        "original_due_date": first,
         "has_lead": lead,
         "has_person": lead and draw(st.booleans()),
         "told": draw(st.none() | st.integers(0, 2)),
@@ -148,6 +161,9 @@ def test_python_and_sql_say_the_same(
     assert len(rows) == 4
     assert found(overdue(DAY)) == {pk for pk, fact in facts.items() if fact.is_overdue}
     assert found(due_soon(DAY, soon)) == {pk for pk, fact in facts.items() if fact.is_due_soon}
+    assert found(slipped()) == {pk for pk, fact in facts.items() if fact.has_slipped}
+    for answer in (True, False):
+        assert found(reviewed(answer)) == {pk for pk, fact in facts.items() if fact.reviewed is answer}
     assert found(with_gap()) == {pk for pk, fact in facts.items() if fact.gaps}
     for gap in GAP_RULES:
         assert found(with_gap(gap)) == {pk for pk, fact in facts.items() if gap in fact.gaps}
@@ -180,6 +196,22 @@ def test_slip_is_measured_between_two_dates_only() -> None:
     moved = state_like(due_date=date(2026, 12, 31), original_due_date=date(2026, 9, 30))
     assert facts_of(moved, None, DAY, 30).days_slipped == 92
     assert facts_of(state_like(is_ongoing=True, original_due_date=DAY), None, DAY, 30).days_slipped is None
+
+
+@pytest.mark.parametrize(("days", "slipped"), [(1, True), (0, False), (-1, False)])
+def test_action_has_slipped_when_it_is_due_later_than_first_set(days: int, slipped: bool) -> None:
+    moved = state_like(due_date=DAY + timedelta(days), original_due_date=DAY)
+    assert facts_of(moved, None, DAY, 30).has_slipped is slipped
+
+
+def test_only_a_rating_that_counts_is_reviewed_or_not() -> None:
+    period = PeriodDates(7, 1, DAY, DAY, DAY, DAY, DAY, DAY)
+    agreed = state_like(stage="in_progress", reported="amber", agreed="amber", period_id=7)
+    stated = state_like(stage="in_progress", reported="amber", period_id=7)
+    silent = state_like(stage="in_progress", reported="amber", agreed="amber", period_id=6)
+    paused = state_like(stage="paused", agreed=None)
+    found = [facts_of(one, period, DAY + timedelta(1), 30).reviewed for one in (agreed, stated, silent, paused)]
+    assert found == [True, False, None, None]
 
 
 def test_no_update_begins_the_day_after_grace() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from accounts.clock import change, record_many
 from actions.filters import PARAMETERS, REPEATABLE
 from actions.models import ActionArea
-from outcomes.models import Area
+from outcomes.models import Area, StrategyVersion
 from tests.actions.story import Story, add_action, at
 from tests.actions.test_api_actions import ask, problem, refs
 from tests.cast import Cast
@@ -55,6 +55,12 @@ def moorland(cast: Cast) -> Area:
         ({"rag": "red"}, []),
         ({"overdue": "true"}, []),
         ({"overdue": "false"}, ["1.1", "1.2", "2.1"]),
+        ({"reviewed": "true"}, []),
+        ({"reviewed": "false"}, ["1.1"]),
+        ({"due_soon": "true"}, []),
+        ({"due_soon": "false"}, ["1.1", "1.2", "2.1"]),
+        ({"slipped": "true"}, ["1.1"]),
+        ({"slipped": "false"}, ["1.2", "2.1"]),
         ({"gap": "lead"}, ["1.2"]),
         ({"gap": "due_date"}, ["1.2", "2.1"]),
         ({"gap": ["lead", "person"]}, ["1.2", "2.1"]),
@@ -96,11 +102,26 @@ def test_overdue_actions_are_found(cast: Cast, story: Story) -> None:
         assert refs(ask(cast.carol, overdue="false")) == ["1.2", "2.1"]
 
 
+def test_actions_due_soon_are_found_by_their_strategys_setting(cast: Cast, story: Story) -> None:
+    for day, kept in (((12, 1), ["1.1"]), ((11, 30), []), ((12, 31), ["1.1"])):
+        with time_machine.travel(at(*day), tick=False):
+            assert refs(ask(cast.carol, due_soon="true")) == kept
+    with change(kind="test", job="test", strategy_id=cast.strategy.pk, now=at(8, 3)) as revision:
+        fields = {"title": "Care plan", "due_soon_days": 31}
+        record_many(revision, StrategyVersion, {cast.strategy.pk: fields})
+    with time_machine.travel(at(11, 30), tick=False):
+        assert refs(ask(cast.carol, due_soon="true")) == ["1.1"]
+        assert refs(ask(cast.carol, due_soon="false")) == ["1.2", "2.1"]
+
+
 def test_filter_asks_what_was_recorded_by_then(cast: Cast, story: Story) -> None:
     assert refs(ask(cast.carol, rag="red", as_at="2026-05-01")) == ["1.1"]
     assert refs(ask(cast.carol, due_before="2026-10-01", as_at="2026-05-01")) == ["1.1"]
     assert refs(ask(cast.carol, rag="no_update", as_at="2026-07-23")) == []
     assert refs(ask(cast.carol, rag="no_update", as_at="2026-07-24")) == ["2.1"]
+    assert refs(ask(cast.carol, reviewed="true", as_at="2026-05-01")) == ["1.1", "2.1"]
+    assert refs(ask(cast.carol, reviewed="false", as_at="2026-04-12")) == ["1.1", "2.1"]
+    assert refs(ask(cast.carol, slipped="true", as_at="2026-05-19")) == []
 
 
 @pytest.mark.parametrize(
@@ -113,6 +134,9 @@ def test_filter_asks_what_was_recorded_by_then(cast: Cast, story: Story) -> None
         ({"rag": "purple"}, "“purple” is not a rating. Use one of: red, amber, green, no_update."),
         ({"rag": ["red", "blue"]}, "“blue” is not a rating. Use one of: red, amber, green, no_update."),
         ({"overdue": "yes"}, "“yes” is not true or false. Use one of: true, false."),
+        ({"due_soon": "1"}, "“1” is not true or false. Use one of: true, false."),
+        ({"slipped": "True"}, "“True” is not true or false. Use one of: true, false."),
+        ({"reviewed": "no"}, "“no” is not true or false. Use one of: true, false."),
         ({"workstream": "9"}, "“9” is not the number of a workstream. Use one of: 1, 2."),
         ({"outcome": "1.1"}, "“1.1” is not the number of an outcome. Use one of: 1, 2."),
         ({"partner": "nobody"}, "“nobody” is not a partner. Use one of: providers, trust, college."),
