@@ -42,3 +42,11 @@ def current_period(periods: Iterable[PeriodDates], day: date) -> PeriodDates | N
 def is_late(period: PeriodDates, received: date) -> bool:
     """Whether an update received on that day came after the cut-off."""
     return received > period.cut_off
+
+
+def period_before(periods: Iterable[PeriodDates], day: date) -> PeriodDates | None:
+    """The last period before the current one that was cut off by `day`: what a report compares with unless told."""
+    known = list(periods)
+    current = current_period(known, day)
+    earlier = [one for one in known if current and one.starts < current.starts and one.cut_off < day]
+    return max(earlier, key=lambda one: one.starts, default=None)

@@ -3,11 +3,12 @@
 from django.urls import URLPattern, path
 
 from actions import addresses  # noqa: F401 -- registers the converter of references
-from actions.views import home, my_work, outcomes, plan, reviews, set_up, updates, workstreams
+from actions.views import board, home, my_work, outcomes, partners, plan, reviews, search, set_up, updates, workstreams
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("strategies/<slug:slug>/", plan.show_strategy, name="strategy-overview"),
+    path("strategies/<slug:slug>/board/", board.show_board, name="board"),
     path("strategies/<slug:slug>/actions/", plan.show_actions, name="action-list"),
     path("strategies/<slug:slug>/actions/<ref:ref>/", plan.show_action, name="action"),
     path("strategies/<slug:slug>/outcomes/", outcomes.show_outcomes, name="outcome-list"),
@@ -15,9 +16,12 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/measures/", outcomes.show_measures, name="measure-list"),
     path("strategies/<slug:slug>/measures/<key:key>/", outcomes.show_measure, name="measure"),
     path("strategies/<slug:slug>/workstreams/<int:number>/", workstreams.workstream, name="workstream"),
+    path("strategies/<slug:slug>/partners/", partners.partners, name="partner-list"),
+    path("partners/<slug:slug>/", partners.partner, name="partner"),
     path("strategies/<slug:slug>/sources/", plan.show_sources, name="sources"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("search/", search.search, name="search"),
     path("my-work/", my_work.my_work, name="my-work"),
     path("strategies/<slug:slug>/actions/<ref:ref>/update/", updates.update, name="update"),
     path("strategies/<slug:slug>/actions/<ref:ref>/update/check/", updates.update_check, name="update-check"),

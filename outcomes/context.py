@@ -42,6 +42,7 @@ NAV = (
         "Reviews", "reviews", lambda access: access.leads or Role.WORKSTREAM_LEAD in access.roles, in_strategy=False
     ),
     NavItem("Overview", "strategy-overview", lambda access: access.can_view),
+    NavItem("Board", "board", lambda access: access.leads),
     NavItem("Actions", "action-list", lambda access: access.can_view),
     NavItem("Outcomes", "outcome-list", lambda access: access.can_view, also=("measure-list", "measure")),
     NavItem("Progress", "progress", lambda access: access.is_officer or access.leads),

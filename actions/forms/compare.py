@@ -1,6 +1,6 @@
 """What a page about the plan is compared with, as part of its address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.moments import Moment, MomentError, moment_typed
-from actions.periods import PeriodDates, current_period
+from actions.periods import PeriodDates, period_before
 from actions.reading import periods_of
 from govuk.fields import SelectField, TextField
 from govuk.words import day as day_words
@@ -69,7 +69,7 @@ class CompareForm(forms.Form):
         self.comparison: Comparison | None = None
         periods = periods_of([scope.strategy.pk], scope.moment.revision).get(scope.strategy.pk, ())
         self.by_key = {period.key: period for period in periods}
-        self.usual = _usual(periods, scope.moment)
+        self.usual = period_before(periods, scope.moment.day)
         if asked["compare_to"] not in {"", *self.by_key} and not asked["compare_date"]:
             asked["compare_date"], asked["compare_to"] = asked["compare_to"], ""
         self.is_asked = bool(asked["compare_to"] or asked["compare_date"])
@@ -111,13 +111,6 @@ class CompareForm(forms.Form):
 
 def _made_for(moment: Moment) -> str:
     return f"{day_words(moment.day)}, the day that this page is made for"
-
-
-def _usual(periods: Sequence[PeriodDates], moment: Moment) -> PeriodDates | None:
-    """The period before the current one, if it has been cut off."""
-    current = current_period(periods, moment.day)
-    earlier = [one for one in periods if current and one.starts < current.starts and one.cut_off < moment.day]
-    return max(earlier, key=lambda one: one.starts, default=None)
 
 
 def _choices(periods: Iterable[PeriodDates], moment: Moment, given: str) -> list[tuple[str, str]]:

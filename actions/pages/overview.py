@@ -71,7 +71,7 @@ class Reporting:
     Attributes:
         words: about the period; that there is none yet.
         has_period: whether there is one.
-        waiting: "11 of 26 ratings are the partners’ own and", before "not yet reviewed"; "" where all are reviewed.
+        waiting: how many ratings stand unreviewed, up to the words "not yet reviewed"; "" where none does.
     """
 
     words: str
@@ -135,7 +135,7 @@ def overview(scope: Scope, earlier: Comparison | None = None) -> Overview:
     workstreams = workstream_rows(readings, links, changes or ())
     return Overview(
         position=position_words(readings),
-        reporting=_reporting(readings, scope.moment.day, links),
+        reporting=reporting_of(readings, scope.moment.day, links),
         total=len(readings),
         counts=mark_counts(readings),
         links={mark.value: links.marked(mark) for mark in Mark},
@@ -236,7 +236,8 @@ def _since(earlier: Comparison | None, changes: tuple[Difference, ...] | None, l
     )
 
 
-def _reporting(readings: Sequence[ActionReading], today: date, links: ListLinks) -> Reporting:
+def reporting_of(readings: Sequence[ActionReading], today: date, links: ListLinks) -> Reporting:
+    """Where the current period stands on a day, and how many ratings wait for their review."""
     period = readings[0].current_period if readings else None
     rated = [reading for reading in readings if reading.facts.mark in RATED]
     waiting = sum(not reading.is_reviewed for reading in rated)
@@ -251,7 +252,7 @@ def _reporting(readings: Sequence[ActionReading], today: date, links: ListLinks)
 def _waiting_words(waiting: int, rated: int) -> str:
     if not waiting:
         return ""
-    return f"{waiting} of {count_of(rated, 'rating')} {'is' if waiting == 1 else 'are'} the partners’ own and"
+    return f"{waiting} of {count_of(rated, 'rating')} {'is' if waiting == 1 else 'are'} the partners\u2019 own and"
 
 
 def _period_line(period: PeriodDates, today: date) -> str:
