@@ -1,71 +1,181 @@
-"""Where a person starts: the one page that is theirs, or the few strategies that they may choose from."""
+"""Where a person starts: what each of their strategies asks of them, a card for each role."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import User
+from accounts.moments import Moment
+from accounts.people import partner_names
+from actions.listing import workstreams_at
+from actions.models import WorkstreamVersion
+from actions.pages.grid import ListLinks, mark_counts
+from actions.pages.home_cards import (
+    OfficerCard,
+    PartnerCard,
+    PeopleCard,
+    ReviewCard,
+    officer_card,
+    partner_card,
+    people_cards,
+    review_card,
+)
+from actions.pages.my_work import MyWork, my_work_of
+from actions.pages.overview import position_words
+from actions.pages.review_queue import Queue
+from actions.pages.reviews import queue_of
+from actions.pages.since import Since, since_last_report
+from actions.permissions import reader_of, states_of, states_to_update
+from actions.reading import ActionReading, periods_of, read_actions
+from actions.stages import Mark
 from outcomes.access import Access, accesses_of, visible_strategies
+from outcomes.models import Role
 from outcomes.reading import strategy_versions
+from outcomes.scope import Scope
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A strategy that the person may open."""
+class Block:
+    """One strategy: how it stands, and what it asks of the person.
 
-    title: str
-    href: str
-    is_demonstration: bool
+    Attributes:
+        roles: what the person is in it, in words.
+        position: the one sentence that gives the answer.
+        counts, links: by mark, for the bar.
+        partner, review, officer, people: a card for each role; None where the person has not got it.
+    """
+
+    scope: Scope
+    roles: Sequence[str]
+    position: str
+    counts: dict[str, int]
+    links: dict[str, str]
+    partner: PartnerCard | None
+    review: ReviewCard | None
+    officer: OfficerCard | None
+    people: PeopleCard | None
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where to go, or what to choose from.
+    """Where to go, or what to show.
 
     Attributes:
-        address: the one page; "" where there is a choice, or nothing.
-        entries: the strategies to choose from.
-        my_work: address of My work where the person speaks for an organisation too.
+        address: the one page that says it all; "" where this page does.
+        asks: what is asked of the person over all strategies, in one sentence each.
+        blocks: the strategies, demonstrations last.
     """
 
     address: str = ""
-    entries: list[Entry] = field(default_factory=list)
-    my_work: str = ""
+    asks: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
 
 
-def start_of(person: User | AnonymousUser, revision: int) -> Start:
-    """Find where a person starts: partners at their work, everybody else at their strategy.
+def start_of(person: User, moment: Moment) -> Start:
+    """Find where a person starts. A fixed number of queries, whatever the number of strategies and actions.
+
+    Somebody who only speaks for organisations that lead actions starts at My work: it holds all that is asked of them.
 
     Args:
         person: who has signed in.
-        revision: the last change, for the strategies' names.
+        moment: now.
     """
-    assert isinstance(person, User)
     strategies = list(visible_strategies(person))
     accesses = accesses_of(person, [strategy.pk for strategy in strategies])
-    versions = strategy_versions(accesses, revision)
-    my_work = _address("my-work") if any(access.partner_ids for access in accesses.values()) else ""
-    if my_work and not any(access.roles or access.is_administrator for access in accesses.values()):
-        return Start(address=my_work)
-    entries = [
-        Entry(versions[one.pk].title, _strategy_address(accesses[one.pk], one.slug), one.is_demonstration)
-        for one in sorted(strategies, key=lambda one: (one.is_demonstration, one.slug))
-        if one.pk in versions
-    ]
-    if len(entries) == 1 and not my_work:
-        return Start(address=entries[0].href)
-    return Start(entries=entries, my_work=my_work)
+    if _only_speaks(accesses) and states_to_update(person).exists():
+        return Start(address=reverse("my-work"))
+    versions = strategy_versions(accesses, moment.revision)
+    ordered = sorted(strategies, key=lambda one: (one.is_demonstration, one.slug))
+    scopes = [Scope(one, versions[one.pk], person, accesses[one.pk], moment) for one in ordered if one.pk in versions]
+    if not scopes:
+        return Start()
+    known = _Known(scopes, person, moment)
+    asks = [known.queue.position] if known.queue else []
+    asks += [known.work.position] if known.work and known.work.leads else []
+    return Start(asks=asks, blocks=[known.block(scope) for scope in scopes])
 
 
-def _strategy_address(access: Access, slug: str) -> str:
-    """The page that somebody with this access needs first: officers the progress, all others the overview."""
-    overview = reverse("strategy-overview", kwargs={"slug": slug})
-    return _address("progress", slug=slug) or overview if access.is_officer and not access.leads else overview
+def _only_speaks(accesses: Mapping[int, Access]) -> bool:
+    """Whether the person is nothing but a partner in every strategy."""
+    return bool(accesses) and not any(one.roles or one.is_administrator for one in accesses.values())
 
 
-def _address(name: str, **kwargs: str) -> str:
-    try:
-        return reverse(name, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
+class _Known:
+    """What the blocks of one person's strategies are made of, each read once for all of them."""
+
+    def __init__(self, scopes: Sequence[Scope], person: User, moment: Moment) -> None:
+        self.moment = moment
+        accesses = {scope.strategy.pk: scope.access for scope in scopes}
+        self.plans = _plans(accesses, moment)
+        partners = {partner for access in accesses.values() for partner in access.partner_ids}
+        self.names = partner_names(partners) if partners else {}
+        self.work: MyWork | None = my_work_of(person, moment) if partners else None
+        reviewing = any(_reviews(access) for access in accesses.values())
+        self.queue: Queue | None = queue_of(person, moment) if reviewing else None
+        self.workstreams = _workstreams(accesses, person, moment) if reviewing else {}
+        self.since = self._since([pk for pk, access in accesses.items() if Role.OFFICER in access.roles])
+        managed = [pk for pk, access in accesses.items() if access.manages_people]
+        self.people = people_cards(managed) if managed else {}
+
+    def _since(self, reported: Collection[int]) -> dict[int, Since]:
+        """What changed in the strategies that the person reports on."""
+        if not reported:
+            return {}
+        periods = {key: group for key, group in periods_of(reported, self.moment.revision).items() if self.plans[key]}
+        return since_last_report(periods, self.plans, self.moment)
+
+    def block(self, scope: Scope) -> Block:
+        """One strategy."""
+        plan, links = self.plans[scope.strategy.pk], ListLinks(scope)
+        return Block(
+            scope=scope,
+            roles=self._roles(scope.access),
+            position=position_words(plan),
+            counts=mark_counts(plan),
+            links={mark.value: links.marked(mark) for mark in Mark},
+            **self._cards(scope, plan, links),
+        )
+
+    def _roles(self, access: Access) -> list[str]:
+        """What the person is: "Programme lead", "Speaks for College A"."""
+        roles = [str(role.label) for role in Role if role in access.roles]
+        roles += [f"Speaks for {name}" for name in sorted(self.names[one] for one in access.partner_ids)]
+        return [*roles, *(["Administrator"] if access.is_administrator else [])]
+
+    def _cards(self, scope: Scope, plan: Sequence[ActionReading], links: ListLinks) -> dict[str, Any]:
+        key, access = scope.strategy.pk, scope.access
+        found: dict[str, Any] = dict.fromkeys(("partner", "review", "officer"))
+        if self.work and access.partner_ids:
+            found["partner"] = partner_card(key, access.partner_ids, self.names, self.work, plan)
+        if self.queue and _reviews(access):
+            found["review"] = review_card(
+                self.queue, self.workstreams.get(key, ()), plan, links, strategy_id=key, leads=access.leads
+            )
+        if Role.OFFICER in access.roles:
+            found["officer"] = officer_card(scope.strategy.slug, self.since.get(key))
+        return {**found, "people": self.people.get(key)}
+
+
+def _reviews(access: Access) -> bool:
+    return access.leads or Role.WORKSTREAM_LEAD in access.roles
+
+
+def _plans(accesses: Mapping[int, Access], moment: Moment) -> dict[int, list[ActionReading]]:
+    """Every action of these strategies, in the order of the plan."""
+    readers = {key: reader_of(access) for key, access in accesses.items()}
+    states = states_of(list(accesses), moment.revision).order_by("action__sort_key")
+    plans: dict[int, list[ActionReading]] = defaultdict(list)
+    for reading in read_actions(states, moment, readers):
+        plans[reading.strategy.strategy_id].append(reading)
+    return plans
+
+
+def _workstreams(strategies: Collection[int], person: User, moment: Moment) -> dict[int, list[WorkstreamVersion]]:
+    """The workstreams that the person leads, by strategy."""
+    led: dict[int, list[WorkstreamVersion]] = defaultdict(list)
+    for version in workstreams_at(strategies, moment.revision).filter(lead_person=person):
+        led[version.workstream.strategy_id].append(version)
+    return led

@@ -1,18 +1,21 @@
-"""Where a person starts: the page on which they have something to do."""
+"""Where a person starts: what each of their strategies asks of them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.moments import current_moment
 from actions.pages.home import start_of
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead on to the person's one page, or show the few there are: always as they are now."""
-    start = start_of(request.user, current_moment(wall=timezone.now()).revision)
+    """Show what the person's strategies ask of them, or lead on to the one page that does: always as they are now."""
+    assert isinstance(request.user, User)
+    moment = current_moment(wall=timezone.now())
+    start = start_of(request.user, moment)
     if start.address:
         return redirect(start.address)
-    return render(request, "actions/home.html", {"start": start})
+    return render(request, "actions/home.html", {"start": start, "today": moment.day})

@@ -297,24 +297,6 @@ def test_action_says_so_when_an_update_was_recorded_for_the_partner(cast: Cast, 
     assert "received after cut-off" in words(visit(cast.carol, PLAN + "actions/2.1/"))
 
 
-def test_start_leads_everybody_to_their_page(cast: Cast) -> None:
-    assert visit(cast.alice, "/")["Location"] == "/my-work/"
-    assert visit(cast.carol, "/")["Location"] == PLAN
-    assert visit(cast.olive, "/")["Location"] in (PLAN, PLAN + "progress/")
-    assert "Ask the programme lead of your strategy to add you." in words(visit(cast.steve, "/"))
-    assert ["Care plan" in words(visit(cast.ada, "/")), "Another strategy" in words(visit(cast.ada, "/"))] == [
-        True,
-        True,
-    ]
-    assert Client().get("/").status_code == 302
-
-
 @pytest.mark.parametrize("address", ["/accessibility/", "/privacy/"])
 def test_page_about_the_service_needs_no_sign_in(client: Client, db: None, address: str) -> None:
     assert client.get(address).status_code == 200
-
-
-@pytest.mark.parametrize("asked", ["garbage", "2999-01-01", "2000-01-01", "\x00"])
-def test_start_page_is_always_about_now(cast: Cast, asked: str) -> None:
-    answer = visit(cast.carol, "/", as_at=asked)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/strategies/care-plan/")
