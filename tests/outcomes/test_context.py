@@ -31,11 +31,11 @@ def header(person, path="/account/"):
 @pytest.mark.parametrize(
     ("name", "entries"),
     [
-        ("alice", ["My work", "Overview", "Actions", "Outcomes"]),
-        ("carol", ["Reviews", "Overview", "Actions", "Outcomes", "Progress", "Set up", "People"]),
-        ("dan", ["Reviews", "Overview", "Actions", "Outcomes", "Progress", "Set up"]),
-        ("olive", ["Overview", "Actions", "Outcomes", "Progress"]),
-        ("ada", ["Overview", "Actions", "Outcomes", "Progress", "People"]),
+        ("alice", ["My work", "Overview", "Actions", "Outcomes", "Partners"]),
+        ("carol", ["Reviews", "Overview", "Board", "Actions", "Outcomes", "Partners", "Progress", "Set up", "People"]),
+        ("dan", ["Reviews", "Overview", "Board", "Actions", "Outcomes", "Partners", "Progress", "Set up"]),
+        ("olive", ["Overview", "Actions", "Outcomes", "Partners", "Progress"]),
+        ("ada", ["Overview", "Actions", "Outcomes", "Partners", "Progress", "People"]),
         ("steve", []),
     ],
 )
