@@ -98,6 +98,7 @@ DECLARE
   writing bigint;
   old_row jsonb;
   new_row jsonb;
+  derived text[];
 BEGIN
   SELECT revision + 1 INTO writing FROM accounts_clock;
   IF TG_OP = 'INSERT' THEN
@@ -105,8 +106,10 @@ BEGIN
     IF kind = 'clock' OR (new_row ->> TG_ARGV[1])::bigint = writing THEN RETURN NEW; END IF;
     RAISE EXCEPTION '% is only written in the change that is being recorded', TG_TABLE_NAME USING ERRCODE = '23514';
   ELSIF TG_OP = 'UPDATE' THEN
-    old_row := to_jsonb(OLD);
-    new_row := to_jsonb(NEW);
+    -- What the database works out from the row itself is no fact, and not worked out yet in NEW.
+    derived := ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = TG_RELID AND attgenerated <> '');
+    old_row := to_jsonb(OLD) - derived;
+    new_row := to_jsonb(NEW) - derived;
     IF kind = 'clock' THEN
       IF NEW.id = OLD.id AND (new_row ->> 'revision')::bigint = writing
          AND (new_row ->> 'at')::timestamptz > (old_row ->> 'at')::timestamptz

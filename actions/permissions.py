@@ -38,14 +38,22 @@ def visible_updates(readers: Mapping[int, Reader], revision: int) -> "QuerySet[S
         readers: by strategy id, who is reading.
         revision: the last change that counts.
     """
+    return sent_updates(readers, revision).filter(_own(readers) | ~Q(decision=Decision.RETURNED))
+
+
+def sent_updates(strategies: Collection[int], revision: int) -> "QuerySet[Any]":
+    """Every update of these strategies sent by a revision, with the `decision` that stood on each: "" for none.
+
+    Who may know of which, and of which words, is for `visible_updates` and `readable_words`.
+    """
     reviews = Review.objects.filter(update=OuterRef("pk"), revision__lte=revision).order_by("-round")
     decision = Coalesce(Subquery(reviews.values("decision")[:1]), Value(""))
-    sent = StatusUpdate.objects.filter(action__strategy__in=list(readers), revision__lte=revision)
-    return sent.annotate(decision=decision).filter(_own(readers) | ~Q(decision=Decision.RETURNED))
+    sent = StatusUpdate.objects.filter(action__strategy__in=list(strategies), revision__lte=revision)
+    return sent.annotate(decision=decision)
 
 
 def readable_words(readers: Mapping[int, Reader]) -> tuple[Q, Q]:
-    """Of `visible_updates`: those of which these readers may read every box, and those with the published ones only.
+    """Of `sent_updates`: those of which these readers may read every box, and those with the published ones only.
 
     No update is both; one that is neither has no words for them. `actions.publication.readable_boxes` is the row form.
 

@@ -121,6 +121,13 @@ class SearchPage:
         return self.strategies if len(self.strategies) <= MOST_OFFERED else ()
 
     @property
+    def crumbs(self) -> list[dict[str, str]]:
+        """The way back to the one strategy that is searched."""
+        if self.narrowed is None:
+            return []
+        return [{"text": self.narrowed.title, "href": reverse("strategy-overview", args=[self.narrowed.strategy.slug])}]
+
+    @property
     def is_demonstration(self) -> bool:
         """Whether everything that was searched is invented."""
         return bool(self.strategies) and all(version.strategy.is_demonstration for version in self.strategies)
@@ -238,7 +245,7 @@ class _Search:
 
 
 class NamedPart(NamedTuple):
-    """What was found besides actions and updates. An organisation may belong to several strategies, so it names none."""
+    """What was found besides actions and updates; an organisation may belong to several strategies and names none."""
 
     name: str
     text: str

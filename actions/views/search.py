@@ -20,5 +20,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": page.form,
         "demonstration": page.is_demonstration,
         "was_past": bool(request.GET.get("as_at")),
+        "crumbs": page.crumbs,
     }
     return render(request, "actions/search.html", context, status=400 if page.form.errors else 200)
