@@ -3,14 +3,28 @@
 from django.urls import URLPattern, path
 
 from actions import addresses  # noqa: F401 -- registers the converter of references
-from actions.views import board, home, my_work, outcomes, partners, plan, reviews, search, set_up, updates, workstreams
+from actions.views import (
+    actions,
+    board,
+    home,
+    my_work,
+    outcomes,
+    partners,
+    plan,
+    reviews,
+    search,
+    set_up,
+    updates,
+    workstreams,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("strategies/<slug:slug>/", plan.show_strategy, name="strategy-overview"),
     path("strategies/<slug:slug>/board/", board.show_board, name="board"),
-    path("strategies/<slug:slug>/actions/", plan.show_actions, name="action-list"),
-    path("strategies/<slug:slug>/actions/<ref:ref>/", plan.show_action, name="action"),
+    path("strategies/<slug:slug>/actions/", actions.show_actions, name="action-list"),
+    path("strategies/<slug:slug>/actions.csv", actions.download_actions, name="action-list-csv"),
+    path("strategies/<slug:slug>/actions/<ref:ref>/", actions.show_action, name="action"),
     path("strategies/<slug:slug>/outcomes/", outcomes.show_outcomes, name="outcome-list"),
     path("strategies/<slug:slug>/outcomes/<int:number>/", outcomes.show_outcome, name="outcome"),
     path("strategies/<slug:slug>/measures/", outcomes.show_measures, name="measure-list"),

@@ -50,7 +50,6 @@ class ActionPage:
         update: the update whose words are shown: the standing one, or the last before it that may be read.
         waiting: the standing update where its words may not be read yet.
         person_note: that the accountable person no longer speaks for the lead partner; "" otherwise.
-        slip: how the date moved, in words; "" where it never did.
         may_write, may_move: which buttons the person gets; none in the past.
     """
 
@@ -66,7 +65,6 @@ class ActionPage:
     notes: list[SourceNote]
     original_due_date: date | None
     person_note: str
-    slip: str
     may_write: bool
     may_move: bool
 
@@ -112,7 +110,6 @@ def action_page(scope: Scope, ref: str) -> ActionPage:
         notes=notes_about(scope.strategy.pk, [f"action {ref}"], revision),
         original_due_date=reading.state.original_due_date,
         person_note=_person_note(reading),
-        slip=_slip(reading),
         **_rights(scope, state, reader, reading),
     )
 
@@ -149,17 +146,6 @@ def _person_note(reading: ActionReading) -> str:
         return ""
     words = lost_words(reading.lead.name, reading.joint_lead.name if reading.joint_lead else "")
     return words[:1].upper() + words[1:]
-
-
-def _slip(reading: ActionReading) -> str:
-    moves, slipped = reading.state.due_moves, reading.facts.days_slipped
-    if not moves:
-        return ""
-    times = "once" if moves == 1 else f"{moves} times"
-    if not slipped:
-        return f"Moved {times}"
-    days = f"{abs(slipped)} day{'' if abs(slipped) == 1 else 's'}"
-    return f"Moved {times}, {days} {'later' if slipped > 0 else 'earlier'} than first set"
 
 
 def _outcomes(reading: ActionReading, scope: Scope) -> list[Served]:

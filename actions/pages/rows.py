@@ -6,7 +6,8 @@ from datetime import date, datetime
 from actions.facts import RATED as RATED
 from actions.reading import ActionReading
 from actions.stages import MARK_WORDS, Mark, Rating, Stage, Trend
-from govuk.words import ago, when
+from govuk.words import ago, count_of, when
+from outcomes.reading import PartnerName
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Row:
         is_worse: said in bold.
         due: the due date in words, with what is missing said.
         due_is_loud: overdue or missing, said in bold.
+        moved: how the date moved since it was first set, in words; "" where it never did.
         updated: when the standing update was sent, in words.
     """
 
@@ -32,7 +34,40 @@ class Row:
     is_worse: bool
     due: str
     due_is_loud: bool
+    moved: str
     updated: str
+
+    @property
+    def rating(self) -> str:
+        """The mark's word: "Amber", "No update"."""
+        return mark_words(self.mark)
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands under the mark, after the direction: "not yet reviewed", "last rated amber"."""
+        found = [] if self.reviewed else ["not yet reviewed"]
+        if self.last_rated:
+            found.append(f"last rated {rating_word(self.last_rated)}")
+        if self.reading.state.awaiting_completion:
+            found.append("said to be complete, which is not yet reviewed")
+        return found
+
+    @property
+    def note(self) -> str:
+        """Everything under the mark in one line: "Worse: was green, not yet reviewed"."""
+        line = ", ".join([self.direction, *self.notes] if self.direction else self.notes)
+        return line[:1].upper() + line[1:]
+
+    @property
+    def lead(self) -> str:
+        """Who leads, in words."""
+        return lead_words(self.reading)
+
+    @property
+    def workstream(self) -> str:
+        """Number and name of the workstream."""
+        about = self.reading.workstream
+        return f"{about.number} {about.short_name or about.title}"
 
     @property
     def due_date(self) -> date | None:
@@ -54,6 +89,7 @@ def row_of(reading: ActionReading) -> Row:
         is_worse=rated and reading.trend == Trend.WORSE,
         due=due,
         due_is_loud=due_is_loud,
+        moved=moved_words(reading),
         updated=updated_words(reading),
     )
 
@@ -84,6 +120,29 @@ def due_words(reading: ActionReading) -> tuple[str, bool]:
     if state.due_date is None:
         return "No date set", True
     return when(state.due_date, day), reading.facts.is_overdue
+
+
+def moved_words(reading: ActionReading) -> str:
+    """How often the due date moved, and how far in all: "Moved once, 92 days later"."""
+    moves, slipped = reading.state.due_moves, reading.facts.days_slipped
+    if not moves:
+        return ""
+    times = {1: "once", 2: "twice"}.get(moves, f"{moves} times")
+    if not slipped:
+        return f"Moved {times}"
+    return f"Moved {times}, {count_of(abs(slipped), 'day')} {'later' if slipped > 0 else 'earlier'}"
+
+
+def lead_words(reading: ActionReading) -> str:
+    """The lead partner, or both where two lead jointly, or the gap."""
+    if reading.lead is None:
+        return "No lead partner"
+    named = [_partner(one) for one in (reading.lead, reading.joint_lead) if one]
+    return named[0] if len(named) == 1 else f"{named[0]} and {named[1]}, jointly"
+
+
+def _partner(partner: PartnerName) -> str:
+    return f"{partner.name} (invented)" if partner.is_invented else partner.name
 
 
 def updated_words(reading: ActionReading) -> str:

@@ -3,14 +3,10 @@
 Every line repeats strategy, period and cut-off, so that a file that lost its name still says what it is.
 """
 
-import csv
-import io
 from collections.abc import Iterable
 
+from outcomes.sheets import csv_bytes
 from scrutiny.report_data import ActionLine, Progress
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""A spreadsheet would calculate a cell that begins so; the last four are the wide forms of the first four."""
 
 COLUMNS = (
     "strategy",
@@ -56,13 +52,8 @@ COLUMNS = (
 
 
 def render_csv(progress: Progress) -> bytes:
-    """The report's actions as CSV in UTF-8 with a byte-order mark, which spreadsheets need to see the encoding."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for line in progress.actions:
-        writer.writerow(_safe(value) for value in _cells(progress, line))
-    return "\ufeff".encode() + text.getvalue().encode()
+    """The report's actions as CSV in UTF-8."""
+    return csv_bytes([COLUMNS, *(_cells(progress, line) for line in progress.actions)])
 
 
 def _cells(progress: Progress, line: ActionLine) -> Iterable[object]:
@@ -79,13 +70,3 @@ def _cells(progress: Progress, line: ActionLine) -> Iterable[object]:
     else:
         yield from (update.submitted_at.isoformat(), update.is_late, update.is_accepted, update.is_independent)
         yield from (update.done, update.next, update.cause, update.path, update.forecast)
-
-
-def _safe(value: object) -> str:
-    """A cell that no spreadsheet calculates. Numbers of ours keep their sign."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text

@@ -50,7 +50,7 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
     rating = draw(st.sampled_from(Rating.values)) if stage == Stage.IN_PROGRESS else None
     ongoing = draw(st.booleans())
     due = None if ongoing else draw(st.none() | near.map(lambda days: DAY + timedelta(days=days)))
-    first = (due or ongoing) and draw(near.map(lambda days: DAY + timedelta(days=days))) or None
+    first = draw(near.map(lambda days: DAY + timedelta(days=days))) if due or ongoing else None
     lead = draw(st.booleans())
     return {
         "stage": stage,

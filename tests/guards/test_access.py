@@ -60,6 +60,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "strategy-overview": (STRATEGY, READERS),
     "board": (STRATEGY, READERS),
     "action-list": (STRATEGY, READERS),
+    "action-list-csv": (STRATEGY, READERS),
     "action": (ACTION, READERS),
     "partner": ({"slug": "college"}, READERS),
     "partner-list": (STRATEGY, READERS),

@@ -1,0 +1,1 @@
+"""Draws lists as files. Nothing here asks the database."""
