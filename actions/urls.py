@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/outcomes/<int:number>/", outcomes.show_outcome, name="outcome"),
     path("strategies/<slug:slug>/measures/", outcomes.show_measures, name="measure-list"),
     path("strategies/<slug:slug>/measures/<key:key>/", outcomes.show_measure, name="measure"),
+    path("strategies/<slug:slug>/measures/<key:key>/figures.csv", outcomes.download_figures, name="measure-figures"),
     path("strategies/<slug:slug>/workstreams/<int:number>/", workstreams.workstream, name="workstream"),
     path("strategies/<slug:slug>/partners/", partners.partners, name="partner-list"),
     path("partners/<slug:slug>/", partners.partner, name="partner"),

@@ -23,6 +23,9 @@ MOST_BARS = 8
 
 SMALL_WIDTH, SMALL_BAR, SMALL_HEIGHT = 176, 72, 34
 
+Span = tuple[float, float]
+"""From where to where, downwards."""
+
 
 @dataclass(frozen=True)
 class Point:
@@ -78,7 +81,7 @@ class Chart:
     Attributes:
         id: of its own on the page; names of parts begin with it.
         title, description: what is read aloud: what is drawn, and every number.
-        top, bottom: where the lines of the axis begin and end.
+        spans: from where to where the lines of the axis run: beside the bars of each group, not through its name.
     """
 
     id: str
@@ -89,13 +92,12 @@ class Chart:
     bars: Sequence[Bar]
     texts: Sequence[Text]
     ticks: Sequence[Tick] = ()
-    top: float = 0
-    bottom: float = 0
+    spans: Sequence[Span] = ()
 
     @property
     def tick_y(self) -> float:
         """Where the numbers of the axis stand."""
-        return self.bottom + 16
+        return self.height - 4
 
 
 def bar_chart(groups: Sequence[Group], *, id: str, title: str, percent: bool = False) -> Chart:
@@ -117,9 +119,9 @@ def bar_chart(groups: Sequence[Group], *, id: str, title: str, percent: bool = F
     left = round(max(len(point.period) for point in points) * LETTER + 6, 1) if is_beside else 0.0
     room = WIDTH - left - max(len(point.words) for point in points) * LETTER - 12
     top, step = _axis(max(point.value for point in points))
-    bars, texts, y = _rows(shown, left, room / float(top), is_beside)
+    bars, texts, spans = _rows(shown, left, room / float(top), is_beside)
     ticks = [_tick(step * n, left, room / float(top), percent) for n in range(int(top / step) + 1)]
-    return Chart(id, title, describe(shown), WIDTH, y + LINE, bars, texts, ticks, LINE + 6, y)
+    return Chart(id, title, describe(shown), WIDTH, spans[-1][1] + LINE, bars, texts, ticks, spans)
 
 
 def small_chart(before: Point, after: Point, *, id: str, title: str) -> Chart | None:
@@ -156,15 +158,19 @@ def _check(points: Sequence[Point]) -> None:
         raise ValueError(f"{below[0].words} is below zero: bars that begin at zero cannot show it.")
 
 
-def _rows(groups: Sequence[Group], left: float, scale: float, is_beside: bool) -> tuple[list[Bar], list[Text], float]:
-    """Bars and words from the top down, and where they end."""
+def _rows(
+    groups: Sequence[Group], left: float, scale: float, is_beside: bool
+) -> tuple[list[Bar], list[Text], list[Span]]:
+    """Bars and words from the top down, and from where to where the bars of each group stand."""
     bars: list[Bar] = []
     texts: list[Text] = []
+    spans: list[Span] = []
     y = 0.0
     for group in groups:
         for words in wrap(group.name, 50):
             texts.append(Text(words, 0, y + 15, bold=True))
             y += LINE
+        top = y
         y += 6
         for point in group.points:
             if is_beside:
@@ -177,8 +183,9 @@ def _rows(groups: Sequence[Group], left: float, scale: float, is_beside: bool) -
             bars.append(Bar(left, y, width, BAR, point is group.points[-1]))
             texts.append(Text(point.words, round(left + width + 7, 1), y + 16, bold=point is group.points[-1]))
             y += BAR + GAP
+        spans.append((top, y))
         y += 10
-    return bars, texts, y - 10
+    return bars, texts, spans
 
 
 def _axis(most: Decimal) -> tuple[Decimal, Decimal]:

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from govuk.words import count_of, in_words
-from outcomes.charts import Chart, Group, Point, bar_chart, small_chart
+from outcomes.charts import Chart
 from outcomes.comparing import Change, Line, Moved, change_of, lines_of, trend_words
+from outcomes.drawing import small_of
 from outcomes.figures import Figure
 from outcomes.models import Direction, SourceNote
 from outcomes.pages import OutcomeContents, Promise, outcome_contents
@@ -27,8 +28,6 @@ WANTED_SENTENCE = {
     Direction.WITHIN_STANDARD: "The strategy wants it to stay within the standard.",
     Direction.GAP_NARROWS: "The strategy wants the gap to narrow.",
 }
-SHORT_UNIT = 12
-"""A unit of up to this many letters is printed at every bar; a longer one stands in the title alone."""
 STOOD = {
     Moved.WORSE: "moved the wrong way",
     Moved.BETTER: "moved the right way",
@@ -136,11 +135,7 @@ class MeasureCard:
     @property
     def small(self) -> Chart | None:
         """Latest and previous figure as two columns; None where they may not be compared or drawn."""
-        run = self.headline.comparable if self.headline else ()
-        if not run or _undrawable(run):
-            return None
-        before, after = (_point(figure) for figure in run[-2:])
-        return small_chart(before, after, id=f"small-{_name(self.key)}", title=f"{self.key}: {run[0].label}")
+        return small_of(self.key, self.headline) if self.headline else None
 
     @property
     def others(self) -> str:
@@ -154,15 +149,6 @@ class MeasureCard:
         if unknown:
             said.append(f"{unknown} cannot be compared")
         return f"Of the other {count_of(len(rest), 'line')} of figures, {in_words(said)}."
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A chart with the words around it."""
-
-    chart: Chart
-    caption: str
-    trend: str
 
 
 def measure_cards(contents: Iterable[OutcomeContents], notes: Iterable[SourceNote]) -> list[MeasureCard]:
@@ -215,44 +201,6 @@ def position_of(cards: Sequence[MeasureCard]) -> str:
     return f"Of {count_of(len(cards), 'measure')}, {in_words(said)}."
 
 
-def charts_of(card: MeasureCard) -> list[Drawn]:
-    """What may be drawn: lines of two and more comparable figures, in one chart for each unit and population."""
-    found: dict[tuple[str, str, str], list[tuple[Line, Sequence[Figure]]]] = {}
-    for line in card.lines:
-        run = line.comparable
-        if run and not _undrawable(run):
-            series = line.series
-            found.setdefault((series.unit, series.population, series.geography), []).append((line, run))
-    return [_drawn(card, n, key, drawn) for n, (key, drawn) in enumerate(found.items(), 1)]
-
-
-def not_drawn(card: MeasureCard) -> str:
-    """Why some figures stand in the table only; "" where all are drawn, or none is published."""
-    left = [line for line in card.lines if not line.comparable or _undrawable(line.comparable)]
-    if not left:
-        return ""
-    reasons = list(dict.fromkeys(_reason(line) for line in left))
-    which = "" if len(left) == len(card.lines) else f" of {in_words([f'“{line.series.label}”' for line in left])}"
-    return f"No chart{which}: {in_words(reasons)}."
-
-
-def _drawn(
-    card: MeasureCard, number: int, key: tuple[str, str, str], drawn: Sequence[tuple[Line, Sequence[Figure]]]
-) -> Drawn:
-    unit, population, geography = key
-    about = ", ".join(text for text in (population, geography) if text)
-    counted = "Per cent" if unit == "%" else unit[:1].upper() + unit[1:]
-    caption = f"{counted}. {about}" if about else counted
-    groups = [Group(line.series.label, [_point(figure) for figure in run]) for line, run in drawn]
-    chart = bar_chart(
-        groups,
-        id=f"chart-{_name(card.key)}-{number}",
-        title=f"Figures of {card.key} by period. {caption}",
-        percent=unit == "%",
-    )
-    return Drawn(chart, caption, trend_words(max((run for _, run in drawn), key=len)))
-
-
 def _headline(lines: Sequence[Line], wanted: Direction | None) -> Line | None:
     """The line that the answer is read from: the only one, or the first that moves as the measure should.
 
@@ -296,27 +244,6 @@ def _went(name: str, before: Figure, latest: Figure) -> str:
     return f"{name} went {way} from {before.value} in {before.period} to {latest.value} in {latest.period}."
 
 
-def _reason(line: Line) -> str:
-    if line.previous is None:
-        return "a figure is published for one period only"
-    if line.comparable:
-        return _undrawable(line.comparable)
-    return change_of(line, None).why
-
-
-def _undrawable(figures: Iterable[Figure]) -> str:
-    """Why figures that may be compared cannot be drawn as bars from zero."""
-    return "a figure is below zero" if any((figure.row.value or 0) < 0 for figure in figures) else ""
-
-
-def _point(figure: Figure) -> Point:
-    value, series = figure.row.value, figure.row.series
-    # Only comparable figures are drawn, and those have a value.
-    assert value is not None
-    is_short = len(series.unit) <= SHORT_UNIT
-    return Point(figure.row.period_label, value, figure.value if is_short else f"{value:,.{figure.row.decimals}f}")
-
-
 def _has(moved: Moved, number: int) -> str:
     if moved == Moved.UNKNOWN:
         return STOOD[moved]
@@ -325,8 +252,3 @@ def _has(moved: Moved, number: int) -> str:
 
 def _word(moved: Moved) -> str:
     return "the same" if moved == Moved.SAME else str(moved)
-
-
-def _name(key: str) -> str:
-    """A key as part of an element's id."""
-    return key.replace(".", "-")

@@ -27,11 +27,11 @@ class Cell:
     """What stands in one row and column: mostly one figure; none where none is published.
 
     Attributes:
-        column: the words of its column, which a phone prints beside it.
+        column: its heading, which a phone prints beside it.
         figures: each with the numbers of the notes that are about it alone.
     """
 
-    column: str
+    column: Heading
     figures: Sequence[tuple[Figure, Sequence[int]]]
 
 
@@ -98,11 +98,12 @@ def _table(figures: Sequence[Figure]) -> FigureTable:
     for label, figure in zip(labels, figures, strict=True):
         places[label, _column(figure)].append(figure)
     words = _column_words(columns)
+    headings = {column: Heading(words[column], notes.of_column(column)) for column in columns}
     return FigureTable(
         caption=". ".join(_shared(columns)),
-        headings=[Heading(words[column], notes.of_column(column)) for column in columns],
+        headings=list(headings.values()),
         rows=[
-            Row(label, [Cell(words[c], [(one, notes.of_figure(one)) for one in places[label, c]]) for c in columns])
+            Row(label, [Cell(headings[c], [(one, notes.of_figure(one)) for one in places[label, c]]) for c in columns])
             for label in rows
         ],
         common=notes.common,

@@ -10,17 +10,9 @@ from actions.pages.overview import read_plan
 from actions.pages.rows import Row, row_of
 from actions.reading import ActionReading
 from actions.stages import MARK_WORDS, Mark
-from govuk.words import count_of, in_words
-from outcomes.measures import (
-    Drawn,
-    MeasureCard,
-    charts_of,
-    measure_cards,
-    measures_of,
-    not_drawn,
-    position_of,
-    subjects_of_measure,
-)
+from govuk.words import count_of, day, in_words
+from outcomes.drawing import Drawn, charts_of, not_drawn
+from outcomes.measures import MeasureCard, measure_cards, measures_of, position_of, subjects_of_measure
 from outcomes.models import SourceNote
 from outcomes.pages import OutcomeContents, notes_among, notes_of, outcome_contents, subjects_of
 from outcomes.scope import Scope
@@ -170,8 +162,8 @@ def measure_page(scope: Scope, key: str) -> MeasurePage:
     own = notes_among(notes, subjects_of_measure(card))
     return MeasurePage(
         card=card,
-        charts=charts_of(card),
-        not_drawn=not_drawn(card),
+        charts=charts_of(card.key, card.lines),
+        not_drawn=not_drawn(card.lines),
         tables=figure_tables(card.promise.figures) if len(card.promise.figures) > LONG else [],
         conflicts=[note for note in own if note.kind == SourceNote.Kind.CONFLICT],
         notes=[note for note in own if note.kind != SourceNote.Kind.CONFLICT],
@@ -180,6 +172,40 @@ def measure_page(scope: Scope, key: str) -> MeasurePage:
         before=cards[place - 1].key if place else "",
         after=cards[place + 1].key if place + 1 < len(cards) else "",
     )
+
+
+def the_measure(scope: Scope, key: str) -> MeasureCard:
+    """One measure without its page.
+
+    Raises:
+        Http404: there is none with this key.
+    """
+    found = next((card for card in measure_list(scope) if card.key == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def about_figures(scope: Scope, card: MeasureCard, address: str) -> list[tuple[str, str]]:
+    """What a file of a measure's figures says of itself.
+
+    Args:
+        scope: whose measure it is, and the moment.
+        card: the measure.
+        address: where its page is found again as it was.
+    """
+    lines = [("Strategy", f"{scope.version.title} {scope.version.period_label}".strip())]
+    if scope.strategy.is_demonstration:
+        lines.append(("Demonstration", "Not a record of any real organisation"))
+    return [
+        *lines,
+        ("As at", day(scope.moment.day)),
+        ("Lasting name", scope.moment.name),
+        ("Measure", f"{card.key} {card.promise.text}"),
+        ("Figures", count_of(len(card.promise.figures), "figure") if card.lines else "No figure is published"),
+        ("Target", "No target published"),
+        ("Address", address),
+    ]
 
 
 def serving(readings: Sequence[ActionReading], number: int) -> Serving:

@@ -5,9 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from actions.pages.outcomes import measure_list, measure_page, outcome_list, outcome_page
+from actions.pages.outcomes import about_figures, measure_list, measure_page, outcome_list, outcome_page, the_measure
+from outcomes.figure_sheet import file_name, render_figures
 from outcomes.measures import position_of
 from outcomes.scope import Scope, strategy_page
 
@@ -48,6 +50,19 @@ def show_measure(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
         _crumb(f"Outcome {number}: {title}", scope, "outcome", number=number),
     ]
     return render(request, "actions/measure.html", {**scope.context, "page": page, "crumbs": crumbs})
+
+
+@require_safe
+@strategy_page
+def download_figures(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
+    """The figures of one measure as CSV."""
+    card = the_measure(scope, key)
+    address = reverse("measure", kwargs={"slug": scope.strategy.slug, "key": key})
+    about = about_figures(scope, card, request.build_absolute_uri(f"{address}?as_at={scope.moment.name}"))
+    name = file_name(scope.strategy.slug, key, scope.moment.day, demonstration=scope.strategy.is_demonstration)
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    body = render_figures(about, key, card.promise.figures)
+    return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _crumb(text: str, scope: Scope, name: str, **words: Any) -> dict[str, str]:

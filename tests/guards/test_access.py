@@ -69,6 +69,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "outcome": (STRATEGY | {"number": 1}, READERS),
     "measure-list": (STRATEGY, READERS),
     "measure": (STRATEGY | {"key": "M1.1"}, READERS),
+    "measure-figures": (STRATEGY | {"key": "M1.1"}, READERS),
     "sources": (STRATEGY, READERS),
     "progress": (STRATEGY, READERS),
     "people": (STRATEGY, PEOPLE),

@@ -1,5 +1,7 @@
 """Pages of measures and outcomes, with the shipped plan as published."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -191,6 +193,48 @@ def test_revised_figure_takes_the_place_of_the_first(reader: Client) -> None:
     page = said(reader, "measures/M1.3/")
     assert "Better. Sickness (average days) went down from 9 days in 2020/21 to 8 days in 2021/22." in page
     assert "Revised: issue 2" in page
+
+
+def sheet(client: Client, key: str, **asked: str) -> tuple[list[list[str]], list[list[str]]]:
+    """A measure's file: what it says of itself, and its figures under their headings."""
+    answer = client.get(f"{BASE}measures/{key}/figures.csv", asked)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    blank = rows.index([])
+    return rows[:blank], rows[blank + 1 :]
+
+
+@pytest.mark.parametrize("key", MEASURES)
+def test_file_has_the_figures_of_the_page(reader: Client, key: str) -> None:
+    about, (heading, *rows) = sheet(reader, key)
+    wanted = [
+        (one["value"], one["period"]["label"], one["source"], str(one.get("strategy_page", "")))
+        for series in PLAN["series"]
+        if series.get("measure") == key
+        for one in series["observations"]
+    ]
+    columns = [heading.index(name) for name in ("Value", "Period", "Source", "Page of the strategy")]
+    assert [tuple(row[n] for n in columns) for row in rows] == wanted
+    said = {row[0]: row[1] for row in about}
+    assert (said["Strategy"], said["As at"]) == (
+        "Staffordshire Social Care Workforce Strategy 2022-2027",
+        "3 August 2026",
+    )
+    assert said["Address"].startswith(f"http://testserver{BASE}measures/{key}/?as_at=")
+
+
+def test_file_is_as_at_a_day_and_calculates_nothing(reader: Client) -> None:
+    strategy = Strategy.objects.get(slug=SLUG)
+    with change(kind="plan_loaded", job="test", strategy_id=strategy.pk, now=at(7, 1)) as revision:
+        of = Series.objects.get(measure__key="M1.3")
+        revision.append(Observation(series=of, period_kind="survey", period_label="=1+1", value=-2, source="@source"))
+    _, (heading, *rows) = sheet(reader, "M1.3")
+    found = [dict(zip(heading, row, strict=True)) for row in rows if row[heading.index("Value")] == "-2"]
+    assert [(one["Period"], one["Source"]) for one in found] == [("'=1+1", "'@source")]
+    assert len(sheet(reader, "M1.3", as_at="30 June 2026")[1]) == 3
+    assert reader.get(f"{BASE}measures/M9.9/figures.csv").status_code == 404
+    name = reader.get(f"{BASE}measures/M1.3/figures.csv")["Content-Disposition"]
+    assert name == 'attachment; filename="social-care-workforce - M1.3 - 2026-08-03.csv"'
 
 
 def add_measure(cast: Cast, number: int, **fields: Any) -> None:

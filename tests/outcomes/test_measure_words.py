@@ -3,7 +3,8 @@
 import pytest
 
 from outcomes.comparing import Moved
-from outcomes.measures import MeasureCard, charts_of, measure_card, not_drawn, position_of
+from outcomes.drawing import charts_of, not_drawn
+from outcomes.measures import MeasureCard, measure_card, position_of
 from outcomes.models import Direction
 from tests.outcomes.figures import figure, promise, series, yearly
 
@@ -71,8 +72,8 @@ def test_answer_of_figures_that_may_not_be_compared() -> None:
         "Turnover: 5% in 2021/22. It cannot be compared with the figure before: the periods do not follow one another. "
         "The strategy wants it to go down."
     )
-    assert (found.small, charts_of(found)) == (None, [])
-    assert not_drawn(found) == "No chart: the periods do not follow one another."
+    assert (found.small, charts_of(found.key, found.lines)) == (None, [])
+    assert not_drawn(found.lines) == "No chart: the periods do not follow one another."
 
 
 def test_answer_is_read_from_the_whole_and_in_the_direction_wanted() -> None:
@@ -89,7 +90,14 @@ def test_nothing_is_worked_out_from_two_figures() -> None:
     every = yearly("28.2", "32.2", direction="down")
     remaining = yearly("64", "59", direction="up", label="Leavers who stay")
     found = card(*every, *remaining)
-    said = " ".join([found.answer, found.direction_why, found.others, *(d.chart.description for d in charts_of(found))])
+    said = " ".join(
+        [
+            found.answer,
+            found.direction_why,
+            found.others,
+            *(d.chart.description for d in charts_of(found.key, found.lines)),
+        ]
+    )
     assert "13.2" not in said
     assert "4.0" not in said
 
@@ -106,22 +114,22 @@ def test_charts_are_apart_by_unit_and_leave_out_what_may_not_be_drawn() -> None:
     small = [figure(of, label, "5", base_words="14", base_number=14) for label in ("2020/21", "2021/22")]
     below = yearly("-1", "-2", label="Change")
     found = card(*yearly("28", "32"), *yearly("9", "9.4", unit="days", label="Sickness"), *small, *below)
-    drawn = charts_of(found)
+    drawn = charts_of(found.key, found.lines)
     assert [each.chart.description for each in drawn] == [
         "Turnover: 28% in 2020/21, 32% in 2021/22.",
         "Sickness: 9 days in 2020/21, 9.4 days in 2021/22.",
     ]
     assert [each.caption for each in drawn] == ["Per cent. The county", "Days. The county"]
     assert len({each.chart.id for each in drawn}) == 2
-    assert not_drawn(found) == (
+    assert not_drawn(found.lines) == (
         "No chart of “Providers' staff” and “Change”: the base is small and a figure is below zero."
     )
 
 
 def test_disputed_figures_are_listed_and_not_drawn() -> None:
     found = card(*yearly("28", "32"), disputed=("turnover",))
-    assert (found.moved, charts_of(found), found.small) == (Moved.UNKNOWN, [], None)
-    assert not_drawn(found) == "No chart: the documents differ about this figure."
+    assert (found.moved, charts_of(found.key, found.lines), found.small) == (Moved.UNKNOWN, [], None)
+    assert not_drawn(found.lines) == "No chart: the documents differ about this figure."
 
 
 def test_position_of_measures() -> None:

@@ -1,0 +1,97 @@
+"""Which figures of a measure may be drawn, and why the others stand in the table only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from govuk.words import in_words
+from outcomes.charts import Chart, Group, Point, bar_chart, small_chart
+from outcomes.comparing import Line, change_of, trend_words
+from outcomes.figures import Figure
+
+SHORT_UNIT = 12
+"""A unit of up to this many letters is printed at every bar; a longer one stands in the title alone."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with the words around it."""
+
+    chart: Chart
+    caption: str
+    trend: str
+
+
+def charts_of(key: str, lines: Iterable[Line]) -> list[Drawn]:
+    """What may be drawn: lines of two and more comparable figures, in one chart for each unit and population.
+
+    Args:
+        key: the measure's.
+        lines: its series.
+    """
+    found: dict[tuple[str, str, str], list[tuple[Line, Sequence[Figure]]]] = {}
+    for line in lines:
+        run = line.comparable
+        if run and not _undrawable(run):
+            series = line.series
+            found.setdefault((series.unit, series.population, series.geography), []).append((line, run))
+    return [_drawn(key, n, about, drawn) for n, (about, drawn) in enumerate(found.items(), 1)]
+
+
+def small_of(key: str, line: Line) -> Chart | None:
+    """The last two figures of a line as columns; None where they may not be compared or drawn."""
+    run = line.comparable
+    if not run or _undrawable(run):
+        return None
+    before, after = (_point(figure) for figure in run[-2:])
+    return small_chart(before, after, id=f"small-{_name(key)}", title=f"{key}: {line.series.label}")
+
+
+def not_drawn(lines: Sequence[Line]) -> str:
+    """Why some figures stand in the table only; "" where all are drawn, or none is published."""
+    left = [line for line in lines if not line.comparable or _undrawable(line.comparable)]
+    if not left:
+        return ""
+    reasons = list(dict.fromkeys(_reason(line) for line in left))
+    which = "" if len(left) == len(lines) else f" of {in_words([f'“{line.series.label}”' for line in left])}"
+    return f"No chart{which}: {in_words(reasons)}."
+
+
+def _drawn(key: str, number: int, about: tuple[str, str, str], drawn: Sequence[tuple[Line, Sequence[Figure]]]) -> Drawn:
+    unit, population, geography = about
+    of_whom = ", ".join(text for text in (population, geography) if text)
+    counted = "Per cent" if unit == "%" else unit[:1].upper() + unit[1:]
+    caption = f"{counted}. {of_whom}" if of_whom else counted
+    groups = [Group(line.series.label, [_point(figure) for figure in run]) for line, run in drawn]
+    chart = bar_chart(
+        groups,
+        id=f"chart-{_name(key)}-{number}",
+        title=f"Figures of {key} by period. {caption}",
+        percent=unit == "%",
+    )
+    return Drawn(chart, caption, trend_words(max((run for _, run in drawn), key=len)))
+
+
+def _reason(line: Line) -> str:
+    if line.previous is None:
+        return "a figure is published for one period only"
+    if line.comparable:
+        return _undrawable(line.comparable)
+    return change_of(line, None).why
+
+
+def _undrawable(figures: Iterable[Figure]) -> str:
+    """Why figures that may be compared cannot be drawn as bars from zero."""
+    return "a figure is below zero" if any((figure.row.value or 0) < 0 for figure in figures) else ""
+
+
+def _point(figure: Figure) -> Point:
+    value, series = figure.row.value, figure.row.series
+    # Only comparable figures are drawn, and those have a value.
+    assert value is not None
+    is_short = len(series.unit) <= SHORT_UNIT
+    return Point(figure.row.period_label, value, figure.value if is_short else f"{value:,.{figure.row.decimals}f}")
+
+
+def _name(key: str) -> str:
+    """A key as part of an element's id."""
+    return key.replace(".", "-")
