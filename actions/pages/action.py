@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from actions.models import ActionState, PublishedLine, StatusUpdate
-from actions.pages.history import Event, history
+from actions.pages.history import history
 from actions.pages.rows import Row, row_of
+from actions.pages.timeline import Timeline, timeline
 from actions.permissions import can_write_update, reader_of
 from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, read_actions, read_updates, with_related
@@ -48,6 +50,7 @@ class ActionPage:
 
     Attributes:
         update: the update whose words are shown: the standing one, or the last before it that may be read.
+        stated_by: on whose behalf the standing update speaks.
         waiting: the standing update where its words may not be read yet.
         person_note: that the accountable person no longer speaks for the lead partner; "" otherwise.
         may_write, may_move: which buttons the person gets; none in the past.
@@ -57,9 +60,10 @@ class ActionPage:
     row: Row
     update: UpdateReading | None
     update_partner: PartnerName | None
+    stated_by: PartnerName | None
     update_author: PersonName | None
     waiting: UpdateReading | None
-    events: list[Event]
+    timeline: Timeline
     outcomes: list[Served]
     lines: list[Line]
     notes: list[SourceNote]
@@ -74,13 +78,23 @@ class ActionPage:
         return RATING_MEANS[Rating(self.reading.state.stated)] if self.reading.state.stated else ""
 
     @property
+    def before(self) -> str:
+        """The rating before, where what counts now is better or worse."""
+        return self.reading.state.previous or "" if self.row.direction.startswith(("Better", "Worse")) else ""
+
+    @property
     def some_links_are_ours(self) -> bool:
         """Whether a published line is on this action by our reading."""
         return any(line.link_is_ours for line in self.lines)
 
 
-def action_page(scope: Scope, ref: str) -> ActionPage:
+def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
     """Read one action of the strategy.
+
+    Args:
+        scope: the strategy, the person and the moment.
+        ref: the action's reference.
+        params: the address's parameters, which choose what of the history is shown.
 
     Raises:
         Http404: no action of this reference was recorded by the moment.
@@ -102,9 +116,10 @@ def action_page(scope: Scope, ref: str) -> ActionPage:
         row=row_of(reading),
         update=update,
         update_partner=partners.get(update.partner_id) if update else None,
+        stated_by=partners.get(reading.update.partner_id) if reading.update else None,
         update_author=people.get(update.author_id) if update else None,
         waiting=waiting,
-        events=history(reading, updates, scope.moment, reader),
+        timeline=timeline(history(reading, updates, scope.moment, reader), params),
         outcomes=_outcomes(reading, scope),
         lines=_lines(reading.action_id, scope),
         notes=notes_about(scope.strategy.pk, [f"action {ref}"], revision),

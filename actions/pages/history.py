@@ -1,19 +1,21 @@
-"""The history of one action as a timeline: updates, decisions, dates and owners, newest first."""
+"""The history of one action as a timeline: updates, decisions, dates, owners and wording, newest first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from accounts.models import Change
 from accounts.moments import Moment
-from actions.models import ActionState, Decision, DueDateRevision, Review
+from actions.models import ActionState, ActionSupport, ActionWording, Decision, DueDateRevision, Review
 from actions.pages.rows import rating_word
 from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading
 from actions.stages import Stage
-from govuk.words import count_of, day, period_words
+from govuk.words import count_of, day, in_words, period_words
 from outcomes.reading import PartnerName, PersonName, partner_names, person_names
 
+KINDS = {"updates": "Updates", "reviews": "Reviews", "dates": "Dates", "owners": "Owners", "wording": "Wording"}
 OWNERS = {"lead_id": "Lead partner", "joint_lead_id": "Joint lead", "person_id": "Accountable person"}
 
 
@@ -22,12 +24,14 @@ class Event:
     """One entry of the timeline.
 
     Attributes:
+        kind: a key of KINDS.
         at: when it was recorded.
         revision: its change; later ones stand first.
         title: what happened, in one line.
         lines: who did it, and why.
     """
 
+    kind: str
     at: datetime
     revision: int
     title: str
@@ -41,6 +45,8 @@ class _Sources:
     reviews: Sequence[Review]
     dates: Sequence[DueDateRevision]
     states: Sequence[ActionState]
+    wordings: Sequence[ActionWording]
+    supports: Sequence[ActionSupport]
     changes: dict[int, Change]
     partners: dict[int, PartnerName]
     people: dict[int, PersonName]
@@ -48,6 +54,10 @@ class _Sources:
     def person(self, person_id: int | None) -> str:
         """What a person was called."""
         return self.people[person_id].name if person_id in self.people else "somebody"
+
+    def by(self, change: Change) -> tuple[str, ...]:
+        """Who recorded a change, as a line; none where it was a job."""
+        return (f"By {self.person(change.by_id)}.",) if change.by_id else ()
 
 
 def history(reading: ActionReading, updates: Sequence[UpdateReading], moment: Moment, reader: Reader) -> list[Event]:
@@ -61,6 +71,8 @@ def history(reading: ActionReading, updates: Sequence[UpdateReading], moment: Mo
         *_review_events(updates, found, reader),
         *_date_events(found),
         *_owner_events(found),
+        *_support_events(found),
+        *_wording_events(found),
     ]
     return sorted(events, key=lambda event: event.revision, reverse=True)
 
@@ -78,14 +90,27 @@ def _sources(action_id: int, updates: Sequence[UpdateReading], moment: Moment) -
         .order_by("number")
     )
     states = list(ActionState.objects.filter(action=action_id, from_rev__lte=revision).order_by("from_rev"))
-    changes = Change.objects.in_bulk([state.from_rev for state in states])
+    wordings = list(ActionWording.objects.filter(action=action_id, from_rev__lte=revision).order_by("from_rev"))
+    supports = list(ActionSupport.objects.filter(action=action_id, from_rev__lte=revision).order_by("from_rev"))
+    ended = [link.to_rev for link in supports if link.to_rev <= revision]
+    changes = Change.objects.in_bulk([*(row.from_rev for row in (*states, *wordings, *supports)), *ended])
     people = {one.author_id for one in updates} | {review.reviewer_id for review in reviews}
     people |= {i for line in dates for i in (line.asked_by_id, line.agreed_by_id) if i}
     people |= {state.person_id for state in states if state.person_id}
     people |= {change.by_id for change in changes.values() if change.by_id}
     partners = {one.partner_id for one in updates}
     partners |= {i for state in states for i in (state.lead_id, state.joint_lead_id) if i}
-    return _Sources(reviews, dates, states, changes, partner_names(partners, revision), person_names(people, revision))
+    partners |= {link.partner_id for link in supports}
+    return _Sources(
+        reviews=reviews,
+        dates=dates,
+        states=states,
+        wordings=wordings,
+        supports=supports,
+        changes=changes,
+        partners=partner_names(partners, revision),
+        people=person_names(people, revision),
+    )
 
 
 def _owns(update: UpdateReading, reader: Reader) -> bool:
@@ -107,7 +132,7 @@ def _update_events(updates: Iterable[UpdateReading], found: _Sources, reader: Re
             lines.append("Received after the cut-off.")
         if update.id not in revisions:
             lines.append("Not yet reviewed.")
-        yield Event(update.submitted_at, update.revision, f"Update for {period}: {stated}", tuple(lines))
+        yield Event("updates", update.submitted_at, update.revision, f"Update for {period}: {stated}", tuple(lines))
 
 
 def _review_events(updates: Iterable[UpdateReading], found: _Sources, reader: Reader) -> Iterable[Event]:
@@ -122,7 +147,7 @@ def _review_events(updates: Iterable[UpdateReading], found: _Sources, reader: Re
             lines.append(f"“{review.reason}”")
         if not review.is_independent:
             lines.append("Not independently reviewed.")
-        yield Event(review.revision.at, review.revision_id, _review_title(review, update), tuple(lines))
+        yield Event("reviews", review.revision.at, review.revision_id, _review_title(review, update), tuple(lines))
 
 
 def _review_title(review: Review, update: UpdateReading) -> str:
@@ -145,7 +170,7 @@ def _date_events(found: _Sources) -> Iterable[Event]:
         if line.old and line.new:
             days = (line.new - line.old).days
             lines.append(f"{count_of(abs(days), 'day')} {'later' if days > 0 else 'earlier'}.")
-        yield Event(line.revision.at, line.revision_id, _date_title(line), tuple(lines))
+        yield Event("dates", line.revision.at, line.revision_id, _date_title(line), tuple(lines))
 
 
 def _date_title(line: DueDateRevision) -> str:
@@ -167,8 +192,7 @@ def _owner_events(found: _Sources) -> Iterable[Event]:
         ]
         change = found.changes[state.from_rev]
         if changed:
-            by = [f"Set by {found.person(change.by_id)}."] if change.by_id else []
-            yield Event(change.at, change.id, "Owners changed", (*changed, *by))
+            yield Event("owners", change.at, change.id, "Owners changed", (*changed, *found.by(change)))
         before = now
 
 
@@ -176,3 +200,32 @@ def _owner(name: str, owner_id: int | None, found: _Sources) -> str:
     if owner_id is None:
         return "none"
     return found.person(owner_id) if name == "person_id" else found.partners[owner_id].name
+
+
+def _support_events(found: _Sources) -> Iterable[Event]:
+    """One entry for each change of supporting partners; those that the action began with are no event."""
+    began = found.wordings[0].from_rev
+    for revision, change in found.changes.items():
+        added = [one.partner_id for one in found.supports if one.from_rev == revision != began]
+        ended = [one.partner_id for one in found.supports if one.to_rev == revision]
+        lines = [
+            f"{word}: {in_words(sorted(found.partners[i].name for i in some))}."
+            for word, some in (("Added", added), ("Removed", ended))
+            if some
+        ]
+        if lines:
+            yield Event("owners", change.at, revision, "Supporting partners changed", (*lines, *found.by(change)))
+
+
+def _wording_events(found: _Sources) -> Iterable[Event]:
+    """One entry for each change of words; those that the action began with are no event."""
+    for before, now in pairwise(found.wordings):
+        change = found.changes[now.from_rev]
+        reason = (f"Reason: “{now.correction_reason}”",) if now.correction_reason else ()
+        for title, old, new in (
+            ("Official wording corrected", before.title, now.title),
+            ("Short title changed", before.short_title, now.short_title),
+        ):
+            if old != new:
+                lines = (f"Before: “{old}”", f"After: “{new}”", *reason, *found.by(change))
+                yield Event("wording", change.at, change.id, title, lines)

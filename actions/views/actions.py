@@ -48,14 +48,15 @@ def download_actions(request: HttpRequest, scope: Scope) -> HttpResponse:
 @strategy_page
 def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     """One action, with as much of its history as the address asks for."""
-    page = action_page(scope, ref)
+    page = action_page(scope, ref, request.GET)
     number, name = page.reading.workstream.number, page.reading.workstream.short_name
     crumbs = [
         {"text": "Actions", "href": _address(scope, "action-list")},
         {"text": f"Workstream {number}: {name}", "href": _address(scope, "workstream", number=number)},
     ]
     context = {"page": page, "crumbs": crumbs, "found": found_words(page.reading.verified_in)}
-    return render(request, "actions/action.html", {**scope.context, **context})
+    status = 400 if page.timeline.problem else 200
+    return render(request, "actions/action.html", {**scope.context, **context}, status=status)
 
 
 def _address(scope: Scope, name: str, **words: object) -> str:
