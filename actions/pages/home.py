@@ -93,9 +93,7 @@ def start_of(person: User, moment: Moment) -> Start:
     if not scopes:
         return Start()
     known = _Known(scopes, person, moment)
-    asks = [known.queue.position] if known.queue else []
-    asks += [known.work.position] if known.work and known.work.leads else []
-    return Start(asks=asks, blocks=[known.block(scope) for scope in scopes])
+    return Start(asks=known.asks(), blocks=[known.block(scope) for scope in scopes])
 
 
 def _only_speaks(accesses: Mapping[int, Access]) -> bool:
@@ -119,6 +117,12 @@ class _Known:
         self.since = self._since([pk for pk, access in accesses.items() if Role.OFFICER in access.roles])
         managed = [pk for pk, access in accesses.items() if access.manages_people]
         self.people = people_cards(managed) if managed else {}
+
+    def asks(self) -> list[str]:
+        """What is asked of the person, a sentence for each kind of work; that nothing waits only where nothing does."""
+        work = [self.work.position] if self.work and self.work.groups else []
+        reviews = [self.queue.position] if self.queue and (self.queue.waiting or not work) else []
+        return work + reviews
 
     def _since(self, reported: Collection[int]) -> dict[int, Since]:
         """What changed in the strategies that the person reports on."""

@@ -181,6 +181,7 @@ def test_several_roles_have_a_card_each_in_order_and_demonstrations_come_last(ca
     assert cards(page) == ["work", "review", "gaps", "report", "people", "report"]
     assert re.findall(r'id="at-([\w-]+)"', main_of(page)) == ["care-plan", "a-trial"]
     assert "A trial Demonstration Committee officer." in words_of(page)
+    assert "Start 1 update late. Care plan" in words_of(page)
     assert "Programme lead. Committee officer. Speaks for Riverside College." in words_of(page)
 
 

@@ -135,6 +135,7 @@ def test_partner_that_was_succeeded_says_by_whom(cast: Cast, story: Story) -> No
 
 def test_successor_that_the_reader_may_not_see_is_named_without_a_link(cast: Cast) -> None:
     elsewhere = PartnerFactory(name="Far Away Trust", now=at(8, 1))
+    StrategyFactory(slug="far-away", partners=[elsewhere], now=at(8, 1, 13))
     succeed_partner(partner=cast.college, successor=elsewhere, by=cast.carol, now=at(8, 2))
     page = visit(cast.olive, COLLEGE)
     assert "Far Away Trust took its place." in words_of(page)
