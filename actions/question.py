@@ -89,7 +89,7 @@ def read_question(typed: str) -> Question:
     for term in _joined(list(_terms(text.translate(_STRAIGHT)))):
         if term is None:
             choices.append([])
-        elif term not in choices[-1]:
+        elif not any(same.words == term.words and same.is_excluded == term.is_excluded for same in choices[-1]):
             choices[-1].append(term)
     found = tuple(tuple(choice) for choice in choices if any(not term.is_excluded for term in choice))
     return Question(text, found)
@@ -170,9 +170,12 @@ def excerpt(text: str, fits: Fits, length: int = 260) -> list[Piece]:
     text = " ".join(text.split())
     if len(text) <= length:
         return marked(text, fits)
-    first = next((word.start() for word in WORD.finditer(text) if fits(word[0].lower())), 0)
-    start = 0 if first < length // 2 else text.rfind(" ", 0, first - length // 4) + 1
-    end = len(text) if start + length >= len(text) else text.rfind(" ", start, start + length)
-    end = start + length if end <= max(start, first) else end
+    first, after = next((word.span() for word in WORD.finditer(text) if fits(word[0].lower())), (0, 0))
+    start = 0
+    if first > length // 2:
+        start = text.rfind(" ", first - length // 2, first - length // 4) + 1 or first
+    end = len(text)
+    if start + length < end:
+        end = max(text.rfind(" ", start, start + length), after) or length
     pieces = marked(text[start:end], fits)
     return [*([Piece("… ")] if start else []), *pieces, *([Piece(" …")] if end < len(text) else [])]
