@@ -1,7 +1,7 @@
 """What the overview, the outcomes and the start page say about whole plans: counts by mark, and what is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from actions.pages.attention import Concern, Known, changed_marks, concerns, ret
 from actions.pages.changes import ChangeGroup, change_groups, kinds_of_changes, line_of
 from actions.pages.grid import COLUMNS, IN_PROGRESS, ListLinks, WorkstreamRow, mark_counts, workstream_rows
 from actions.pages.horizon import Horizon, horizon
-from actions.pages.rows import RATED, Row, row_of
+from actions.pages.rows import RATED
 from actions.periods import PeriodDates
 from actions.permissions import reader_of
 from actions.reading import ActionReading, read_actions
@@ -162,13 +162,6 @@ def outcome_cards(scope: Scope, readings: Sequence[ActionReading]) -> list[Outco
         OutcomeCard(contents, mark_counts(serving[contents.number]), len(serving[contents.number]))
         for contents in outcome_contents(scope.strategy.pk, scope.moment.revision)
     ]
-
-
-def rows_serving(readings: Iterable[ActionReading], outcome: int) -> list[Row]:
-    """Actions that serve an outcome, the most serious first, then in the order of the plan."""
-    serving = [reading for reading in readings if outcome in reading.outcomes]
-    rank = list(Mark)
-    return [row_of(one) for one in sorted(serving, key=lambda one: rank.index(one.facts.mark))]
 
 
 def position_words(readings: Sequence[ActionReading]) -> str:
