@@ -3,8 +3,7 @@
 Now and as-at are the same query: everything is read at the moment's revision, and computed for its day.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,23 +13,15 @@ from django.utils import timezone
 
 from accounts.moments import Moment
 from actions.facts import Facts, facts_of
-from actions.models import (
-    ActionArea,
-    ActionOutcome,
-    ActionState,
-    ActionSupport,
-    ActionWording,
-    Decision,
-    PeriodVersion,
-    Review,
-    StatusUpdate,
-    WorkstreamVersion,
-)
+from actions.models import ActionState, Decision, Review, StatusUpdate
+from actions.names import Names
+from actions.names import period_dates as period_dates
+from actions.names import periods_of as periods_of
 from actions.periods import PeriodDates, current_period, is_late
 from actions.publication import PRIVATE_BOXES, PUBLIC, PUBLISHED_BOXES, Reader, readable_boxes
 from actions.stages import Trend, trend
 from outcomes.models import StrategyVersion
-from outcomes.reading import PartnerName, PersonName, partner_names, person_names, strategy_versions
+from outcomes.reading import PartnerName, PersonName
 
 
 @dataclass(frozen=True)
@@ -121,29 +112,6 @@ class ActionReading:
         return self.state.agreed is not None
 
 
-def periods_of(strategy_ids: Collection[int], revision: int) -> dict[int, tuple[PeriodDates, ...]]:
-    """Each strategy's periods as they were set at a revision, oldest first."""
-    rows = PeriodVersion.objects.at(revision).filter(period__strategy__in=strategy_ids).select_related("period")
-    found: dict[int, list[PeriodDates]] = defaultdict(list)
-    for row in rows.order_by("period__starts"):
-        found[row.period.strategy_id].append(period_dates(row))
-    return {strategy_id: tuple(periods) for strategy_id, periods in found.items()}
-
-
-def period_dates(row: PeriodVersion) -> PeriodDates:
-    """The pure form of a period's row (its period selected with it)."""
-    return PeriodDates(
-        id=row.period_id,
-        strategy_id=row.period.strategy_id,
-        starts=row.period.starts,
-        ends=row.period.ends,
-        opens=row.opens,
-        due=row.due,
-        grace_until=row.grace_until,
-        cut_off=row.cut_off,
-    )
-
-
 def read_actions(
     states: "QuerySet[ActionState] | Iterable[ActionState]",
     moment: Moment,
@@ -162,7 +130,7 @@ def read_actions(
     if isinstance(states, QuerySet):
         states = with_related(states)
     rows = list(states)
-    names = _Names(rows, moment.revision)
+    names = Names(rows, moment.revision)
     return [_read_action(row, names, moment, readers.get(row.action.strategy_id, PUBLIC), period) for row in rows]
 
 
@@ -227,48 +195,8 @@ def read_update(update: StatusUpdate, review: Review | None, period: PeriodDates
     )
 
 
-class _Names:
-    """Everything that the readings of some rows share, read at one revision."""
-
-    def __init__(self, rows: list[ActionState], revision: int) -> None:
-        actions = [row.action_id for row in rows]
-        strategies = {row.action.strategy_id for row in rows}
-        self.strategies = strategy_versions(strategies, revision)
-        self.periods = periods_of(strategies, revision)
-        self.wordings = {w.action_id: w for w in ActionWording.objects.at(revision).filter(action__in=actions)}
-        self.workstreams = {
-            w.workstream_id: w
-            for w in WorkstreamVersion.objects.at(revision).filter(workstream__strategy__in=strategies)
-        }
-        self.outcomes = _grouped(
-            ActionOutcome.objects.at(revision)
-            .filter(action__in=actions)
-            .order_by("outcome__number")
-            .values_list("action", "outcome__number", "is_inferred")
-        )
-        self.areas = _grouped(
-            ActionArea.objects.at(revision)
-            .filter(action__in=actions)
-            .order_by("area__position")
-            .values_list("action", "area__slug", "area__name")
-        )
-        self.supporting = _grouped(
-            ActionSupport.objects.at(revision).filter(action__in=actions).values_list("action", "partner")
-        )
-        named = {partner for row in rows for partner in (row.lead_id, row.joint_lead_id) if partner}
-        self.partners = partner_names(named | {p for links in self.supporting.values() for (p,) in links}, revision)
-        self.people = person_names({row.person_id for row in rows if row.person_id}, revision)
-
-
-def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
-    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for key, *rest in rows:
-        found[key].append(tuple(rest))
-    return found
-
-
 def _read_action(
-    row: ActionState, names: _Names, moment: Moment, reader: Reader, about: PeriodDates | None
+    row: ActionState, names: Names, moment: Moment, reader: Reader, about: PeriodDates | None
 ) -> ActionReading:
     action = row.action
     strategy = names.strategies[action.strategy_id]

@@ -53,9 +53,10 @@ def timeline(events: Sequence[Event], params: QueryDict) -> Timeline:
     kept = [event for event in events if not wanted or event.kind == wanted]
     shown = kept if problem or params.get("entries") else kept[:FIRST]
     counts = Counter(event.kind for event in events)
-    kinds = [Pill(text, counts[kind], kind, kind == wanted) for kind, text in KINDS.items()]
+    every = [Pill(text, counts[kind], kind, kind == wanted) for kind, text in KINDS.items()]
+    kinds = [one for one in every if one.count or one.is_current]
     return Timeline(
-        pills=[Pill("Everything", len(events), None, not wanted), *(one for one in kinds if one.count or one.is_current)],
+        pills=[Pill("Everything", len(events), None, not wanted), *kinds],
         shown=shown,
         older=len(kept) - len(shown),
         kind=KINDS.get(wanted, ""),

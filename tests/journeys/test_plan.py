@@ -31,10 +31,16 @@ STATES = {
     "list": f"{PLAN}actions/",
     "list-filtered": f"{PLAN}actions/?stage=in_progress&partner=college&search=hub&ordering=rating",
     "list-errors": f"{PLAN}actions/?stage=x&due_before=soon&ordering=y&overdue=z&search={'x' * 201}",
+    "list-unknown": f"{PLAN}actions/?colour=red&{LONG}=1&workstream=1&workstream=2",
+    "list-refused": f"{PLAN}actions.csv?rag=purple&colour={LONG}",
+    "list-facts": f"{PLAN}actions/?reviewed=false&overdue=false&due_soon=false&slipped=true&updated_since=2026-04-01",
     "list-empty": f"{PLAN}actions/?search={LONG}",
     "list-past": f"{PLAN}actions/?as_at=2026-05-01",
     "action": f"{PLAN}actions/1.1/",
     "action-past": f"{PLAN}actions/1.1/?as_at=2026-05-01",
+    "action-dates": f"{PLAN}actions/1.1/?show=dates&entries=all",
+    "action-no-entries": f"{PLAN}actions/1.1/?show=wording&as_at=2026-05-01",
+    "action-bad-kind": f"{PLAN}actions/1.1/?show={LONG}",
     "action-nothing-recorded": f"{PLAN}actions/1.2/",
     "action-no-update": f"{PLAN}actions/2.1/",
     "outcomes": f"{PLAN}outcomes/",
@@ -97,6 +103,27 @@ def find_the_late_action(page: Page, url: str, *, phone: bool) -> None:
     expect(page.get_by_text("You are looking at 14 April 2026.")).to_be_visible()
     page.get_by_role("link", name="Show today").click()
     expect(page.get_by_text("You are looking at")).to_have_count(0)
+
+
+def test_lead_takes_the_filtered_list_away_and_asks_why_a_date_moved(
+    page: Page, live_server: Any, cast: Cast, story: Story
+) -> None:
+    sign_in(page, live_server.url, cast.carol)
+    page.goto(live_server.url + PLAN + "actions/")
+    page.get_by_label("Moved").select_option("Later than first set (1)")
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page).to_have_url(f"{live_server.url}{PLAN}actions/?slipped=true&ordering=ref")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download these actions (CSV)").click()
+    text = download.value.path().read_text("utf-8-sig")
+    assert "Filters,Later than first set" in text
+    assert [line.split(",")[0] for line in text.splitlines()[8:]] == ["Action", "Action 1.1"]
+    page.get_by_role("link", name="1.1 Open a recruitment hub").click()
+    page.get_by_role("link", name="Why it moved").click()
+    expect(page.get_by_role("link", name="Dates (2)", exact=True)).to_have_attribute("aria-current", "true")
+    expect(page.locator(".app-time > li")).to_have_count(2)
+    page.get_by_role("link", name="Riverside College").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Riverside College")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
