@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.clock import change
+from accounts.models import Redaction
 from actions.models import Review, StatusUpdate
 from actions.permissions import readable_words, sent_updates, visible_updates
 from actions.publication import PRIVATE_BOXES, PUBLISHED_BOXES, Reader, readable_boxes
@@ -108,6 +109,16 @@ def test_drafts_are_not_searched(send, cast, client):
         now=cast.later(days=1),
     )
     assert not finds(client, cast.alice, "gannet")
+
+
+def test_words_taken_out_by_a_redaction_find_nothing(send, cast, client):
+    """What the database works out from the words goes with them, and does not keep the redaction out."""
+    update = send("accepted")
+    leave = {"decided_by": cast.carol, "agreed_by": cast.dan, "reason": "Names a person."}
+    with change(kind="redacted", job="test", strategy_id=cast.strategy.pk) as revision:
+        revision.append(Redaction(table="actions_statusupdate", row=update.pk, field="done", **leave))
+        StatusUpdate.objects.filter(pk=update.pk).update(done="[removed]")
+    assert [finds(client, cast.carol, word) for word in ("aardvark", "bittern")] == [False, True]
 
 
 @pytest.fixture
