@@ -14,6 +14,9 @@ from actions.models import ActionState, PeriodVersion
 from actions.periods import PeriodDates
 from actions.stages import ENDED, Mark, Stage
 
+MANY_MOVES = 3
+"""Moves of a due date from which on it is pointed out (docs/rules.md, Dates)."""
+
 
 class StateLike(Protocol):
     """What the rules read: an `ActionState` row, or a report's replay of one."""
@@ -28,6 +31,8 @@ class StateLike(Protocol):
     def due_date(self) -> date | None: ...
     @property
     def original_due_date(self) -> date | None: ...
+    @property
+    def due_moves(self) -> int: ...
     @property
     def is_ongoing(self) -> bool: ...
     @property
@@ -44,6 +49,7 @@ class Facts:
         is_overdue, days_overdue: said of the action; the due date has passed and it has not ended.
         is_due_soon: due within the strategy's number of days, today included.
         days_slipped: days from the original to the current date; None to or from "ongoing", or without dates.
+        is_third_move: the date has moved three times or more, and the action has not ended.
         no_update: in progress, the current period's grace is over, and its standing update is of another period.
         gaps: what is missing: "lead", "person", "due_date".
         mark: the one mark of tables and totals.
@@ -53,6 +59,7 @@ class Facts:
     days_overdue: int
     is_due_soon: bool
     days_slipped: int | None
+    is_third_move: bool
     no_update: bool
     gaps: tuple[str, ...]
     mark: Mark
@@ -77,6 +84,7 @@ def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_d
         days_slipped=(
             (state.due_date - state.original_due_date).days if state.due_date and state.original_due_date else None
         ),
+        is_third_move=state.due_moves >= MANY_MOVES and state.stage not in ENDED,
         no_update=no_update,
         gaps=_gaps(state),
         mark=mark_of(state, no_update=no_update),
@@ -120,6 +128,11 @@ def overdue(day: date) -> Q:
 def due_soon(day: date, due_soon_days: int) -> Q:
     """Filter of `Facts.is_due_soon`."""
     return Q(due_date__gte=day, due_date__lte=day + timedelta(days=due_soon_days)) & _NOT_ENDED
+
+
+def moved_often() -> Q:
+    """Filter of `Facts.is_third_move`."""
+    return Q(due_moves__gte=MANY_MOVES) & _NOT_ENDED
 
 
 GAP_RULES = {

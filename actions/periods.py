@@ -42,3 +42,23 @@ def current_period(periods: Iterable[PeriodDates], day: date) -> PeriodDates | N
 def is_late(period: PeriodDates, received: date) -> bool:
     """Whether an update received on that day came after the cut-off."""
     return received > period.cut_off
+
+
+def is_late_update(kind: str, period: PeriodDates, received: date) -> bool:
+    """Whether an update came after the cut-off. A contribution is asked for, but never late.
+
+    Args:
+        kind: "lead" or "contribution".
+        received: the day on which it came.
+    """
+    return kind == "lead" and is_late(period, received)
+
+
+def report_takes(*, late: bool, choice: bool | None) -> bool:
+    """Whether a report takes an update: a late one, too, unless the lead chose to leave it out.
+
+    Args:
+        late: it was received after the cut-off.
+        choice: what the lead chose last; None where nobody did.
+    """
+    return not late or choice is not False

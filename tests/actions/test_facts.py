@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.clock import change, record_many
 from accounts.models import Clock
-from actions.facts import GAP_RULES, due_soon, facts_of, mark_of, marked, overdue, with_gap, with_no_update
+from actions.facts import GAP_RULES, due_soon, facts_of, mark_of, marked, moved_often, overdue, with_gap, with_no_update
 from actions.models import Action, ActionState, ActionWording, Period, PeriodVersion, StatusUpdate, Workstream
 from actions.periods import PeriodDates, current_period
 from actions.reading import periods_of
@@ -29,7 +29,7 @@ def state_like(**fields: Any) -> Any:
     nothing = dict.fromkeys(
         ("stage", "reported", "period_id", "due_date", "original_due_date", "lead_id", "person_id"), None
     )
-    return SimpleNamespace(**{**nothing, "is_ongoing": False, **fields})
+    return SimpleNamespace(**{**nothing, "is_ongoing": False, "due_moves": 0, **fields})
 
 
 @st.composite
@@ -48,6 +48,7 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
         "is_ongoing": ongoing,
         "due_date": due,
         "original_due_date": due,
+        "due_moves": draw(st.integers(0, 5)) if due else 0,
         "has_lead": lead,
         "has_person": lead and draw(st.booleans()),
         "told": draw(st.none() | st.integers(0, 2)),
@@ -148,6 +149,7 @@ def test_python_and_sql_say_the_same(
     assert len(rows) == 4
     assert found(overdue(DAY)) == {pk for pk, fact in facts.items() if fact.is_overdue}
     assert found(due_soon(DAY, soon)) == {pk for pk, fact in facts.items() if fact.is_due_soon}
+    assert found(moved_often()) == {pk for pk, fact in facts.items() if fact.is_third_move}
     assert found(with_gap()) == {pk for pk, fact in facts.items() if fact.gaps}
     for gap in GAP_RULES:
         assert found(with_gap(gap)) == {pk for pk, fact in facts.items() if gap in fact.gaps}
@@ -180,6 +182,11 @@ def test_slip_is_measured_between_two_dates_only() -> None:
     moved = state_like(due_date=date(2026, 12, 31), original_due_date=date(2026, 9, 30))
     assert facts_of(moved, None, DAY, 30).days_slipped == 92
     assert facts_of(state_like(is_ongoing=True, original_due_date=DAY), None, DAY, 30).days_slipped is None
+
+
+@pytest.mark.parametrize(("moves", "stage", "expected"), [(2, None, False), (3, None, True), (3, "closed", False)])
+def test_third_move_of_a_running_action_is_pointed_out(moves: int, stage: str | None, expected: bool) -> None:
+    assert facts_of(state_like(due_moves=moves, stage=stage), None, DAY, 30).is_third_move is expected
 
 
 def test_no_update_begins_the_day_after_grace() -> None:
