@@ -199,7 +199,9 @@ class StatusUpdateSerializer(OfStrategy):
     period = serializers.CharField(source="reading.period.key", help_text="The dates that it is about.")
     partner = PartnerSerializer(help_text="On whose behalf it speaks.")
     kind = serializers.ChoiceField(source="row.kind", choices=StatusUpdate.Kind.choices)
-    attempt = serializers.IntegerField(source="reading.attempt", help_text="It rises after an update was returned.")
+    attempt = serializers.IntegerField(
+        source="reading.attempt", help_text="It rises with whatever the partner sends again for the period."
+    )
     stage = serializers.ChoiceField(
         source="reading.stage", choices=Stage.choices, allow_null=True, help_text="Null in a contribution."
     )

@@ -72,18 +72,8 @@ def correct_update(
             check_stage(history, update.period, cleaned.stage)
         else:
             check_supports(action, update.partner)
-        row = StatusUpdate(
-            action=action,
-            period=update.period,
-            partner=update.partner,
-            author=by,
-            kind=update.kind,
-            recorded_from=recorded_from,
-            attempt=_next_attempt(update),
-            corrects=update,
-            correction_reason=reason.strip(),
-            **asdict(cleaned),
-        )
+        row = _correction(update, cleaned, by)
+        row.correction_reason, row.recorded_from = reason.strip(), recorded_from
         enter_update(revision, row, history)
         revision.summary = f"Action {action.ref}: update corrected"
     return row
@@ -142,9 +132,19 @@ def may_send_no_change(action: Action, period: Period) -> bool:
         return False
 
 
-def _next_attempt(update: StatusUpdate) -> int:
+def _correction(update: StatusUpdate, content: UpdateContent | ContributionContent, by: User) -> StatusUpdate:
+    """What takes an update's place, unsaved."""
     own = StatusUpdate.objects.filter(action=update.action_id, period=update.period_id, partner=update.partner_id)
-    return own.count() + 1
+    return StatusUpdate(
+        action=update.action,
+        period=update.period,
+        partner=update.partner,
+        author=by,
+        kind=update.kind,
+        attempt=own.count() + 1,
+        corrects=update,
+        **asdict(content),
+    )
 
 
 def _standing_before(history: History, period: Period) -> Standing:
