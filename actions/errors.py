@@ -107,3 +107,110 @@ class PeriodOverlapError(RuleError):
     """The dates share a day with another period of the strategy."""
 
     field = "starts"
+
+
+class NotDecidedError(RuleError):
+    """A decision cannot be reopened before there is one, or once it was."""
+
+    message = "There is no decision on this update to reopen. Somebody may have reopened it already."
+
+
+class SettledError(RuleError):
+    """What was decided cannot be reopened any more: it has gone into something that was issued."""
+
+    message = "This update is part of a report that was issued, so its decision stays."
+
+
+class NotSentError(RuleError):
+    """There is no such update."""
+
+    message = "There is no update for this period yet."
+
+
+class ReturnedError(RuleError):
+    """The update was returned: it is changed and sent again, not corrected or confirmed."""
+
+    message = "This update was returned. Change it and send it again."
+
+
+class ChangedSinceError(RuleError):
+    """A newer update stands in this one's place, or the action has been reopened or begun its next round."""
+
+    message = "This update no longer counts: something newer stands in its place. Open the action again."
+
+
+class MayOnlyDraftError(RuleError):
+    """The person prepares updates for the organisation; somebody else sends them."""
+
+    message = "You can prepare updates for this organisation, but not send them. Ask a colleague to send this one."
+
+
+class RecordedFromMissingError(RuleError):
+    """Somebody who does not speak for the organisation records what it said, and has to say from where."""
+
+    message = "Enter where this comes from, for example an email of 3 October 2026."
+    field = "recorded_from"
+
+
+class NotSpeakingError(RuleError):
+    """The person neither speaks for the organisation nor leads the programme."""
+
+    message = "You do not speak for this organisation, so you cannot do this for it."
+
+
+class NotSupportingError(RuleError):
+    """The organisation does not support the action (any more)."""
+
+    message = "Your organisation does not support this action, so it cannot send a contribution."
+
+
+class NothingToRepeatError(RuleError):
+    """“No change” needs an update before it, and one that does not end the action."""
+
+    message = "There is no earlier update that could stay the same. Write this one."
+
+
+class NoChangeTooOftenError(RuleError):
+    """“No change” may be said twice running."""
+
+    message = "“No change” was sent for the last 2 periods. Say this time what was done."
+
+
+class NotOnBehalfError(RuleError):
+    """The organisation sent this update itself."""
+
+    message = "Your organisation sent this update itself, so there is nothing to confirm."
+
+
+class AlreadyConfirmedError(RuleError):
+    """A colleague was quicker."""
+
+    message = "Your organisation has confirmed this update already."
+
+
+class NotLateError(RuleError):
+    """The update came in time: every report takes it."""
+
+    message = "This update was received before the cut-off, so reports take it."
+
+
+class NotEndedError(RuleError):
+    """An action that has not ended cannot be reopened."""
+
+    message = "This action has not ended. Somebody may have reopened it already."
+
+
+class RefTakenError(RuleError):
+    """Another action of the plan has the reference."""
+
+    field = "ref"
+
+
+class DateRequestClosedError(RuleError):
+    """The request was decided on, or replaced by a newer one."""
+
+    message = "This request has been decided on or replaced already. Your decision was not saved."
+
+
+class MilestoneError(RuleError):
+    """A milestone that cannot be kept so."""

@@ -16,6 +16,8 @@ from actions.stages import ENDED, Mark, Stage
 
 RATED = (Mark.RED, Mark.AMBER, Mark.GREEN)
 """The marks that are ratings: the others say a stage, or that the update is missing."""
+MANY_MOVES = 3
+"""Moves of a due date from which on it is pointed out (docs/rules.md, Dates)."""
 
 
 class StateLike(Protocol):
@@ -34,6 +36,8 @@ class StateLike(Protocol):
     @property
     def original_due_date(self) -> date | None: ...
     @property
+    def due_moves(self) -> int: ...
+    @property
     def is_ongoing(self) -> bool: ...
     @property
     def lead_id(self) -> int | None: ...
@@ -50,6 +54,7 @@ class Facts:
         is_due_soon: due within the strategy's number of days, today included.
         days_slipped: days from the original to the current date; None to or from "ongoing", or without dates.
         has_slipped: the date is later now than it was first set.
+        is_third_move: the date has moved three times or more, and the action has not ended.
         no_update: in progress, the current period's grace is over, and its standing update is of another period.
         gaps: what is missing: "lead", "person", "due_date".
         mark: the one mark of tables and totals.
@@ -61,6 +66,7 @@ class Facts:
     is_due_soon: bool
     days_slipped: int | None
     has_slipped: bool
+    is_third_move: bool
     no_update: bool
     gaps: tuple[str, ...]
     mark: Mark
@@ -87,6 +93,7 @@ def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_d
         is_due_soon=left is not None and 0 <= left <= due_soon_days,
         days_slipped=slipped,
         has_slipped=slipped is not None and slipped > 0,
+        is_third_move=state.due_moves >= MANY_MOVES and state.stage not in ENDED,
         no_update=no_update,
         gaps=_gaps(state),
         mark=mark,
@@ -136,6 +143,11 @@ def due_soon(day: date, due_soon_days: int) -> Q:
 def slipped() -> Q:
     """Filter of `Facts.has_slipped`. Without one of the two dates the comparison is null, which keeps no row."""
     return Q(due_date__gt=F("original_due_date"))
+
+
+def moved_often() -> Q:
+    """Filter of `Facts.is_third_move`."""
+    return Q(due_moves__gte=MANY_MOVES) & _NOT_ENDED
 
 
 GAP_RULES = {

@@ -14,6 +14,7 @@ from actions.models import (
     WorkstreamVersion,
 )
 from actions.periods import PeriodDates
+from actions.remarks import remarks_on
 from outcomes.reading import partner_names, person_names, strategy_versions
 
 
@@ -71,6 +72,8 @@ class Names:
         named = {partner for row in rows for partner in (row.lead_id, row.joint_lead_id) if partner}
         self.partners = partner_names(named | {p for links in self.supporting.values() for (p,) in links}, revision)
         self.people = person_names({row.person_id for row in rows if row.person_id}, revision)
+        by_id = {period.id: period for group in self.periods.values() for period in group}
+        self.remarks = remarks_on((row.update for row in rows if row.update), by_id, revision)
 
 
 def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:

@@ -50,3 +50,23 @@ def period_before(periods: Iterable[PeriodDates], day: date) -> PeriodDates | No
     current = current_period(known, day)
     earlier = [one for one in known if current and one.starts < current.starts and one.cut_off < day]
     return max(earlier, key=lambda one: one.starts, default=None)
+
+
+def is_late_update(kind: str, period: PeriodDates, received: date) -> bool:
+    """Whether an update came after the cut-off. A contribution is asked for, but never late.
+
+    Args:
+        kind: "lead" or "contribution".
+        received: the day on which it came.
+    """
+    return kind == "lead" and is_late(period, received)
+
+
+def report_takes(*, late: bool, choice: bool | None) -> bool:
+    """Whether a report takes an update: a late one, too, unless the lead chose to leave it out.
+
+    Args:
+        late: it was received after the cut-off.
+        choice: what the lead chose last; None where nobody did.
+    """
+    return not late or choice is not False

@@ -81,6 +81,22 @@ def can_write_update(access: Access, state: ActionState) -> bool:
     return state.lead_id is not None and state.lead_id in access.partner_ids
 
 
+def can_contribute(access: Access, supporting: Collection[int]) -> bool:
+    """Whether the person speaks for one of the partners (ids) that support an action."""
+    return bool(access.partner_ids.intersection(supporting))
+
+
+def can_record_on_behalf(access: Access) -> bool:
+    """Leads and deputies record what a partner said by telephone or email."""
+    return access.leads
+
+
+def can_send_for(person: User, partner_id: int) -> bool:
+    """Whether the person speaks for the partner and sends what it says, rather than only preparing it."""
+    speaks = Membership.objects.open().filter(person=person, partner=partner_id)
+    return person.is_active and speaks.exclude(may_only_draft=True).exists()
+
+
 def states_to_update(person: User) -> "QuerySet[ActionState]":
     """Actions, as they stand now, whose updates the person may write."""
     speaks = Membership.objects.open().filter(person=person, partner=OuterRef("lead"))

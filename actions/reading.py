@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.moments import Moment
 from actions.facts import Facts, facts_of
@@ -17,8 +16,9 @@ from actions.models import ActionState, Decision, Review, StatusUpdate
 from actions.names import Names
 from actions.names import period_dates as period_dates
 from actions.names import periods_of as periods_of
-from actions.periods import PeriodDates, current_period, is_late
+from actions.periods import PeriodDates, current_period, report_takes
 from actions.publication import PRIVATE_BOXES, PUBLIC, PUBLISHED_BOXES, Reader, readable_boxes
+from actions.remarks import Remarks, came_late, remarks_on
 from actions.stages import Trend, trend
 from outcomes.models import StrategyVersion
 from outcomes.reading import PartnerName, PersonName
@@ -29,20 +29,26 @@ class UpdateReading:
     """One update as a reader may see it. A box that the reader may not see is None, an empty one is "".
 
     Attributes:
+        kind: "lead", or "contribution", which states neither stage nor rating.
         decision: what stood on it at the moment: "accepted", "returned" or None.
         agreed: the rating agreed on acceptance.
         review_reason: the reviewer's words; only for the own partner and the lead.
-        is_late: received after the period's cut-off.
+        is_late: received after the period's cut-off; never a contribution.
+        is_taken: whether reports take it: a late one, too, unless the lead left it out.
+        corrects_id: the update that it corrects.
+        correction_reason: why; only for the own partner and the lead.
+        confirmed_by_id: who confirmed for the partner what somebody else had recorded.
     """
 
     id: int
+    kind: str
     action_id: int
     period: PeriodDates
     partner_id: int
     author_id: int
     revision: int
     submitted_at: datetime
-    stage: str
+    stage: str | None
     rating: str | None
     boxes: Mapping[str, Any]
     decision: str | None
@@ -54,6 +60,16 @@ class UpdateReading:
     no_change: bool
     attempt: int
     recorded_from: str
+    is_taken: bool
+    corrects_id: int | None
+    correction_reason: str | None
+    confirmed_by_id: int | None
+
+    @property
+    def lead_stage(self) -> str:
+        """The stage, of a lead partner's update: those always state one."""
+        assert self.stage is not None, "A contribution states no stage."
+        return self.stage
 
     @property
     def is_readable(self) -> bool:
@@ -148,7 +164,10 @@ def with_related(states: "QuerySet[ActionState]") -> "QuerySet[ActionState]":
 def read_updates(
     updates: "QuerySet[StatusUpdate]", moment: Moment, readers: Mapping[int, Reader]
 ) -> list[UpdateReading]:
-    """Updates submitted by the moment, in their order, as the reader may see them. Three queries."""
+    """Updates submitted by the moment, in their order, as the reader may see them.
+
+    Three queries, and one or two more where an update came late or was recorded on behalf of its partner.
+    """
     rows = list(updates.filter(revision__lte=moment.revision).select_related("revision", "period", "action"))
     reviews = {
         review.update_id: review
@@ -158,28 +177,34 @@ def read_updates(
     }
     periods = periods_of({row.period.strategy_id for row in rows}, moment.revision)
     by_id = {period.id: period for group in periods.values() for period in group}
+    about = remarks_on(rows, by_id, moment.revision)
     return [
-        read_update(row, reviews.get(row.pk), by_id[row.period_id], readers.get(row.period.strategy_id, PUBLIC))
+        read_update(
+            row, reviews.get(row.pk), by_id[row.period_id], readers.get(row.period.strategy_id, PUBLIC), about[row.pk]
+        )
         for row in rows
     ]
 
 
-def read_update(update: StatusUpdate, review: Review | None, period: PeriodDates, reader: Reader) -> UpdateReading:
+def read_update(
+    update: StatusUpdate, review: Review | None, period: PeriodDates, reader: Reader, about: Remarks
+) -> UpdateReading:
     """One update with the review that stood on it, as the reader may see it."""
     decided = review if review is not None and review.decision != Decision.REOPENED else None
     decision = decided.decision if decided else None
     seen = readable_boxes(reader, partner_id=update.partner_id, decision=decision)
     boxes = {name: getattr(update, name) if name in seen else None for name in PUBLISHED_BOXES + PRIVATE_BOXES}
     owns = reader.leads or update.partner_id in reader.partner_ids
-    submitted_at = update.revision.at
+    late = came_late(update, period)
     return UpdateReading(
         id=update.pk,
+        kind=update.kind,
         action_id=update.action_id,
         period=period,
         partner_id=update.partner_id,
         author_id=update.author_id,
         revision=update.revision_id,
-        submitted_at=submitted_at,
+        submitted_at=update.revision.at,
         stage=update.stage,
         rating=update.rating,
         boxes=boxes,
@@ -188,10 +213,14 @@ def read_update(update: StatusUpdate, review: Review | None, period: PeriodDates
         is_independent=decided.is_independent if decided else True,
         review_reason=decided.reason if decided and owns else None,
         reviewed_at=decided.revision.at if decided else None,
-        is_late=is_late(period, timezone.localdate(submitted_at)),
+        is_late=late,
         no_change=update.no_change,
         attempt=update.attempt,
         recorded_from=update.recorded_from,
+        is_taken=report_takes(late=late, choice=about.takes),
+        corrects_id=update.corrects_id,
+        correction_reason=update.correction_reason if owns else None,
+        confirmed_by_id=about.confirmed_by_id,
     )
 
 
@@ -231,15 +260,17 @@ def _read_action(
         facts=facts_of(row, current, moment.day, strategy.due_soon_days),
         trend=trend(row.reported, row.previous),
         current_period=current,
-        update=_standing_update(row, periods, reader),
+        update=_standing_update(row, periods, reader, names.remarks),
         revision=moment.revision,
         day=moment.day,
     )
 
 
-def _standing_update(row: ActionState, periods: Iterable[PeriodDates], reader: Reader) -> UpdateReading | None:
+def _standing_update(
+    row: ActionState, periods: Iterable[PeriodDates], reader: Reader, remarks: Mapping[int, Remarks]
+) -> UpdateReading | None:
     if row.update is None:
         return None
     review = row.review if row.review and row.review.update_id == row.update_id else None
     period = next(period for period in periods if period.id == row.update.period_id)
-    return read_update(row.update, review, period, reader)
+    return read_update(row.update, review, period, reader, remarks[row.update.pk])

@@ -199,8 +199,12 @@ class StatusUpdateSerializer(OfStrategy):
     period = serializers.CharField(source="reading.period.key", help_text="The dates that it is about.")
     partner = PartnerSerializer(help_text="On whose behalf it speaks.")
     kind = serializers.ChoiceField(source="row.kind", choices=StatusUpdate.Kind.choices)
-    attempt = serializers.IntegerField(source="reading.attempt", help_text="It rises after an update was returned.")
-    stage = serializers.ChoiceField(source="reading.stage", choices=Stage.choices)
+    attempt = serializers.IntegerField(
+        source="reading.attempt", help_text="It rises with whatever the partner sends again for the period."
+    )
+    stage = serializers.ChoiceField(
+        source="reading.stage", choices=Stage.choices, allow_null=True, help_text="Null in a contribution."
+    )
     stated = _Rating(source="reading.rating", help_text="What the partner said.")
     agreed = _Rating(source="reading.agreed", help_text="What was agreed on acceptance.")
     done = serializers.CharField(source="reading.boxes.done", allow_null=True)
@@ -212,6 +216,15 @@ class StatusUpdateSerializer(OfStrategy):
     help_wanted = serializers.CharField(source="reading.boxes.help_wanted", allow_null=True)
     internal_note = serializers.CharField(source="reading.boxes.internal_note", allow_null=True)
     no_change = serializers.BooleanField(source="reading.no_change", help_text="Sent as “no change since last time”.")
+    corrects = serializers.IntegerField(
+        source="reading.corrects_id", allow_null=True, help_text="The update whose place this correction takes."
+    )
+    correction_reason = serializers.CharField(
+        source="reading.correction_reason", allow_null=True, help_text="For its partner and the lead only."
+    )
+    confirmed = serializers.SerializerMethodField(
+        help_text="Whether its partner confirmed what was recorded for it; null where the partner sent it itself."
+    )
     submitted_at = serializers.DateTimeField(source="reading.submitted_at")
     received_after_cut_off = serializers.BooleanField(source="reading.is_late")
     decision = serializers.ChoiceField(
@@ -233,6 +246,10 @@ class StatusUpdateSerializer(OfStrategy):
     def address_of(self, reading: Any) -> dict[str, Any]:
         """Its number."""
         return {"pk": reading.row.pk}
+
+    def get_confirmed(self, line: Any) -> bool | None:
+        """Whether the partner said yes to what was recorded on its behalf."""
+        return line.reading.confirmed_by_id is not None if line.reading.recorded_from else None
 
     def get_independently_reviewed(self, line: Any) -> bool | None:
         """Whether somebody else than its author reviewed it."""

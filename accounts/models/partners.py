@@ -52,12 +52,16 @@ class PartnerVersion(Version):
 
 
 class Membership(Version):
-    """A person who speaks for a partner. One person may speak for several."""
+    """A person who speaks for a partner. One person may speak for several.
+
+    Whoever may only draft prepares what a colleague sends; null means that they may send it themselves.
+    """
 
     identity = ("person", "partner")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships")
+    may_only_draft = models.BooleanField(null=True, help_text="Prepares updates; a colleague sends them.")
 
     class Meta:
         constraints = version_constraints("membership", "person", "partner")

@@ -11,12 +11,20 @@ from accounts.services.errors import (
     LastAdministratorError,
     NameNotUsableError,
     NotAnAddressError,
+    NotMemberError,
     PartnerHasLeftError,
     PeopleError,
     PersonIsClosedError,
 )
 from accounts.services.names import NAME_LENGTH
-from accounts.services.partners import add_member, add_partner, end_membership, enter_member, rename_partner
+from accounts.services.partners import (
+    add_member,
+    add_partner,
+    end_membership,
+    enter_member,
+    rename_partner,
+    set_delegate,
+)
 from accounts.services.people import (
     appoint_administrator,
     close_account,
@@ -35,6 +43,7 @@ __all__ = [
     "LastAdministratorError",
     "NameNotUsableError",
     "NotAnAddressError",
+    "NotMemberError",
     "PartnerHasLeftError",
     "PeopleError",
     "PersonIsClosedError",
@@ -50,5 +59,6 @@ __all__ = [
     "name_person",
     "refuse_closed",
     "rename_partner",
+    "set_delegate",
     "set_person_active",
 ]

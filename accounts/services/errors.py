@@ -21,6 +21,10 @@ class PartnerHasLeftError(PeopleError):
     """The organisation is no longer a partner."""
 
 
+class NotMemberError(PeopleError):
+    """The person does not speak for the organisation."""
+
+
 class PersonIsClosedError(PeopleError):
     """The person's sign-in was closed."""
 

@@ -6,7 +6,7 @@ from django.utils.text import slugify
 
 from accounts.clock import Revision, change, record_many
 from accounts.models import Membership, Partner, PartnerVersion, User
-from accounts.services.errors import GroupCannotSignInError, NameNotUsableError, PartnerHasLeftError
+from accounts.services.errors import GroupCannotSignInError, NameNotUsableError, NotMemberError, PartnerHasLeftError
 from accounts.services.names import clean_name
 from accounts.services.people import refuse_closed
 
@@ -97,6 +97,26 @@ def enter_member(revision: Revision, *, person: User, partner: Partner) -> None:
     if PartnerVersion.objects.open().filter(partner=partner, has_left=True).exists():
         raise PartnerHasLeftError(f"{_called(partner)} is no longer a partner. Choose another organisation.")
     record_many(revision, Membership, {(person.pk, partner.pk): {}})
+
+
+def set_delegate(
+    *,
+    person: User,
+    partner: Partner,
+    may_only_draft: bool,
+    by: User | None = None,
+    job: str | None = None,
+    now: datetime | None = None,
+) -> None:
+    """Let somebody who speaks for an organisation only prepare what a colleague sends, or send it again.
+
+    Raises:
+        NotMemberError: they do not speak for it. Nothing is written.
+    """
+    with change(kind="member_delegated", by=by, job=job, now=now) as revision:
+        if not Membership.objects.open().filter(person=person, partner=partner).exists():
+            raise NotMemberError(f"{person.email} does not speak for {_called(partner)}.")
+        record_many(revision, Membership, {(person.pk, partner.pk): {"may_only_draft": may_only_draft or None}})
 
 
 def end_membership(

@@ -12,19 +12,22 @@ from accounts.services import rename_partner
 from actions.calendar import add_working_days
 from actions.demo.cast import PARTNER, World, enter_partners, enter_people
 from actions.demo.plan import demonstration_plan
-from actions.demo.programme import add_action, close_action, succeed_partner
+from actions.demo.programme import succeed_partner
 from actions.demo.quarters import DUE_AFTER, REPORTED, Quarter, instant, month_end, quarters_until
 from actions.demo.reports import Desk
 from actions.demo.story import ActionStory, Move, Story, read_story
 from actions.loading import load_plan
-from actions.models import Action, ActionState, Workstream
+from actions.models import Action, ActionState, Ending, Workstream
+from actions.services.actions import Links, add_action
+from actions.services.endings import close_action
 from actions.services.periods import add_period
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
 from actions.services.workstreams import set_workstream_leads
-from outcomes.models import Frequency, Strategy
+from outcomes.models import Frequency, Outcome, Strategy
 
 SLUG = "demonstration"
 ONGOING = "ongoing"
+BOARD = "the programme board"
 MOVE_AFTER = 4
 """Working days after the due date on which due dates are moved: the reviews are done by then."""
 
@@ -179,7 +182,18 @@ class Teller:
 
     def _add_action(self, ref: str, told: ActionStory, now: datetime) -> None:
         workstream = self._world.workstreams[int(ref.partition(".")[0])]
-        self._world.actions[ref] = add_action(workstream=workstream, ref=ref, told=told, by=self._world.lead, now=now)
+        outcomes = list(Outcome.objects.filter(strategy=self._world.strategy, number__in=told.outcomes))
+        self._world.actions[ref] = add_action(
+            workstream=workstream,
+            ref=ref,
+            title=told.title,
+            short_title=told.short_title,
+            reason=told.added_because,
+            agreed_by=BOARD,
+            links=Links(outcomes=outcomes),
+            by=self._world.lead,
+            now=now,
+        )
         self._save_owners({ref: self._owners(told)}, now)
 
     def _hand_over(self, ref: str, told: ActionStory, now: datetime) -> None:
@@ -200,8 +214,15 @@ class Teller:
                 world.owners[ref] = (new, person)
 
     def _close(self, ref: str, told: ActionStory, now: datetime) -> None:
-        action = self._world.actions[ref]
-        close_action(action=action, because=told.closed_because, by=self._world.lead, now=now)
+        close_action(
+            action=self._world.actions[ref],
+            ending=Ending.MERGED.value,
+            reason=told.closed_because,
+            agreed_by=BOARD,
+            other=self._world.actions[told.closed_into],
+            by=self._world.lead,
+            now=now,
+        )
 
     def _move(self, ref: str, move: Move, now: datetime) -> None:
         _, person = self._world.owners[ref]

@@ -70,7 +70,7 @@ class ActionStory:
         course: one sign a quarter (docs/demonstration.md).
         due: first due date: end of the month so many months from the day of loading, "ongoing", or None.
         count: the figure that stands for {n}, in the first and in the last quarter.
-        added, closed: the quarter in which it joins the plan, or is closed.
+        added, closed: the quarter in which it joins the plan, or is closed: merged with `closed_into`.
     """
 
     course: str
@@ -93,6 +93,8 @@ class ActionStory:
     draft: str = ""
     added: int | None = None
     closed: int | None = None
+    added_because: str = ""
+    closed_into: str = ""
     closed_because: str = ""
     title: str = ""
     short_title: str = ""

@@ -1,6 +1,5 @@
 """The part of a plan file that says what is being done: rows of the actions app."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +21,7 @@ from actions.models import (
     WorkstreamVersion,
 )
 from actions.plan_file import shape
+from actions.references import sort_key
 from outcomes.models import Area, Outcome, Strategy
 
 TITLE = frozenset({"title"})
@@ -34,11 +34,6 @@ def record_work(recorder: Recorder, strategy: Strategy, promises: Promises, plan
     _record_links(recorder, strategy, actions, promises, plan.actions)
     _record_first_states(recorder, actions, promises, plan.actions)
     _record_published_lines(recorder, strategy, actions, plan.published_lines)
-
-
-def sort_key(ref: str) -> str:
-    """A reference with its numbers padded, so that text order is reading order: 1.10 after 1.9."""
-    return re.sub(r"\d+", lambda number: number[0].zfill(4), ref)[:80]
 
 
 def _record_workstreams(

@@ -1,3 +1,11 @@
+from actions.models.lifecycle import (
+    ActionEvent,
+    DateDecision,
+    DateRequest,
+    Ending,
+    Milestone,
+    MilestoneVersion,
+)
 from actions.models.plan import (
     COUNTYWIDE,
     Action,
@@ -10,26 +18,44 @@ from actions.models.plan import (
     Workstream,
     WorkstreamVersion,
 )
-from actions.models.reporting import Control, Decision, Period, PeriodVersion, Review, StatusUpdate, UpdateDraft
+from actions.models.reporting import (
+    Control,
+    Decision,
+    LateChoice,
+    Period,
+    PeriodVersion,
+    Review,
+    StatusUpdate,
+    UpdateConfirmation,
+    UpdateDraft,
+)
 from actions.models.state import ActionState, DueDateRevision
 
 __all__ = [
     "COUNTYWIDE",
     "Action",
     "ActionArea",
+    "ActionEvent",
     "ActionOutcome",
     "ActionState",
     "ActionSupport",
     "ActionWording",
     "Control",
+    "DateDecision",
+    "DateRequest",
     "Decision",
     "DueDateRevision",
+    "Ending",
+    "LateChoice",
+    "Milestone",
+    "MilestoneVersion",
     "Period",
     "PeriodVersion",
     "PublishedLine",
     "PublishedLineAction",
     "Review",
     "StatusUpdate",
+    "UpdateConfirmation",
     "UpdateDraft",
     "Workstream",
     "WorkstreamVersion",

@@ -87,7 +87,7 @@ class StatusUpdate(AppendOnly):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.LEAD)
     attempt = models.PositiveSmallIntegerField(default=1)
-    stage = models.CharField(max_length=20, choices=Stage)
+    stage = models.CharField(max_length=20, choices=Stage, null=True, help_text="A contribution states none.")
     rating = models.CharField(max_length=10, choices=Rating, null=True)
     done = models.TextField()
     next = models.TextField(blank=True)
@@ -108,12 +108,16 @@ class StatusUpdate(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["action", "period", "partner", "attempt"], name="statusupdate_one_attempt"),
             models.CheckConstraint(
-                condition=Q(stage__in=["not_started", "in_progress", "complete", "paused"]),
+                condition=Q(
+                    kind="lead", stage__isnull=False, stage__in=["not_started", "in_progress", "complete", "paused"]
+                )
+                | Q(kind="contribution", stage=None),
                 name="statusupdate_stage",
             ),
             models.CheckConstraint(
                 condition=Q(stage="in_progress", rating__isnull=False, rating__in=Rating.values)
-                | (~Q(stage="in_progress") & Q(rating__isnull=True)),
+                | (~Q(stage="in_progress") & Q(rating__isnull=True))
+                | Q(stage=None, rating=None),
                 name="statusupdate_rated_in_progress",
             ),
             models.CheckConstraint(
@@ -202,10 +206,39 @@ class Review(AppendOnly):
             ),
             models.CheckConstraint(
                 condition=(Q(is_independent=True) & ~Q(reviewer=F("update_author")))
-                | Q(is_independent=False, reviewer=F("update_author"), decision="accepted"),
+                | Q(is_independent=False, reviewer=F("update_author"), decision__in=["accepted", "reopened"]),
                 name="review_not_by_author",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.update_id} {self.decision}"
+
+
+class UpdateConfirmation(AppendOnly):
+    """An organisation's yes to what somebody else recorded on its behalf. One for each update."""
+
+    update = models.ForeignKey(StatusUpdate, on_delete=models.PROTECT, related_name="confirmations")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["revision_id"]
+        constraints = [models.UniqueConstraint(fields=["update"], name="updateconfirmation_one")]
+
+    def __str__(self) -> str:
+        return f"{self.update_id} confirmed"
+
+
+class LateChoice(AppendOnly):
+    """Whether reports take an update that was received after the cut-off. The last choice counts."""
+
+    update = models.ForeignKey(StatusUpdate, on_delete=models.PROTECT, related_name="late_choices")
+    takes = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["revision_id"]
+        constraints = [models.UniqueConstraint(fields=["update", "revision"], name="latechoice_one_a_change")]
+
+    def __str__(self) -> str:
+        return f"{self.update_id} {'taken' if self.takes else 'left out'}"

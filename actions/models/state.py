@@ -37,7 +37,8 @@ class ActionState(Version):
         review: the acceptance of the update that gave stage and rating.
         awaiting_completion: the standing update says complete and nobody has accepted that yet.
         period: the standing update's period.
-        original_due_date: the first date set, which counts as no move.
+        original_due_date: the first date set, which counts as no move; null where the first was "ongoing".
+        due_moves: how often the date moved; a new round counts anew.
     """
 
     identity = ("action",)
@@ -98,6 +99,7 @@ class ActionState(Version):
             models.CheckConstraint(
                 condition=Q(due_date=None, original_due_date=None, due_moves=0)
                 | Q(due_date__isnull=False, original_due_date__isnull=False, is_ongoing=False)
+                | Q(due_date__isnull=False, due_moves__gte=1, is_ongoing=False)
                 | Q(due_date=None, is_ongoing=True),
                 name="actionstate_dates",
             ),

@@ -134,7 +134,8 @@ def _shown(reading: ActionReading, updates: list[UpdateReading]) -> tuple[Update
     standing = reading.update
     if standing is None or standing.is_readable:
         return standing, None
-    earlier = [one for one in updates if one.is_readable and one.decision != "returned" and one.id != standing.id]
+    others = (one for one in updates if one.kind == StatusUpdate.Kind.LEAD and one.id != standing.id)
+    earlier = [one for one in others if one.is_readable and one.decision != "returned"]
     return (earlier[-1] if earlier else None), standing
 
 

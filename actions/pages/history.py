@@ -123,7 +123,6 @@ def _update_events(updates: Iterable[UpdateReading], found: _Sources, reader: Re
         if update.decision == Decision.RETURNED and not _owns(update, reader):
             continue
         period = period_words(update.period.starts, update.period.ends)
-        stated = rating_word(update.rating) if update.rating else str(Stage(update.stage).label).lower()
         sent = f"Sent by {found.person(update.author_id)} for {found.partners[update.partner_id].name}."
         lines = [sent]
         if update.recorded_from:
@@ -132,7 +131,14 @@ def _update_events(updates: Iterable[UpdateReading], found: _Sources, reader: Re
             lines.append("Received after the cut-off.")
         if update.id not in revisions:
             lines.append("Not yet reviewed.")
-        yield Event("updates", update.submitted_at, update.revision, f"Update for {period}: {stated}", tuple(lines))
+        yield Event("updates", update.submitted_at, update.revision, _update_title(update, period), tuple(lines))
+
+
+def _update_title(update: UpdateReading, period: str) -> str:
+    if update.stage is None:
+        return f"Contribution for {period}"
+    stated = rating_word(update.rating) if update.rating else str(Stage(update.stage).label).lower()
+    return f"{'Correction' if update.corrects_id else 'Update'} for {period}: {stated}"
 
 
 def _review_events(updates: Iterable[UpdateReading], found: _Sources, reader: Reader) -> Iterable[Event]:

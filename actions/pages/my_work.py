@@ -80,7 +80,7 @@ class Sent:
     @property
     def mark(self) -> str:
         """The rating that was stated, or the stage where it carries none."""
-        return self.update.rating or self.update.stage
+        return self.update.rating or self.update.lead_stage
 
     @property
     def differs(self) -> bool:

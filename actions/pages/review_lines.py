@@ -80,9 +80,8 @@ def _said(name: str, update: UpdateReading | None, asked: bool) -> str:
 def _shown(name: str, update: UpdateReading, *, asked: bool) -> str:
     """A box in words, with what is missing said."""
     if not asked:
-        return (
-            f"Not asked for: {str(Rating(update.rating).label if update.rating else Stage(update.stage).label).lower()}"
-        )
+        stood = Rating(update.rating).label if update.rating else Stage(update.lead_stage).label
+        return f"Not asked for: {str(stood).lower()}"
     if not _is_readable(name, update):
         return HIDDEN
     return _said(name, update, asked) or NOTHING.get(name, "Nothing written")

@@ -122,17 +122,17 @@ class Sheet:
     @property
     def stage_word(self) -> str:
         """The stage that was stated."""
-        return str(Stage(self.update.stage).label)
+        return str(Stage(self.update.lead_stage).label)
 
     @property
     def last_stage_word(self) -> str:
         """The stage of the last accepted update."""
-        return str(Stage(self.last.stage).label) if self.last else ""
+        return str(Stage(self.last.lead_stage).label) if self.last else ""
 
     @property
     def last_mark(self) -> str:
         """The rating or stage that was agreed last."""
-        return (self.last.agreed or self.last.stage) if self.last else ""
+        return (self.last.agreed or self.last.lead_stage) if self.last else ""
 
     @property
     def facts(self) -> list[str]:

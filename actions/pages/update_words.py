@@ -69,7 +69,7 @@ def rows_of_content(content: UpdateContent) -> dict[str, list[Row]]:
 
 def rows_of_update(update: UpdateReading) -> dict[str, list[Row]]:
     """What was sent, in the same two groups."""
-    return _rows(update.stage, update.rating, update.boxes)
+    return _rows(update.lead_stage, update.rating, update.boxes)
 
 
 def _rows(stage: str, rating: str | None, boxes: Mapping[str, Any]) -> dict[str, list[Row]]:

@@ -153,31 +153,28 @@ def change_due_date(
         state = ActionState.objects.open().get(action=action)
         number = DueDateRevision.objects.filter(action=action).count()
         if seen_lines is not None and number != seen_lines:
-            raise ChangedMeanwhileError(
-                Owners.of(state),
-                "Somebody else has set or moved this date since you opened the page. Check it and save again.",
-                field="due_date",
-            )
+            raise date_changed(state)
         if number:
-            _check_move(state, new, is_ongoing, reason)
-        line = revision.append(
-            DueDateRevision(
-                action=action,
-                number=number,
-                old=state.due_date,
-                new=new,
-                is_ongoing=is_ongoing,
-                reason=reason.strip(),
-                asked_by=asked_by or by,
-                agreed_by=by,
-            )
+            check_move(state, new, is_ongoing, reason)
+        line = enter_due_date(
+            revision, state, new=new, is_ongoing=is_ongoing, reason=reason, asked_by=asked_by or by, agreed_by=by
         )
-        _record_due_date(revision, state, line)
+        record_many(revision, ActionState, {action.pk: due_date_fields(state, line)})
         revision.summary = f"Action {action.ref}: due date " + ("set" if number == 0 else "moved")
     return line
 
 
-def _check_move(state: ActionState, new: date | None, is_ongoing: bool, reason: str) -> None:
+def date_changed(state: ActionState) -> ChangedMeanwhileError:
+    """What is said to somebody who decided on a date that has moved since."""
+    return ChangedMeanwhileError(
+        Owners.of(state),
+        "Somebody else has set or moved this date since you opened the page. Check it and save again.",
+        field="due_date",
+    )
+
+
+def check_move(state: ActionState, new: date | None, is_ongoing: bool, reason: str) -> None:
+    """Raise where an action's date cannot move so: ended, the same date, or no reason."""
     if state.stage in ENDED:
         raise ActionEndedError("This action has ended, so its date stays. Reopen it first.")
     if (state.due_date, state.is_ongoing) == (new, is_ongoing):
@@ -186,14 +183,39 @@ def _check_move(state: ActionState, new: date | None, is_ongoing: bool, reason: 
         raise ReasonMissingError("Enter why the date moves.")
 
 
-def _record_due_date(revision: Revision, state: ActionState, line: DueDateRevision) -> None:
-    fields = {
+def enter_due_date(
+    revision: Revision,
+    state: ActionState,
+    *,
+    new: date | None,
+    reason: str,
+    asked_by: User,
+    agreed_by: User,
+    is_ongoing: bool = False,
+) -> DueDateRevision:
+    """Add a line to the ledger of an action's due date, within a change that records the state too."""
+    return revision.append(
+        DueDateRevision(
+            action_id=state.action_id,
+            number=DueDateRevision.objects.filter(action=state.action_id).count(),
+            old=state.due_date,
+            new=new,
+            is_ongoing=is_ongoing,
+            reason=reason.strip(),
+            asked_by=asked_by,
+            agreed_by=agreed_by,
+        )
+    )
+
+
+def due_date_fields(state: ActionState, line: DueDateRevision) -> dict[str, Any]:
+    """What a line of the ledger makes of the state. The first line is the original, also where it says "ongoing"."""
+    return {
         "due_date": line.new,
-        "original_due_date": state.original_due_date or line.new,
-        "due_moves": line.number,
+        "original_due_date": state.original_due_date if line.number else line.new,
+        "due_moves": state.due_moves + 1 if line.number else 0,
         "is_ongoing": line.is_ongoing,
     }
-    record_many(revision, ActionState, {state.action_id: fields})
 
 
 def _people_named(rows: Mapping[Action, OwnersChange]) -> tuple[set[int], set[str]]:

@@ -1,36 +1,31 @@
-"""Reviews: accept an update, accept it with another rating, or return it with a comment."""
+"""Reviews: accept an update, accept it with another rating, return it with a comment, or take a decision back."""
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.clock import change
 from accounts.models import User
-from actions.errors import AlreadyDecidedError, OwnUpdateError, ReasonMissingError, RuleError
-from actions.models import Decision, Review, StatusUpdate
+from actions.errors import NotLateError, OwnUpdateError, ReasonMissingError, RuleError, SettledError
+from actions.models import Decision, LateChoice, PeriodVersion, Review, StatusUpdate
+from actions.periods import is_late_update
 from actions.permissions import reviewers_of
-from actions.services.updates import record_standing
+from actions.reading import period_dates
+from actions.services.endings import record_with_rounds
+from actions.settled import why_settled
 from actions.stages import Rating, Stage
+from actions.transitions import UNDECIDED, Step, check_step
+from actions.update_states import state_of_update, with_state
 
 
-def waiting_updates() -> "QuerySet[StatusUpdate]":
-    """Lead updates that wait for a decision: none stands on them, and none newer counts in their place.
+def waiting_updates(kind: str = StatusUpdate.Kind.LEAD) -> "QuerySet[StatusUpdate]":
+    """Updates that wait for a decision: none stands on them, and none newer counts in their place.
 
-    A newer one of the same period takes the older one's place even where another organisation sent it, for the
-    lead may have changed; a returned one takes nobody's place. So it is the update that `actions.standing` counts.
+    Args:
+        kind: updates of lead partners, or contributions, which are reviewed apart from them.
     """
-    newer = StatusUpdate.objects.filter(
-        action=OuterRef("action"), period=OuterRef("period"), kind=StatusUpdate.Kind.LEAD, pk__gt=OuterRef("pk")
-    )
-    standing = _with_decision(newer).filter(Q(decided=None) | ~Q(decided=Decision.RETURNED))
-    return _with_decision(StatusUpdate.objects.filter(kind=StatusUpdate.Kind.LEAD)).filter(
-        Q(decided=None) | Q(decided=Decision.REOPENED), ~Exists(standing)
-    )
-
-
-def _with_decision(updates: "QuerySet[StatusUpdate]") -> "QuerySet[StatusUpdate]":
-    last = Review.objects.filter(update=OuterRef("pk")).order_by("-round")
-    return updates.annotate(decided=Subquery(last.values("decision")[:1]))
+    return with_state(StatusUpdate.objects.filter(kind=kind)).filter(update_state__in=UNDECIDED)
 
 
 def accept_update(
@@ -78,27 +73,65 @@ def return_update(*, update: StatusUpdate, by: User, comment: str, now: datetime
     return _decide(update, Review(decision=Decision.RETURNED, reason=comment.strip()), by, now)
 
 
+def reopen_review(*, update: StatusUpdate, by: User, reason: str, now: datetime | None = None) -> Review:
+    """Take back the last decision on an update: it waits again, and its stated rating counts until it is reviewed.
+
+    Args:
+        update: an accepted or returned update that nothing newer has replaced.
+        by: somebody who may review it; its author only where nobody else could.
+        reason: why; the partner sees it.
+        now: the instant to record; None reads the clock.
+
+    Raises:
+        NotDecidedError, ChangedSinceError, SettledError, OwnUpdateError, ReasonMissingError: nothing is written.
+    """
+    if not reason.strip():
+        raise ReasonMissingError("Enter why the decision is reopened.")
+    return _decide(update, Review(decision=Decision.REOPENED, reason=reason.strip()), by, now)
+
+
+def choose_late(*, update: StatusUpdate, takes: bool, by: User, now: datetime | None = None) -> LateChoice:
+    """Choose whether reports take an update that was received after the cut-off. The last choice counts.
+
+    Raises:
+        NotLateError, ReturnedError, ChangedSinceError: nothing is written.
+    """
+    action = update.action
+    with change(kind="late_update_chosen", by=by, strategy_id=action.strategy_id, now=now) as revision:
+        check_step(state_of_update(update), Step.CHOOSE)
+        period = PeriodVersion.objects.open().select_related("period").get(period=update.period_id)
+        if not is_late_update(update.kind, period_dates(period), timezone.localdate(update.revision.at)):
+            raise NotLateError
+        last = LateChoice.objects.filter(update=update).order_by("pk").last()
+        if last is not None and last.takes == takes:
+            return last
+        row = revision.append(LateChoice(update=update, takes=takes, by=by))
+        revision.summary = f"Action {action.ref}: late update {'taken' if takes else 'left out'}"
+    return row
+
+
 def _decide(update: StatusUpdate, review: Review, by: User, now: datetime | None) -> Review:
     action = update.action
     with change(kind=f"update_{review.decision}", by=by, strategy_id=action.strategy_id, now=now) as revision:
+        check_step(state_of_update(update), STEP_OF[Decision(review.decision)])
+        if review.decision == Decision.REOPENED and (settled := why_settled(update)):
+            raise SettledError(settled)
         review.update, review.reviewer, review.update_author = update, by, update.author
-        review.round = _next_round(update)
+        review.round = Review.objects.filter(update=update).count() + 1
         review.is_independent = by.pk != update.author_id
         if not review.is_independent:
             _check_nobody_else(update, review)
         revision.append(review)
-        record_standing(revision, action)
+        if update.kind == StatusUpdate.Kind.LEAD:
+            record_with_rounds(revision, action, by)
         revision.summary = f"Action {action.ref}: update {review.decision}"
     return review
 
 
-def _next_round(update: StatusUpdate) -> int:
-    if not waiting_updates().filter(pk=update.pk).exists():
-        raise AlreadyDecidedError
-    return Review.objects.filter(update=update).count() + 1
+STEP_OF = {Decision.ACCEPTED: Step.ACCEPT, Decision.RETURNED: Step.RETURN, Decision.REOPENED: Step.REOPEN}
 
 
 def _check_nobody_else(update: StatusUpdate, review: Review) -> None:
     others = reviewers_of(update.action).exclude(pk=update.author_id)
-    if others.exists() or review.decision != Decision.ACCEPTED:
+    if others.exists() or review.decision == Decision.RETURNED:
         raise OwnUpdateError

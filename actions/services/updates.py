@@ -11,17 +11,17 @@ from accounts.clock import Revision, change, record_many
 from accounts.models import Partner, User
 from actions.errors import (
     ActionEndedError,
-    AlreadySentError,
     DraftChangedError,
     IncompleteUpdateError,
     NotLeadPartnerError,
-    PeriodNotOpenError,
     StageNotAllowedError,
 )
-from actions.models import Action, ActionState, Decision, Period, PeriodVersion, Review, StatusUpdate, UpdateDraft
-from actions.replay import stated_updates
+from actions.models import Action, ActionState, Period, StatusUpdate, UpdateDraft
+from actions.replay import History, history_of
+from actions.services.sending import check_period_open, check_sender, place_of
 from actions.stages import ENDED, NEEDS_EXPLANATION, NEXT_STAGES, REPORTABLE_STAGES, Rating, Stage
-from actions.standing import Standing, standing_after
+from actions.standing import Standing
+from actions.transitions import Step
 
 
 @dataclass(frozen=True)
@@ -105,42 +105,55 @@ def submit_update(
 ) -> StatusUpdate:
     """Send the lead partner's update for a period; it sets stage and rating at once, Complete on acceptance.
 
+    What was returned is sent again in the same way. Where that was a correction, this one corrects the same.
+
     Args:
         action, period: what it is about.
         partner: the organisation on whose behalf it speaks.
         content: what it says.
-        by: the person who typed it.
-        recorded_from: where the words came from, when a lead records them for the partner.
+        by: the person who typed it: somebody who speaks for the partner, or the programme lead or deputy.
+        recorded_from: where the words came from ("an email of 3 October 2026"); needed where the lead records them.
         now: the instant to record; None reads the clock.
 
     Raises:
         RuleError: one of its kinds in `actions.errors`; nothing is written.
     """
-    content = clean_content(content)
+    content, recorded_from = clean_content(content), recorded_from.strip()
     with change(kind="update_submitted", by=by, strategy_id=action.strategy_id, now=now) as revision:
         state = ActionState.objects.open().get(action=action)
-        if state.lead_id != partner.pk:
-            raise NotLeadPartnerError
-        _check_period_open(action, period, revision.day)
-        attempt = _next_attempt(action, period, partner)
-        if state.stage in ENDED:
-            raise ActionEndedError
-        _check_stage(action, period, content.stage)
-        update = revision.append(
-            StatusUpdate(
-                action=action,
-                period=period,
-                partner=partner,
-                author=by,
-                attempt=attempt,
-                recorded_from=recorded_from,
-                **asdict(content),
-            )
+        check_leads(state, partner)
+        check_sender(by, partner, action, recorded_from)
+        check_period_open(action, period, revision.day)
+        place = place_of(action, period, partner, StatusUpdate.Kind.LEAD, Step.SEND)
+        check_running(state)
+        history = history_of(action)
+        check_stage(history, period, content.stage)
+        update = StatusUpdate(
+            action=action,
+            period=period,
+            partner=partner,
+            author=by,
+            attempt=place.attempt,
+            recorded_from=recorded_from,
+            **asdict(content),
+            **place.corrects,
         )
-        record_standing(revision, action)
-        UpdateDraft.objects.filter(action=action, period=period, partner=partner).delete()
+        enter_update(revision, update, history)
         revision.summary = f"Action {action.ref}: update sent"
     return update
+
+
+def enter_update(revision: Revision, row: StatusUpdate, history: History) -> None:
+    """Record something sent, bring the action's state to it and forget its draft, within a change.
+
+    Args:
+        row: what is sent, unsaved.
+        history: what had been recorded of the action before.
+    """
+    revision.append(row)
+    if row.kind == StatusUpdate.Kind.LEAD:
+        record_standing(revision, row.action, history.followed_by(row).standing)
+    UpdateDraft.objects.filter(action=row.action, period=row.period, partner=row.partner).delete()
 
 
 def clean_content(content: UpdateContent) -> UpdateContent:
@@ -194,40 +207,35 @@ _EXPLANATION = {
 }
 
 
-def record_standing(revision: Revision, action: Action) -> Standing:
-    """Bring the action's state to what its updates and reviews add up to."""
-    standing = standing_after(stated_updates(action))
-    record_many(revision, ActionState, {action.pk: asdict(standing)})
-    return standing
+def record_standing(revision: Revision, action: Action, standing: Standing, **more: Any) -> None:
+    """Bring the action's state to what its updates, reviews and events add up to.
+
+    Args:
+        more: other fields of the state that change with it: a state is written once in a change.
+    """
+    record_many(revision, ActionState, {action.pk: asdict(standing) | more})
 
 
-def _check_period_open(action: Action, period: Period, day: date) -> None:
-    version = PeriodVersion.objects.open().filter(period=period).first()
-    if period.strategy_id != action.strategy_id or version is None or version.opens > day:
-        raise PeriodNotOpenError
+def check_leads(state: ActionState, partner: Partner) -> None:
+    """Raise NotLeadPartnerError where the organisation does not lead the action."""
+    if state.lead_id != partner.pk:
+        raise NotLeadPartnerError
 
 
-def _next_attempt(action: Action, period: Period, partner: Partner) -> int:
-    earlier = StatusUpdate.objects.filter(action=action, period=period, partner=partner).order_by("attempt").last()
-    if earlier is None:
-        return 1
-    review = Review.objects.filter(update=earlier).order_by("round").last()
-    if review is None or review.decision != Decision.RETURNED:
-        raise AlreadySentError
-    return earlier.attempt + 1
+def check_running(state: ActionState) -> None:
+    """Raise ActionEndedError where the action is complete or closed."""
+    if state.stage in ENDED:
+        raise ActionEndedError
 
 
 def stages_allowed(action: Action, period: Period) -> tuple[Stage, ...]:
     """The stages that this period's update may state: what follows from where the action stood without it."""
-    return NEXT_STAGES[_stage_before(action, period)]
+    return NEXT_STAGES[history_of(action).without(period).stage]
 
 
-def _stage_before(action: Action, period: Period) -> str | None:
-    return standing_after(update for update in stated_updates(action) if update.period_id != period.pk).stage
-
-
-def _check_stage(action: Action, period: Period, stage: str) -> None:
-    before = _stage_before(action, period)
+def check_stage(history: History, period: Period, stage: str) -> None:
+    """Raise StageNotAllowedError where the period's update may not state this stage."""
+    before = history.without(period).stage
     if stage not in NEXT_STAGES[before]:
         was = Stage(before).label.lower() if before else "without a stage"
         raise StageNotAllowedError(f"This action was {was}. It cannot be {Stage(stage).label.lower()} next.")

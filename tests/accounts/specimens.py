@@ -12,6 +12,9 @@ from accounts.models import OPEN, AppendOnly, User, Version
 SPECIAL: dict[str, dict[str, Any]] = {
     "accounts.Redaction": {"table": "accounts_partner", "field": "slug"},
     "actions.ActionState": {"stage": None},
+    "actions.ActionEvent": {"kind": "reopened", "reason": "More to do."},
+    "actions.DateDecision": {"is_agreed": False, "reason": "Too late."},
+    "actions.DateRequest": {"new": date(2026, 6, 30), "reason": "Snow."},
     "actions.DueDateRevision": {"number": 0, "new": date(2026, 6, 30)},
     "actions.Review": {"decision": "accepted"},
     "actions.StatusUpdate": {"stage": "not_started"},
@@ -31,7 +34,7 @@ def specimen(revision: Revision, model: type[models.Model], made: dict[Any, mode
         if field.name not in ("id", "revision", "from_rev", "to_rev") and not field.null and not field.has_default()
     }
     for field in model._meta.concrete_fields:  # two people sign a redaction, and nobody reviews their own words
-        if field.name in ("agreed_by", "update_author") and not field.null:
+        if field.name in ("agreed_by", "update_author") and isinstance(field, models.ForeignKey) and not field.null:
             values[field.name] = User.objects.create_user(f"{field.name}@council.example")
     row = model(**(values | SPECIAL.get(model._meta.label, {})))
     if isinstance(row, Version):
@@ -53,5 +56,7 @@ def _plain(revision: Revision, field: models.Field, made: dict[Any, models.Model
         return date(2026, 1, 1)
     if isinstance(field, models.CharField | models.TextField):
         return "" if field.blank else "x"
+    if isinstance(field, models.BooleanField):
+        return False
     assert isinstance(field, models.IntegerField | models.DecimalField), f"Add {field} to SPECIAL."
     return 1

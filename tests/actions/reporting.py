@@ -51,13 +51,14 @@ class Reporting:
     def send(
         self, action: Action, period: Period, *, by: User | None = None, partner: Partner | None = None, **content: Any
     ) -> StatusUpdate:
-        """An update of the college, green unless told otherwise."""
+        """An update of the college, green unless told otherwise; what a lead types came by email."""
         return submit_update(
             action=action,
             period=period,
             partner=partner or self.cast.college,
             content=UpdateContent(**{**GREEN, **content}),
             by=by or self.cast.alice,
+            recorded_from="an email of 1 March 2026" if by in (self.cast.carol, self.cast.dan) else "",
             now=self.tick(),
         )
 

@@ -17,6 +17,7 @@ from actions.facts import (
     facts_of,
     mark_of,
     marked,
+    moved_often,
     overdue,
     reviewed,
     slipped,
@@ -40,7 +41,7 @@ def state_like(**fields: Any) -> Any:
     nothing = dict.fromkeys(
         ("stage", "reported", "agreed", "period_id", "due_date", "original_due_date", "lead_id", "person_id"), None
     )
-    return SimpleNamespace(**{**nothing, "is_ongoing": False, **fields})
+    return SimpleNamespace(**{**nothing, "is_ongoing": False, "due_moves": 0, **fields})
 
 
 @st.composite
@@ -61,6 +62,7 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
         "is_ongoing": ongoing,
         "due_date": due,
         "original_due_date": first,
+        "due_moves": draw(st.integers(0, 5)) if due else 0,
         "has_lead": lead,
         "has_person": lead and draw(st.booleans()),
         "told": draw(st.none() | st.integers(0, 2)),
@@ -164,6 +166,7 @@ def test_python_and_sql_say_the_same(
     assert found(slipped()) == {pk for pk, fact in facts.items() if fact.has_slipped}
     for answer in (True, False):
         assert found(reviewed(answer)) == {pk for pk, fact in facts.items() if fact.reviewed is answer}
+    assert found(moved_often()) == {pk for pk, fact in facts.items() if fact.is_third_move}
     assert found(with_gap()) == {pk for pk, fact in facts.items() if fact.gaps}
     for gap in GAP_RULES:
         assert found(with_gap(gap)) == {pk for pk, fact in facts.items() if gap in fact.gaps}
@@ -212,6 +215,11 @@ def test_only_a_rating_that_counts_is_reviewed_or_not() -> None:
     paused = state_like(stage="paused", agreed=None)
     found = [facts_of(one, period, DAY + timedelta(1), 30).reviewed for one in (agreed, stated, silent, paused)]
     assert found == [True, False, None, None]
+
+
+@pytest.mark.parametrize(("moves", "stage", "expected"), [(2, None, False), (3, None, True), (3, "closed", False)])
+def test_third_move_of_a_running_action_is_pointed_out(moves: int, stage: str | None, expected: bool) -> None:
+    assert facts_of(state_like(due_moves=moves, stage=stage), None, DAY, 30).is_third_move is expected
 
 
 def test_no_update_begins_the_day_after_grace() -> None:

@@ -88,9 +88,7 @@ def test_outcome_page_says_where_promises_and_figures_were_found(officer: User) 
     page = said(officer, "measures/M1.1/")
     assert "(as tabulated in the strategy), page 14 Found in the committee pack and the strategy" in page
     page = said(officer, "outcomes/1/")
-    assert (
-        "Source: Staffordshire County Council Families and Community HR, page 22. Found in the" in page
-    )
+    assert "Source: Staffordshire County Council Families and Community HR, page 22. Found in the" in page
 
 
 @pytest.mark.browser

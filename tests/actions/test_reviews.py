@@ -239,7 +239,7 @@ def test_queue_keeps_what_waits_of_an_earlier_period(cast, reporting, period, up
 @pytest.mark.parametrize("many", [1, 3])
 def test_queue_takes_the_same_queries_however_long(cast, reporting, period, update, many, django_assert_num_queries):
     for action in list(more_actions(cast, reporting, ["2.2", "2.3"]).values())[: many - 1]:
-        reporting.send(action, period, by=cast.dan)
+        reporting.send(action, period)
     client = client_of(cast.carol)
     with django_assert_num_queries(25):
         page = client.get(QUEUE)
@@ -249,7 +249,7 @@ def test_queue_takes_the_same_queries_however_long(cast, reporting, period, upda
 @pytest.mark.parametrize("many", [1, 3])
 def test_review_takes_the_same_queries_however_long(cast, reporting, period, update, many, django_assert_num_queries):
     for action in list(more_actions(cast, reporting, ["2.2", "2.3"]).values())[: many - 1]:
-        reporting.send(action, period, by=cast.dan)
+        reporting.send(action, period)
     client = client_of(cast.carol)
     with django_assert_num_queries(32):
         page = client.get(f"/reviews/{update.pk}/")

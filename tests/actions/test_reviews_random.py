@@ -112,6 +112,7 @@ class Machine(RuleBasedStateMachine):
                 partner=self.cast.college,
                 content=UpdateContent(**{**AMBER, "stage": stage, "rating": rating}),
                 by=self.cast.people[author],
+                recorded_from="" if author == "alice" else "an email of 1 March 2026",
                 now=self.reporting.tick(),
             )
         except RuleError:

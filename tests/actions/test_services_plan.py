@@ -23,6 +23,7 @@ from actions.errors import (
     ReasonMissingError,
     RuleError,
 )
+from actions.facts import facts_of
 from actions.models import Action, ActionState, DueDateRevision
 from actions.services.plan import (
     ChangedMeanwhileError,
@@ -385,7 +386,19 @@ def test_due_date_to_and_from_ongoing(cast: Cast) -> None:
     move(cast, DUE)
     move(cast, None, is_ongoing=True)
     state = ActionState.objects.open().get(action=cast.actions["2.1"])
-    assert (state.due_date, state.original_due_date, state.due_moves, state.is_ongoing) == (None, DUE, 2, True)
+    assert (state.due_date, state.original_due_date, state.due_moves, state.is_ongoing) == (None, None, 2, True)
+
+
+def test_due_date_set_after_ongoing_has_no_days(cast: Cast) -> None:
+    move(cast, None, is_ongoing=True, reason="")
+    move(cast, DUE)
+    state = ActionState.objects.open().get(action=cast.actions["2.1"])
+    assert (state.due_date, state.original_due_date, state.due_moves) == (DUE, None, 1)
+    assert facts_of(state, None, DUE, 30).days_slipped is None
+    move(cast, LATER)
+    state = ActionState.objects.open().get(action=cast.actions["2.1"])
+    assert (state.due_date, state.original_due_date, state.due_moves) == (LATER, None, 2)
+    assert facts_of(state, None, DUE, 30).days_slipped is None
 
 
 def test_due_date_refusals_write_nothing(cast: Cast) -> None:

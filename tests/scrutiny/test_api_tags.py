@@ -4,7 +4,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -19,10 +19,19 @@ from accounts.models import PartnerVersion, Redaction
 from actions import services as actions_services
 from actions.loading import load_plan
 from actions.management.commands.load_strategy import SHIPPED
+from actions.models import DateRequest, Milestone
 from actions.plan_file import read_plan
+from actions.services.actions import Links, correct_wording, set_links, set_short_title
+from actions.services.actions import add_action as add_plan_action
+from actions.services.contributions import ContributionContent, confirm_update, contribute
+from actions.services.corrections import correct_update, send_no_change
+from actions.services.date_requests import agree_date, ask_for_date, refuse_date
+from actions.services.endings import close_action, reopen_action
+from actions.services.milestones import MilestoneWanted, complete_milestone, set_milestones
 from actions.services.periods import Window, change_window
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
-from actions.services.reviews import accept_update, return_update
+from actions.services.reviews import accept_update, choose_late, reopen_review, return_update
+from actions.services.updates import submit_update
 from actions.services.workstreams import set_workstream_leads
 from outcomes import services as outcomes_services
 from outcomes.models import Role
@@ -112,6 +121,33 @@ def test_tag_knows_the_question(cast: Cast) -> None:
     assert ask(cast.carol, "/api/v1/actions/care-plan/9.9/", tag).status_code == 404
 
 
+def asked_date(cast: Cast) -> DateRequest:
+    return ask_for_date(
+        action=cast.actions["1.1"],
+        partner=cast.college,
+        new=date(2027, 3, 31),
+        reason="Snow.",
+        by=cast.alice,
+        now=at(7, 25),
+    )
+
+
+def closed(cast: Cast, now: datetime) -> object:
+    return close_action(
+        action=cast.actions["1.2"],
+        ending="withdrawn",
+        reason="Done elsewhere.",
+        agreed_by="the board",
+        by=cast.carol,
+        now=now,
+    )
+
+
+def milestones(cast: Cast, now: datetime) -> list[Milestone]:
+    wanted = [MilestoneWanted("Lease signed", date(2026, 8, 31))]
+    return set_milestones(action=cast.actions["1.1"], wanted=wanted, by=cast.carol, now=now)
+
+
 Write = Callable[[Cast, Story, Any], object]
 JULY = Window(date(2026, 10, 1), date(2026, 10, 16), date(2026, 10, 23), date(2026, 10, 30))
 WRITES: dict[str, Write] = {
@@ -160,13 +196,78 @@ WRITES: dict[str, Write] = {
     "change_due_date": lambda c, s, now: change_due_date(
         action=c.actions["1.1"], new=date(2027, 3, 31), reason="Snow.", by=c.carol, now=now
     ),
+    "ask_for_date": lambda c, s, now: ask_for_date(
+        action=c.actions["1.1"], partner=c.college, new=date(2027, 3, 31), reason="Snow.", by=c.alice, now=now
+    ),
+    "agree_date": lambda c, s, now: agree_date(request=asked_date(c), by=c.carol, now=now),
+    "refuse_date": lambda c, s, now: refuse_date(request=asked_date(c), reason="It can be done.", by=c.carol, now=now),
+    "close_action": lambda c, s, now: closed(c, now),
+    "reopen_action": lambda c, s, now: [
+        closed(c, at(7, 25)),
+        reopen_action(action=c.actions["1.2"], reason="A mistake.", by=c.carol, now=now),
+    ],
+    "add_action": lambda c, s, now: add_plan_action(
+        workstream=c.workstreams[1],
+        ref="1.3",
+        title="Ask leavers why.",
+        short_title="Ask leavers",
+        reason="A gap.",
+        agreed_by="the board",
+        by=c.carol,
+        now=now,
+    ),
+    "correct_wording": lambda c, s, now: correct_wording(
+        action=c.actions["1.1"], title="Open a hub.", reason="As printed.", by=c.carol, now=now
+    ),
+    "set_short_title": lambda c, s, now: set_short_title(
+        action=c.actions["1.1"], short_title="The hub", by=c.carol, now=now
+    ),
+    "set_links": lambda c, s, now: set_links(action=c.actions["1.1"], links=Links(supporting=[]), by=c.carol, now=now),
+    "set_milestones": lambda c, s, now: milestones(c, now),
+    "complete_milestone": lambda c, s, now: complete_milestone(
+        milestone=milestones(c, at(7, 25))[0], done_on=date(2026, 7, 1), by=c.carol, now=now
+    ),
+    "contribute": lambda c, s, now: contribute(
+        action=c.actions["1.1"],
+        period=s.spring,
+        partner=c.trust,
+        content=ContributionContent(done="We lent a room."),
+        by=c.bob,
+        now=now,
+    ),
+    "correct_update": lambda c, s, now: correct_update(
+        update=s.second, content=GREEN, reason="A slip.", by=c.alice, now=now
+    ),
+    "send_no_change": lambda c, s, now: send_no_change(
+        action=c.actions["2.1"], period=s.spring, partner=c.college, by=c.alice, now=now
+    ),
+    "confirm_update": lambda c, s, now: confirm_update(
+        update=submit_update(
+            action=c.actions["2.1"],
+            period=s.spring,
+            partner=c.college,
+            content=GREEN,
+            by=c.carol,
+            recorded_from="an email of 24 July 2026",
+            now=at(7, 25),
+        ),
+        by=c.alice,
+        now=now,
+    ),
+    "choose_late": lambda c, s, now: choose_late(
+        update=send(c, "2.1", s.spring, GREEN, at(7, 31)), takes=False, by=c.carol, now=at(8, 1)
+    ),
+    "reopen_review": lambda c, s, now: reopen_review(update=s.first, by=c.carol, reason="Too harsh.", now=now),
+    "set_delegate": lambda c, s, now: accounts_services.set_delegate(
+        person=c.bob, partner=c.trust, may_only_draft=True, by=c.ada, now=now
+    ),
     "submit_update": lambda c, s, now: send(c, "2.1", s.spring, GREEN, now),
     "accept_update": lambda c, s, now: accept_update(update=s.second, by=c.carol, now=now),
     "return_update": lambda c, s, now: return_update(update=s.second, by=c.carol, comment="Which?", now=now),
     "load_plan": lambda c, s, now: add_action(c, "1.3", now),
 }
 """Everything that records something about the plan or about all plans, by the service that does it."""
-THROUGH = {"_decide": {"accept_update", "return_update"}}
+THROUGH = {"_decide": {"accept_update", "return_update", "reopen_review"}}
 """Services that record through one of their own helpers."""
 
 

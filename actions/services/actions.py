@@ -1,0 +1,176 @@
+"""Editing a running plan: actions are added with a reason, official wording is corrected with one."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.clock import change, record_links, record_many
+from accounts.models import Partner, User
+from actions.errors import NotInPlanError, ReasonMissingError, RefTakenError, RuleError
+from actions.models import (
+    Action,
+    ActionArea,
+    ActionEvent,
+    ActionOutcome,
+    ActionState,
+    ActionSupport,
+    ActionWording,
+    Workstream,
+)
+from actions.references import sort_key
+from outcomes.models import Area, Frequency, Outcome, StrategyPartner
+
+REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
+SHORT_TITLE_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Links:
+    """What an action is linked to; None leaves a kind of link as it is.
+
+    Attributes:
+        outcomes: the outcomes that it serves.
+        supporting: the organisations that support it.
+        areas: the areas that it is about; none is countywide.
+    """
+
+    outcomes: Collection[Outcome] | None = None
+    supporting: Collection[Partner] | None = None
+    areas: Collection[Area] | None = None
+
+
+def add_action(
+    *,
+    workstream: Workstream,
+    ref: str,
+    title: str,
+    short_title: str,
+    reason: str,
+    agreed_by: str,
+    by: User,
+    links: Links | None = None,
+    recurs: str | None = None,
+    carried_from: Action | None = None,
+    now: datetime | None = None,
+) -> Action:
+    """Add an action to a running plan, without owners or dates.
+
+    Args:
+        ref: its reference, which no action of the strategy has had.
+        reason: why it is added.
+        agreed_by: how those who agreed are named ("the programme board").
+        by: the lead or deputy.
+        recurs: how often it recurs, one of `Frequency`, where the wording says so.
+        carried_from: the action of an earlier version of the plan that goes on in this one.
+        now: the instant to record; None reads the clock.
+
+    Raises:
+        RefTakenError, ReasonMissingError, NotInPlanError, RuleError: nothing is written.
+    """
+    strategy_id, ref, links = workstream.strategy_id, ref.strip(), links or Links()
+    wording = _worded(title, short_title)
+    _check_reason(reason, "Enter why the action is added.")
+    if not agreed_by.strip():
+        raise ReasonMissingError("Enter who agreed, for example the programme board.", field="agreed_by")
+    if not REF.fullmatch(ref):
+        raise RuleError("Enter a reference such as 3.6: letters, digits, dots and hyphens, at most 20.", field="ref")
+    if recurs is not None and recurs not in Frequency.values:
+        raise RuleError("Select how often the action recurs.", field="recurs")
+    with change(kind="action_added", by=by, strategy_id=strategy_id, now=now) as revision:
+        key = sort_key(ref)
+        if Action.objects.filter(strategy=strategy_id, sort_key=key).exists():
+            raise RefTakenError(f"There is an Action {ref} already. References are never used twice.")
+        _check_links(strategy_id, links)
+        row = Action(strategy_id=strategy_id, workstream=workstream, ref=ref, sort_key=key)
+        action = revision.append(row)
+        record_many(revision, ActionWording, {action.pk: wording | {"recurs": recurs}})
+        _record_links(revision, action, links)
+        record_many(revision, ActionState, {action.pk: {}})
+        kind = ActionEvent.Kind.CARRIED_FORWARD if carried_from else ActionEvent.Kind.ADDED
+        event = ActionEvent(action=action, kind=kind, reason=reason.strip(), other=carried_from)
+        event.agreed_by = agreed_by.strip()
+        revision.append(event)
+        carried = f", carried forward from Action {carried_from.ref}" if carried_from else ""
+        revision.summary = f"Action {ref} added{carried}, agreed by {event.agreed_by}"
+    return action
+
+
+def correct_wording(*, action: Action, title: str, reason: str, by: User, now: datetime | None = None) -> None:
+    """Correct an action's official wording. What was printed before keeps the wording of its day.
+
+    Raises:
+        ReasonMissingError, RuleError: nothing is written.
+    """
+    _check_reason(reason, "Enter why the wording is corrected.")
+    if not title.strip():
+        raise RuleError("Enter the official wording.", field="title")
+    with change(kind="wording_corrected", by=by, strategy_id=action.strategy_id, now=now) as revision:
+        now_worded = ActionWording.objects.open().get(action=action)
+        if now_worded.title == title.strip():
+            raise RuleError("This is the wording that the action has already.", field="title")
+        fields = {"title": title.strip(), "correction_reason": reason.strip()}
+        record_many(revision, ActionWording, {action.pk: fields})
+        revision.summary = f"Action {action.ref}: official wording corrected"
+
+
+def set_short_title(*, action: Action, short_title: str, by: User, now: datetime | None = None) -> None:
+    """Change what an action is called in lists. It is no official wording, so it needs no reason.
+
+    Raises:
+        RuleError: missing or too long; nothing is written.
+    """
+    wanted = _short(short_title)
+    with change(kind="short_title_set", by=by, strategy_id=action.strategy_id, now=now) as revision:
+        record_many(revision, ActionWording, {action.pk: {"short_title": wanted}})
+        revision.summary = f"Action {action.ref}: short title changed"
+
+
+def set_links(*, action: Action, links: Links, by: User, now: datetime | None = None) -> None:
+    """Set the outcomes, supporting partners and areas of an action.
+
+    Raises:
+        NotInPlanError: one of them does not belong to the strategy; nothing is written.
+    """
+    with change(kind="action_links_set", by=by, strategy_id=action.strategy_id, now=now) as revision:
+        _check_links(action.strategy_id, links)
+        _record_links(revision, action, links)
+        revision.summary = f"Action {action.ref}: outcomes, supporting partners or areas changed"
+
+
+def _record_links(revision: Any, action: Action, links: Links) -> None:
+    if links.outcomes is not None:
+        record_links(revision, ActionOutcome, action.pk, {outcome.pk: {} for outcome in links.outcomes})
+    if links.supporting is not None:
+        record_links(revision, ActionSupport, action.pk, {partner.pk: {} for partner in links.supporting})
+    if links.areas is not None:
+        record_links(revision, ActionArea, action.pk, {area.pk: {} for area in links.areas})
+
+
+def _check_links(strategy_id: int, links: Links) -> None:
+    if any(outcome.strategy_id != strategy_id for outcome in links.outcomes or ()):
+        raise NotInPlanError("This outcome does not belong to this strategy. Choose another.", field="outcomes")
+    if any(area.strategy_id != strategy_id for area in links.areas or ()):
+        raise NotInPlanError("This area does not belong to this strategy. Choose another.", field="areas")
+    belonging = StrategyPartner.objects.open().filter(strategy=strategy_id).values_list("partner_id", flat=True)
+    if {partner.pk for partner in links.supporting or ()} - set(belonging):
+        raise NotInPlanError("This organisation does not belong to this strategy. Choose another.", field="supporting")
+
+
+def _worded(title: str, short_title: str) -> dict[str, Any]:
+    if not title.strip():
+        raise RuleError("Enter the official wording.", field="title")
+    return {"title": title.strip(), "short_title": _short(short_title)}
+
+
+def _short(short_title: str) -> str:
+    wanted = " ".join(short_title.split())
+    if not wanted or len(wanted) > SHORT_TITLE_LENGTH:
+        raise RuleError(f"Enter a short title of at most {SHORT_TITLE_LENGTH} characters.", field="short_title")
+    return wanted
+
+
+def _check_reason(reason: str, message: str) -> None:
+    if not reason.strip():
+        raise ReasonMissingError(message)

@@ -1,0 +1,283 @@
+"""Closing and reopening actions, the next round of those that recur, and reports on the periods before."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from accounts.clock import change, record_many
+from accounts.models import Change
+from accounts.moments import Moment
+from actions import errors
+from actions.models import ActionEvent, ActionState, ActionWording, DueDateRevision, StatusUpdate
+from actions.publication import PUBLIC
+from actions.reading import periods_of, read_actions, with_related
+from actions.replay import states_for_period
+from actions.rounds import months_later, next_due
+from actions.services.endings import close_action, reopen_action
+from actions.services.plan import change_due_date
+from actions.services.reviews import reopen_review, waiting_updates
+from actions.standing import Happened, Standing, counting_updates, standing_after, unchanged_running
+from tests.actions.reporting import AMBER, Reporting
+from tests.actions.test_standing import told
+
+
+@pytest.fixture
+def reporting(cast):
+    return Reporting(cast)
+
+
+@pytest.fixture
+def winter(reporting):
+    return reporting.period(date(2026, 1, 1), date(2026, 3, 31), opens=date(2026, 3, 1), due=date(2026, 4, 17))
+
+
+def spring(reporting):
+    reporting.tick(days=110)
+    return reporting.period(date(2026, 4, 1), date(2026, 6, 30), opens=date(2026, 6, 1), due=date(2026, 7, 17))
+
+
+def state_of(action):
+    return ActionState.objects.open().get(action=action)
+
+
+def close(cast, reporting, **options):
+    given = {"ending": "withdrawn", "reason": " No money. ", "agreed_by": " the programme board "}
+    return close_action(
+        **({"action": cast.actions["1.1"], "by": cast.carol, "now": reporting.tick()} | given | options)
+    )
+
+
+def reopen(cast, reporting, reason="Money was found."):
+    return reopen_action(action=cast.actions["1.1"], reason=reason, by=cast.carol, now=reporting.tick())
+
+
+def written():
+    return ActionEvent.objects.count(), ActionState.objects.count(), Change.objects.count()
+
+
+def test_close_action_ends_it_without_a_rating_and_keeps_what_was_said(cast, reporting, winter):
+    update = reporting.send(cast.actions["1.1"], winter, **AMBER)
+    review = reporting.accept(update)
+    event = close(cast, reporting, ending="merged", other=cast.actions["1.2"])
+    assert (event.kind, event.ending, event.reason, event.agreed_by, event.other) == (
+        "closed",
+        "merged",
+        "No money.",
+        "the programme board",
+        cast.actions["1.2"],
+    )
+    state = state_of(cast.actions["1.1"])
+    assert (state.stage, state.stated, state.agreed, state.reported) == ("closed", None, None, None)
+    assert (state.last_rated, state.update, state.review, state.lead) == ("amber", update, review, cast.college)
+    latest = Change.objects.latest("id")
+    assert (latest.kind, latest.by) == ("action_closed", cast.carol)
+    assert latest.summary == "Action 1.1 closed: merged with Action 1.2, agreed by the programme board"
+
+
+def test_closed_action_takes_no_update_but_its_waiting_one_is_reviewed(cast, reporting, winter):
+    update = reporting.send(cast.actions["1.1"], winter, **AMBER)
+    close(cast, reporting)
+    reporting.accept(update)
+    assert state_of(cast.actions["1.1"]).stage == "closed"
+    later = spring(reporting)
+    with pytest.raises(errors.ActionEndedError):
+        reporting.send(cast.actions["1.1"], later)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "field"),
+    [
+        ({"reason": " "}, errors.ReasonMissingError, "reason"),
+        ({"agreed_by": ""}, errors.ReasonMissingError, "agreed_by"),
+        ({"ending": "lost"}, errors.RuleError, "ending"),
+        ({"ending": "merged"}, errors.RuleError, "other"),
+    ],
+)
+def test_close_action_refusals_write_nothing(cast, reporting, options, error, field):
+    before = written()
+    with pytest.raises(error) as refusal:
+        close(cast, reporting, **options)
+    assert refusal.value.field == field
+    with pytest.raises(errors.RuleError, match="another action"):
+        close(cast, reporting, ending="merged", other=cast.actions["1.1"])
+    with pytest.raises(errors.RuleError, match="no other"):
+        close(cast, reporting, other=cast.actions["1.2"])
+    assert written() == before
+
+
+def test_close_action_twice_is_refused(cast, reporting):
+    close(cast, reporting)
+    before = written()
+    with pytest.raises(errors.ActionEndedError, match="ended already"):
+        close(cast, reporting)
+    assert written() == before
+
+
+def test_reopened_action_stands_as_before_it_was_closed(cast, reporting, winter):
+    reporting.accept(reporting.send(cast.actions["1.1"], winter, **AMBER), rating="red", reason="Two of five.")
+    before = state_of(cast.actions["1.1"])
+    close(cast, reporting)
+    event = reopen(cast, reporting)
+    assert (event.kind, event.reason) == ("reopened", "Money was found.")
+    after = state_of(cast.actions["1.1"])
+    names = [*Standing.__dataclass_fields__, "lead_id", "person_id"]
+    assert [getattr(after, name) for name in names] == [getattr(before, name) for name in names]
+
+
+def test_reopened_completion_does_not_count_and_can_be_sent_again(cast, reporting, winter):
+    update = reporting.send(cast.actions["1.1"], winter, stage="complete")
+    reporting.accept(update)
+    reopen(cast, reporting)
+    state = state_of(cast.actions["1.1"])
+    assert (state.stage, state.update, state.awaiting_completion) == (None, None, False)
+    with pytest.raises(errors.ChangedSinceError):
+        reopen_review(update=update, by=cast.dan, reason="Again.", now=reporting.tick())
+    again = reporting.send(cast.actions["1.1"], winter, **AMBER)
+    assert (again.attempt, state_of(cast.actions["1.1"]).reported) == (2, "amber")
+
+
+def test_completion_that_waited_when_the_action_was_closed_waits_no_more_once_it_is_reopened(cast, reporting, winter):
+    update = reporting.send(cast.actions["1.1"], winter, stage="complete")
+    close(cast, reporting)
+    assert list(waiting_updates()) == [update]
+    reopen(cast, reporting)
+    assert list(waiting_updates()) == []
+    assert state_of(cast.actions["1.1"]).awaiting_completion is False
+    with pytest.raises(errors.AlreadyDecidedError):
+        reporting.accept(update)
+
+
+def test_update_that_a_completion_corrected_counts_again_once_the_action_is_reopened(cast, reporting, winter):
+    first = reporting.send(cast.actions["1.1"], winter, **AMBER)
+    reporting.hand_back(first)
+    second = reporting.send(cast.actions["1.1"], winter, **AMBER)
+    with change(kind="test", job="test", now=reporting.tick()) as revision:
+        done = {"stage": "complete", "done": "All.", "attempt": 3, "corrects": second, "correction_reason": "Slip."}
+        row = StatusUpdate(action=second.action, period=winter, partner=cast.college, author=cast.alice, **done)
+        completion = revision.append(row)
+    reporting.accept(completion)
+    reopen(cast, reporting)
+    assert state_of(cast.actions["1.1"]).update == second
+    assert list(waiting_updates()) == [second]
+
+
+def test_reopen_action_that_has_not_ended_is_refused(cast, reporting):
+    before = written()
+    with pytest.raises(errors.NotEndedError):
+        reopen(cast, reporting)
+    close(cast, reporting)
+    reopen(cast, reporting)
+    with pytest.raises(errors.NotEndedError):
+        reopen(cast, reporting)
+    with pytest.raises(errors.ReasonMissingError):
+        reopen(cast, reporting, reason=" ")
+    assert written() == (before[0] + 2, before[1] + 2, before[2] + 2)
+
+
+@pytest.fixture
+def yearly(cast, reporting):
+    """Action 1.1 recurs each year, and is due on 30 September 2026 after one move."""
+    with change(kind="test", job="test", now=reporting.tick()) as revision:
+        record_many(revision, ActionWording, {cast.actions["1.1"].pk: {"recurs": "yearly"}})
+    for new in (date(2026, 6, 30), date(2026, 9, 30)):
+        change_due_date(action=cast.actions["1.1"], new=new, reason="Snow.", by=cast.carol, now=reporting.tick())
+    return cast.actions["1.1"]
+
+
+def test_accepted_completion_of_a_recurring_action_opens_the_next_round(cast, reporting, winter, yearly):
+    reporting.accept(reporting.send(yearly, winter, **AMBER))
+    later = spring(reporting)
+    completion = reporting.send(yearly, later, stage="complete")
+    assert ActionEvent.objects.count() == 0
+    reporting.accept(completion)
+    (event,) = ActionEvent.objects.all()
+    assert (event.kind, event.reason, event.due_date) == ("round_opened", "Next round", date(2027, 9, 30))
+    state = state_of(yearly)
+    assert (state.stage, state.update, state.period, state.last_rated) == ("not_started", None, None, "amber")
+    assert (state.due_date, state.original_due_date, state.due_moves) == (date(2027, 9, 30), date(2027, 9, 30), 0)
+    line = DueDateRevision.objects.get(number=2)
+    assert (line.old, line.new, line.reason, line.agreed_by) == (
+        date(2026, 9, 30),
+        date(2027, 9, 30),
+        "Next round",
+        cast.carol,
+    )
+    with pytest.raises(errors.ChangedSinceError):
+        reopen_review(update=completion, by=cast.dan, reason="Again.", now=reporting.tick())
+    reporting.send(yearly, later, **AMBER)
+    assert (state_of(yearly).stage, state_of(yearly).previous) == ("in_progress", "amber")
+
+
+def test_round_of_an_action_without_a_date_opens_without_one(cast, reporting, winter):
+    with change(kind="test", job="test", now=reporting.tick()) as revision:
+        record_many(revision, ActionWording, {cast.actions["1.1"].pk: {"recurs": "quarterly"}})
+    reporting.accept(reporting.send(cast.actions["1.1"], winter, stage="complete"))
+    assert ActionEvent.objects.get().due_date is None
+    assert (state_of(cast.actions["1.1"]).stage, DueDateRevision.objects.count()) == ("not_started", 0)
+
+
+def test_next_due_lies_in_the_future_and_keeps_the_end_of_a_month():
+    assert months_later(date(2026, 2, 28), 1) == date(2026, 3, 31)
+    assert months_later(date(2026, 1, 30), 1) == date(2026, 2, 28)
+    assert next_due(date(2026, 9, 30), "yearly", date(2026, 7, 1)) == date(2027, 9, 30)
+    assert next_due(date(2024, 9, 30), "yearly", date(2026, 9, 30)) == date(2027, 9, 30)
+    assert next_due(date(2026, 1, 15), "monthly", date(2026, 3, 15)) == date(2026, 4, 15)
+    assert next_due(date(2026, 1, 15), "half_yearly", date(2026, 1, 15)) == date(2026, 7, 15)
+
+
+def test_fold_of_events():
+    first, done = told(1, 1, "amber"), told(3, 2, None, stage="complete", decision="accepted")
+    history = [first, done]
+    closed, reopened, begun = Happened(5, "closed"), Happened(6, "reopened"), Happened(4, "round_opened")
+    assert standing_after([first], [closed]) == replace(
+        standing_after([first]), stage="closed", stated=None, reported=None
+    )
+    assert standing_after([first], [reopened, closed]) == standing_after([first])
+    assert standing_after(history, [reopened]) == standing_after([first])
+    assert standing_after(history, [begun]) == Standing(stage="not_started", last_rated="amber")
+    assert counting_updates(history, [begun]) == []
+    second = told(7, 2, "green")
+    assert standing_after([*history, second], [begun]) == replace(standing_after([first, second]), previous="amber")
+    assert standing_after(history, [Happened(2, "closed"), Happened(9, "reopened"), Happened(10, "closed")]).stage == (
+        "closed"
+    )
+
+
+def test_unchanged_updates_are_counted_running():
+    def said(id, period, **fields):
+        return replace(told(id, period), no_change=True, **fields)
+
+    may = date(2026, 5, 1)
+    assert unchanged_running([told(1, 1), said(2, 2), said(3, 4)], [], may) == 2
+    assert unchanged_running([said(1, 1), told(2, 2), said(3, 3)], [], may) == 1
+    assert unchanged_running([said(1, 1), said(2, 2), said(3, 5)], [], may) == 2
+    assert unchanged_running([said(1, 1), said(2, 2, decision="returned")], [], may) == 1
+    assert unchanged_running([said(1, 1), said(2, 2)], [Happened(2, "round_opened")], may) == 0
+
+
+def test_report_on_an_earlier_period_knows_what_ended_in_it_and_not_what_ended_later(cast, reporting, winter):
+    for ref in ("1.1", "2.1"):
+        reporting.accept(reporting.send(cast.actions[ref], winter, **AMBER))
+    close(cast, reporting)
+    spring(reporting)
+    close(cast, reporting, action=cast.actions["2.1"])
+    last = Change.objects.latest("id").pk
+    first_period, second_period = periods_of([cast.strategy.pk], last)[cast.strategy.pk]
+    states = list(ActionState.objects.at(last).order_by("action__sort_key"))
+
+    def stages(period):
+        return [state.stage for state in states_for_period(states, period, last)]
+
+    assert stages(first_period) == ["closed", None, "in_progress"]
+    assert stages(second_period) == [state.stage for state in states] == ["closed", None, "closed"]
+
+
+def test_words_of_a_closed_action_stay_published(cast, reporting, winter):
+    reporting.accept(reporting.send(cast.actions["1.1"], winter, **AMBER))
+    close(cast, reporting)
+    moment = Moment(revision=Change.objects.latest("id").pk, day=date(2026, 3, 2), is_past=False)
+    states = with_related(ActionState.objects.at(moment.revision).filter(action=cast.actions["1.1"]))
+    (reading,) = read_actions(states, moment, {cast.strategy.pk: PUBLIC})
+    assert reading.update is not None
+    assert reading.update.boxes["done"] == "Ran 2 taster days with 27 people."
