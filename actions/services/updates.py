@@ -1,6 +1,6 @@
 """Drafts and updates: what partners write."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,8 @@ from actions.errors import (
 )
 from actions.models import Action, ActionState, Decision, Period, PeriodVersion, Review, StatusUpdate, UpdateDraft
 from actions.replay import stated_updates
+from actions.services.evidence import carry_over, send_evidence
+from actions.services.numbers import NumberContent, record_numbers
 from actions.stages import ENDED, NEEDS_EXPLANATION, NEXT_STAGES, REPORTABLE_STAGES, Rating, Stage
 from actions.standing import Standing, standing_after
 
@@ -74,6 +76,8 @@ def save_draft(
             draft.content, draft.saved_by, draft.saved_at = kept, by, now
             draft.version += 1
             draft.save()
+        elif (returned := _last_sent(action, period, partner)) is not None:
+            carry_over(draft, returned)
     return draft
 
 
@@ -101,6 +105,8 @@ def submit_update(
     content: UpdateContent,
     by: User,
     recorded_from: str = "",
+    numbers: Sequence[NumberContent] = (),
+    evidence: Sequence[int] | None = None,
     now: datetime | None = None,
 ) -> StatusUpdate:
     """Send the lead partner's update for a period; it sets stage and rating at once, Complete on acceptance.
@@ -111,6 +117,8 @@ def submit_update(
         content: what it says.
         by: the person who typed it.
         recorded_from: where the words came from, when a lead records them for the partner.
+        numbers: activity numbers, in their order.
+        evidence: ids of what was attached to the draft when it was checked; None takes what is attached.
         now: the instant to record; None reads the clock.
 
     Raises:
@@ -137,8 +145,12 @@ def submit_update(
                 **asdict(content),
             )
         )
+        record_numbers(revision, update, numbers)
+        draft = UpdateDraft.objects.select_for_update().filter(action=action, period=period, partner=partner).first()
+        send_evidence(revision, update, draft, evidence)
         record_standing(revision, action)
-        UpdateDraft.objects.filter(action=action, period=period, partner=partner).delete()
+        if draft is not None:
+            draft.delete()
         revision.summary = f"Action {action.ref}: update sent"
     return update
 
@@ -208,13 +220,17 @@ def _check_period_open(action: Action, period: Period, day: date) -> None:
 
 
 def _next_attempt(action: Action, period: Period, partner: Partner) -> int:
-    earlier = StatusUpdate.objects.filter(action=action, period=period, partner=partner).order_by("attempt").last()
+    earlier = _last_sent(action, period, partner)
     if earlier is None:
         return 1
     review = Review.objects.filter(update=earlier).order_by("round").last()
     if review is None or review.decision != Decision.RETURNED:
         raise AlreadySentError
     return earlier.attempt + 1
+
+
+def _last_sent(action: Action, period: Period, partner: Partner) -> StatusUpdate | None:
+    return StatusUpdate.objects.filter(action=action, period=period, partner=partner).order_by("attempt").last()
 
 
 def stages_allowed(action: Action, period: Period) -> tuple[Stage, ...]:

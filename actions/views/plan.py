@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from actions.pages.action import action_page
 from actions.pages.action_list import action_list
+from actions.pages.attached import attached_on_action
 from actions.pages.overview import outcome_cards, overview, read_plan, rows_serving
 from actions.pages.sources import sources_page
 from outcomes.pages import notes_about, outcome_contents, subjects_of
@@ -44,6 +45,7 @@ def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
         {"text": f"Workstream {number}: {name}", "href": f"{actions}{joint}workstream={number}"},
     ]
     context = {"page": page, "crumbs": crumbs, "found": found_words(page.reading.verified_in)}
+    context |= attached_on_action(scope, page.reading.action_id, ref, page.update)
     return render(request, "actions/action.html", {**scope.context, **context})
 
 

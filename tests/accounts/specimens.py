@@ -13,6 +13,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "accounts.Redaction": {"table": "accounts_partner", "field": "slug"},
     "actions.ActionState": {"stage": None},
     "actions.DueDateRevision": {"number": 0, "new": date(2026, 6, 30)},
+    "actions.Evidence": {"kind": "link", "url": "https://example.org/"},
     "actions.Review": {"decision": "accepted"},
     "actions.StatusUpdate": {"stage": "not_started"},
     "outcomes.Observation": {"value": 1},

@@ -38,6 +38,7 @@ READERS = SIGNED_IN | {"steve": 404}
 LEADS = row(LOGIN, 404, 403, 403, 403, 403, 200, 200, 403)
 PEOPLE = row(LOGIN, 404, 403, 403, 403, 403, 200, 403, 200)
 OWN_PARTNER = row(LOGIN, 404, 403, 200, 403, 403, 403, 403, 403)
+SEES_EVIDENCE = row(LOGIN, 404, 404, 200, 200, 404, 200, 200, 404)
 REVIEWERS = row(LOGIN, 404, 403, 403, 200, 403, 200, 200, 403)
 API_OPEN = everybody(200) | {"anonymous": 401}
 API_READERS = everybody(200) | {"anonymous": 401, "steve": 404}
@@ -75,6 +76,8 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "update": (ACTION, OWN_PARTNER),
     "update-check": (ACTION, OWN_PARTNER | {"alice": 302}),
     "update-sent": (ACTION, OWN_PARTNER),
+    "update-evidence": (ACTION, OWN_PARTNER | {"alice": 302}),
+    "evidence": (ACTION | {"pk": "evidence"}, SEES_EVIDENCE),
     "review": ({"pk": "update"}, REVIEWERS),
     "api:schema": ({}, API_OPEN),
     "api:docs": ({}, SIGNED_IN),
@@ -185,6 +188,7 @@ WRITERS = {
     "due-date": LEADS,
     "update": OWN_PARTNER,
     "update-check": OWN_PARTNER,
+    "update-evidence": OWN_PARTNER,
     "review": REVIEWERS,
 }
 """Pages that take a form. Sent empty, it comes back to those who may write: never 403, 404 or 500."""
