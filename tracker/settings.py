@@ -246,6 +246,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "timetable")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "clear-expired-sessions": {"task": "tracker.tasks.clear_expired_sessions", "schedule": 24 * 60 * 60},
+    "clear-uploads": {"task": "tracker.tasks.clear_uploads", "schedule": 24 * 60 * 60},
 }
 
 LOGGING = {
