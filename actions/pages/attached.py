@@ -95,7 +95,9 @@ def attached_on_action(scope: Scope, action_id: int, ref: str, update: UpdateRea
     shown = [update] if update else []
     found = attached_to(shown, scope.moment, reader, slug=scope.strategy.slug, ref=ref)
     activity = activity_of_action(action_id, scope.moment, {scope.strategy.pk: reader})
-    return {"attached": found[update.id] if update else None, "activity": activity_table(activity)}
+    # The numbers of the latest update stand in the table already.
+    attached = Attached(found[update.id].evidence) if update else None
+    return {"attached": attached, "activity": activity_table(activity)}
 
 
 def activity_table(activity: Sequence[Activity]) -> ActivityTable | None:
