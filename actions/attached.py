@@ -54,7 +54,7 @@ class NumberReading:
     @property
     def value_words(self) -> str:
         """The number with its unit: "1,204 people", "12.5 %"."""
-        number = f"{self.value:,.2f}".removesuffix("00").removesuffix(".")
+        number = f"{self.value:,.2f}".rstrip("0").rstrip(".")
         return f"{number} {self.unit}".strip()
 
     @property

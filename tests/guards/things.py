@@ -33,7 +33,7 @@ def everybody_here(cast: Cast) -> dict[str, User]:
 
 @pytest.fixture
 def things(cast: Cast) -> dict[str, Model]:
-    """By the word that stands for it in an address: a person, a period, a sent update, its file, a figure, somebody's token."""
+    """By the word that stands for it in an address: a person, a period, a sent update, its file, a figure, a token."""
     window = Window(date(2026, 4, 1), date(2026, 4, 15), date(2026, 4, 22), date(2026, 4, 22))
     period = add_period(
         strategy=cast.strategy, starts=date(2026, 1, 1), ends=date(2026, 3, 31), window=window, by=cast.carol
