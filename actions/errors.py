@@ -153,3 +153,9 @@ class NumberNotAllowedError(RuleError):
     """An activity number that cannot be kept."""
 
     field = "numbers"
+
+
+class MessageNotAllowedError(RuleError):
+    """A message that says nothing or too much, or of somebody who takes no part."""
+
+    field = "text"

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from actions import addresses  # noqa: F401 -- registers the converter of references
-from actions.views import evidence, home, my_work, plan, reviews, set_up, updates, workstreams
+from actions.views import evidence, home, my_work, plan, reviews, set_up, thread, updates, workstreams
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/actions/<ref:ref>/update/sent/", updates.update_sent, name="update-sent"),
     path("strategies/<slug:slug>/actions/<ref:ref>/update/evidence/", evidence.update_evidence, name="update-evidence"),
     path("strategies/<slug:slug>/actions/<ref:ref>/evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("strategies/<slug:slug>/actions/<ref:ref>/messages/<int:pk>/", thread.update_messages, name="update-messages"),
     path("strategies/<slug:slug>/set-up/", set_up.set_up, name="set-up"),
     path("strategies/<slug:slug>/set-up/periods/", set_up.periods, name="periods"),
     path("strategies/<slug:slug>/set-up/periods/<int:pk>/", set_up.period, name="period"),

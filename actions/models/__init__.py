@@ -21,6 +21,7 @@ from actions.models.plan import (
 )
 from actions.models.reporting import Control, Decision, Period, PeriodVersion, Review, StatusUpdate, UpdateDraft
 from actions.models.state import ActionState, DueDateRevision
+from actions.models.thread import UpdateMessage
 
 __all__ = [
     "COUNTYWIDE",
@@ -47,6 +48,7 @@ __all__ = [
     "Scan",
     "StatusUpdate",
     "UpdateDraft",
+    "UpdateMessage",
     "Workstream",
     "WorkstreamVersion",
 ]

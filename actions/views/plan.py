@@ -10,6 +10,7 @@ from actions.pages.action_list import action_list
 from actions.pages.attached import attached_on_action
 from actions.pages.overview import outcome_cards, overview, read_plan, rows_serving
 from actions.pages.sources import sources_page
+from actions.pages.thread import thread_on_action
 from outcomes.pages import notes_about, outcome_contents, subjects_of
 from outcomes.provenance import cited_facts, found_words
 from outcomes.scope import Scope, strategy_page
@@ -46,6 +47,8 @@ def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     ]
     context = {"page": page, "crumbs": crumbs, "found": found_words(page.reading.verified_in)}
     context |= attached_on_action(scope, page.reading.action_id, ref, page.update)
+    shown = page.waiting or page.update
+    context["thread"] = thread_on_action(scope, shown.id if shown else None)
     return render(request, "actions/action.html", {**scope.context, **context})
 
 

@@ -79,6 +79,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "update-evidence": (ACTION, OWN_PARTNER | {"alice": 302}),
     "evidence": (ACTION | {"pk": "evidence"}, SEES_EVIDENCE),
     "review": ({"pk": "update"}, REVIEWERS),
+    "update-messages": (ACTION | {"pk": "update"}, SEES_EVIDENCE),
     "api:schema": ({}, API_OPEN),
     "api:docs": ({}, SIGNED_IN),
     "api:action-list": ({}, API_OPEN),
@@ -197,6 +198,7 @@ WRITERS = {
     "update-check": OWN_PARTNER,
     "update-evidence": OWN_PARTNER,
     "review": REVIEWERS,
+    "update-messages": SEES_EVIDENCE,
 }
 """Pages that take a form. Sent empty, it comes back to those who may write: never 403, 404 or 500."""
 
