@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from actions.errors import FileNotAllowedError
@@ -54,6 +54,7 @@ def test_kind_of_says_which_ending_fits():
     assert refusal.value.message == said
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(sorted({ending_of(name) for name in TAKEN | REFUSED})))
 def test_kind_of_any_bytes_is_an_answer_or_a_refusal(content, ending):
     for start in (b"", b"PK\x03\x04", b"%PDF-", content[:3]):
@@ -61,6 +62,7 @@ def test_kind_of_any_bytes_is_an_answer_or_a_refusal(content, ending):
             assert kind_of(io.BytesIO(start + content), f"x{ending}") in ALL
 
 
+@settings(deadline=None)
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=4))
 def test_kind_of_a_damaged_document_is_an_answer_or_a_refusal(at, damage):
     content = bytearray(TAKEN["letter.docx"][0])
@@ -92,6 +94,7 @@ def test_clean_name(given_name, cleaned):
     assert clean_name(given_name) == cleaned
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=300) | st.text("./\\: \u202e\x00ae\u0301", max_size=30))
 @example("\u202e/..")
 def test_clean_name_is_always_harmless(given_name):

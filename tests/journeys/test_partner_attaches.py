@@ -84,6 +84,18 @@ def attach_and_send(page: Page, url: str, files: dict[str, Path], look: Any = la
     assert ActivityNumber.objects.get().what == "People trained"
 
 
+def hold(page: Page, name: str) -> None:
+    """Hold the page as it stands against WCAG, overflow and links that lead nowhere, at each width."""
+
+    def check(page: Page) -> None:
+        assert axe(page) == [], name
+        assert_no_overflow(page)
+        assert_summary_links(page)
+        shot(page, f"{name}-{page.viewport_size['width']}")  # type: ignore[index]
+
+    at_each_width(page, check)
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_partner_attaches_evidence(
     page: Page, live_server: Any, cast: Any, period: Any, files: dict[str, Path], size: Any
@@ -91,13 +103,7 @@ def test_partner_attaches_evidence(
     page.set_viewport_size(size)
 
     def look(name: str) -> None:
-        def check(page: Page) -> None:
-            assert axe(page) == [], name
-            assert_no_overflow(page)
-            assert_summary_links(page)
-            shot(page, f"{name}-{page.viewport_size['width']}")  # type: ignore[index]
-
-        at_each_width(page, check)
+        hold(page, name)
         page.set_viewport_size(size)
 
     sign_in(page, live_server.url, cast.alice)
@@ -128,3 +134,27 @@ def test_enter_key_checks_the_update_and_attaches_nothing(page: Page, live_serve
     page.get_by_label("Number", exact=True).fill("27")
     page.get_by_label("Number", exact=True).press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your update before you send it")
+
+
+def test_lead_asks_and_partner_answers(page: Page, live_server: Any, cast: Any, period: Any) -> None:
+    reporting = Reporting(cast, now=period.revision.at)
+    update = reporting.send(cast.actions["1.1"], period)
+    sign_in(page, live_server.url, cast.carol)
+    page.goto(f"{live_server.url}/reviews/{update.pk}/")
+    page.get_by_role("link", name="Ask a question about this update").click()
+    page.get_by_role("button", name="Write message").click()
+    expect(page.get_by_role("link", name="Enter your question or answer")).to_be_visible()
+    hold(page, "thread-problem")
+    page.get_by_label("Your question or answer").fill("How many people came from the north of the county?")
+    page.get_by_role("button", name="Write message").click()
+    expect(page.get_by_text("Your message is there for the others to read.")).to_be_visible()
+    sign_in(page, live_server.url, cast.alice)
+    page.goto(f"{live_server.url}/my-work/")
+    hold(page, "thread-news")
+    page.get_by_role("link", name="Action 1.1: answer").click()
+    page.get_by_label("Your question or answer").fill("12 of the 27.")
+    page.get_by_role("button", name="Write message").click()
+    hold(page, "thread")
+    page.get_by_role("link", name="Back to Action 1.1").click()
+    expect(page.get_by_text("12 of the 27.")).to_be_visible()
+    hold(page, "thread-action")
