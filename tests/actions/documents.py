@@ -60,9 +60,6 @@ TAKEN = {
 }
 """By name: content, and what it is sent out as."""
 
-_BIG_DIRECTORY = bytearray(office("docx"))
-_BIG_DIRECTORY[-10:-6] = (3 * 1024 * 1024).to_bytes(4, "little")
-
 REFUSED = {
     "tool.exe": EXE,
     "tool.pdf": EXE,
@@ -84,7 +81,7 @@ REFUSED = {
     "entity.docx": office("docx", types='<Override ContentType="&#109;acroEnabled"/>'),
     "template.xlsx": office("xltx"),
     "cut.docx": office("docx")[:-30],
-    "directory.docx": bytes(_BIG_DIRECTORY),
+    "directory.docx": office("docx", parts={f"{number}{'x' * 60_000}": b"" for number in range(40)}),
     "huge-part.docx": archive({"[Content_Types].xml": "x" * 600_000}),
     "two.docx": office("docx", types=f'<Override ContentType="{MAIN["xlsx"]}"/>'),
     "wrong.pdf": PNG,
