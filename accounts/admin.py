@@ -18,8 +18,10 @@ from accounts.models import User
 SECRET_FIELDS = frozenset({"password", "digest", "control", "help_wanted", "internal_note"})
 """Passwords and keys, and the boxes of an update that only its own partner and the programme lead read."""
 
-PRIVATE_MODELS = frozenset({"actions.updatedraft"})
-"""What is private to a partner altogether."""
+PRIVATE_MODELS = frozenset(
+    {"actions.updatedraft", "actions.draftevidence", "actions.evidence", "actions.updatemessage"}
+)
+"""What is private to a partner and its reviewers, altogether or until it is accepted."""
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

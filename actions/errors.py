@@ -214,3 +214,55 @@ class DateRequestClosedError(RuleError):
 
 class MilestoneError(RuleError):
     """A milestone that cannot be kept so."""
+
+
+class FileNotAllowedError(RuleError):
+    """A file of a kind, size or name that is not taken, or that did not arrive whole."""
+
+    field = "file"
+
+
+class InfectedFileError(FileNotAllowedError):
+    """The malware scanner found something in a file."""
+
+
+class ScannerSilentError(FileNotAllowedError):
+    """The malware scanner gave no answer, and a file that was not scanned is not taken."""
+
+    message = "The file could not be checked for malware, so it was not attached. Try again in a few minutes."
+
+
+class LinkNotAllowedError(RuleError):
+    """A link that is no address of a web page."""
+
+    field = "url"
+
+
+class TooMuchEvidenceError(RuleError):
+    """An update takes so many pieces of evidence."""
+
+    message = "An update takes 10 files and links. Remove one first."
+
+
+class DraftGoneError(RuleError):
+    """The draft was sent or discarded in the meantime."""
+
+    message = "This update has been sent in the meantime. Nothing was added to it or taken away."
+
+
+class EvidenceChangedError(RuleError):
+    """The draft's evidence is not what was checked."""
+
+    message = "The evidence was changed after you checked it. Nothing was sent. Check it again."
+
+
+class NumberNotAllowedError(RuleError):
+    """An activity number that cannot be kept."""
+
+    field = "numbers"
+
+
+class MessageNotAllowedError(RuleError):
+    """A message that says nothing or too much, or of somebody who takes no part."""
+
+    field = "text"

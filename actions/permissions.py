@@ -112,6 +112,11 @@ def can_review(person: User, access: Access, action: Action) -> bool:
     )
 
 
+def may_converse(person: User, access: Access, update: StatusUpdate) -> bool:
+    """Whether the person takes part in the questions and answers on an update: its own organisation and reviewers."""
+    return update.partner_id in access.partner_ids or can_review(person, access, update.action)
+
+
 def states_to_review(person: User) -> "QuerySet[ActionState]":
     """Actions, as they stand now, whose updates the person may review."""
     leads = Grant.objects.open().filter(

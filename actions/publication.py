@@ -47,3 +47,13 @@ def readable_boxes(reader: Reader, *, partner_id: int, decision: str | None) -> 
     if decision == "accepted" or (reader.is_partner and decision != "returned"):
         return PUBLISHED_BOXES
     return ()
+
+
+def may_read_evidence(reader: Reader, *, partner_id: int, decision: str | None, reviews: bool = False) -> bool:
+    """Whether this reader may see the evidence of one update: others than its own partner and reviewers once accepted.
+
+    Args:
+        reader, partner_id, decision: as for `readable_boxes`.
+        reviews: whether the reader reviews the action, as the lead of its workstream does.
+    """
+    return reader.leads or reviews or partner_id in reader.partner_ids or decision == "accepted"

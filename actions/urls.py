@@ -6,6 +6,7 @@ from actions import addresses  # noqa: F401 -- registers the converter of refere
 from actions.views import (
     actions,
     board,
+    evidence,
     home,
     my_work,
     outcomes,
@@ -14,6 +15,7 @@ from actions.views import (
     reviews,
     search,
     set_up,
+    thread,
     updates,
     workstreams,
 )
@@ -41,6 +43,9 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/actions/<ref:ref>/update/", updates.update, name="update"),
     path("strategies/<slug:slug>/actions/<ref:ref>/update/check/", updates.update_check, name="update-check"),
     path("strategies/<slug:slug>/actions/<ref:ref>/update/sent/", updates.update_sent, name="update-sent"),
+    path("strategies/<slug:slug>/actions/<ref:ref>/update/evidence/", evidence.update_evidence, name="update-evidence"),
+    path("strategies/<slug:slug>/actions/<ref:ref>/evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("strategies/<slug:slug>/actions/<ref:ref>/messages/<int:pk>/", thread.update_messages, name="update-messages"),
     path("strategies/<slug:slug>/set-up/", set_up.set_up, name="set-up"),
     path("strategies/<slug:slug>/set-up/periods/", set_up.periods, name="periods"),
     path("strategies/<slug:slug>/set-up/periods/<int:pk>/", set_up.period, name="period"),

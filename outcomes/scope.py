@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -64,14 +65,14 @@ class Scope:
             raise PermissionDenied
 
 
-def strategy_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def strategy_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give a view its `Scope` instead of the address's slug; strangers get 404.
 
     `?as_at=` is answered for reading only: a POST ignores no such thing, it is refused.
     """
 
     @wraps(view)
-    def scoped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+    def scoped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
         assert isinstance(request.user, User)
         strategy = get_object_or_404(visible_strategies(request.user), slug=slug)
         try:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 SECRET_KEY_MIN_LENGTH = 40
+CLAMD_PORT = 3310
 LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 HOST_PATTERN = re.compile(rf"^(\.?{LABEL}(\.{LABEL})*|\[[0-9a-f:]+\])$", re.IGNORECASE)
 EMAIL_PATTERN = re.compile(r"^[^@\s<>]+@[^@\s<>]+$")
@@ -20,6 +21,19 @@ EMAIL_PATTERN = re.compile(r"^[^@\s<>]+@[^@\s<>]+$")
 
 class SettingError(Exception):
     """An environment variable is missing or malformed. The message names it and says how to mend it."""
+
+
+@dataclass(frozen=True)
+class ScannerSettings:
+    """How the malware scanner is reached.
+
+    Attributes:
+        address: host and port, or the path of a socket; None where there is no scanner.
+        is_needed: whether a file is refused where the scanner does not answer; else it is kept as "not scanned".
+    """
+
+    address: tuple[str, int] | str | None = None
+    is_needed: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,6 +183,31 @@ def redis_url(env: Mapping[str, str]) -> str | None:
     if not re.fullmatch(r"/\d{1,3}", parts.path or "/0"):
         raise SettingError(f"REDIS_URL must end with the number of the Redis database. {hint}")
     return value
+
+
+def scanner(env: Mapping[str, str]) -> ScannerSettings:
+    """Return how the malware scanner is reached, from SCANNER; without it, files are kept as "not scanned".
+
+    `clamd://host:3310` or `clamd:///path/of/socket` is ClamAV's daemon. Where it does not answer, files are refused;
+    `?unreachable=keep` keeps them as "not scanned".
+
+    Raises:
+        SettingError: unknown scheme or option, neither host nor socket, or both.
+    """
+    hint = "Use clamd://host:3310 or clamd:///run/clamav/clamd.ctl, or leave it out to have files not scanned"
+    value = env.get("SCANNER", "").strip()
+    if not value:
+        return ScannerSettings()
+    parts = _split("SCANNER", value, hint)
+    if parts.scheme != "clamd" or parts.username:
+        raise SettingError(f"SCANNER is not the address of a scanner. {hint}")
+    unreachable = _query("SCANNER", parts, hint)
+    if unreachable not in ({}, {"unreachable": "refuse"}, {"unreachable": "keep"}):
+        raise SettingError(f"SCANNER takes one option, unreachable=refuse or unreachable=keep. {hint}")
+    if bool(parts.hostname) == (parts.path not in {"", "/"}):
+        raise SettingError(f"SCANNER names a host or a socket, one of the two. {hint}")
+    address = (parts.hostname, parts.port or CLAMD_PORT) if parts.hostname else unquote(parts.path)
+    return ScannerSettings(address, unreachable.get("unreachable") != "keep")
 
 
 def email(env: Mapping[str, str]) -> EmailSettings:

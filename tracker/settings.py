@@ -81,9 +81,11 @@ FORM_RENDERER = "govuk.renderer.GovukRenderer"
 # Data
 DATABASES = {"default": env.database(os.environ)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-MEDIA_ROOT = VAR / "uploads"
-# Evidence may be confidential: only the account that runs the tracker reads it.
-FILE_UPLOAD_PERMISSIONS = 0o600
+# Evidence may be confidential: only the account that runs the tracker reads it, and no address leads to the folder.
+MEDIA_ROOT = env.folder(os.environ, "UPLOADS", default=VAR / "uploads")
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+_scanner = env.scanner(os.environ)
+SCANNER_ADDRESS, SCANNER_IS_NEEDED = _scanner.address, _scanner.is_needed
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
@@ -244,6 +246,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "timetable")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "clear-expired-sessions": {"task": "tracker.tasks.clear_expired_sessions", "schedule": 24 * 60 * 60},
+    "clear-uploads": {"task": "tracker.tasks.clear_uploads", "schedule": 24 * 60 * 60},
 }
 
 LOGGING = {

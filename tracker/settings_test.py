@@ -19,6 +19,8 @@ os.environ.update(
     DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{_var}/unused.sqlite3",
     REDIS_URL="",
     VAR=str(_var),
+    UPLOADS=f"{_var}/uploads",
+    SCANNER="",
 )
 
 from tracker.settings import *  # noqa: E402, F403 -- the environment comes first
@@ -34,6 +36,6 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -6,7 +6,17 @@ from typing import Any, Self
 
 from django import forms
 
+from actions.forms.numbers import (
+    NUMBER_INPUTS,
+    Areas,
+    add_number_fields,
+    clean_numbers,
+    number_rows,
+    numbers_in,
+    rows_in,
+)
 from actions.models.reporting import Control
+from actions.services.numbers import NumberContent
 from actions.services.updates import NOT_EXPLAINED, UpdateContent, is_explained, missing_boxes
 from actions.stages import NEEDS_EXPLANATION, RATING_MEANS, REPORTABLE_STAGES, Rating, Stage
 from govuk import fields
@@ -41,6 +51,7 @@ class UpdateForm(forms.Form):
         stages: the stages that may follow; others are not offered.
         period: the period in words.
         last_rating: the rating of the last update, for the hint; None where there was none.
+        areas: id and name of each area that an activity number can be about.
     """
 
     stage = fields.RadiosField(
@@ -123,9 +134,11 @@ class UpdateForm(forms.Form):
         stages: Collection[str] = REPORTABLE_STAGES,
         period: str = "",
         last_rating: str | None = None,
+        areas: Areas = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        add_number_fields(self, rows_in(self.initial if data is None else data), areas)
         stage = self.fields["stage"]
         assert isinstance(stage, forms.ChoiceField)
         self.stages = [value for value in REPORTABLE_STAGES if value in stages]
@@ -167,7 +180,22 @@ class UpdateForm(forms.Form):
         for name, message in missing_boxes(self.content(cleaned)).items():
             if name not in self.errors:
                 self.add_error(name, message)
+        clean_numbers(self, cleaned)
         return cleaned
+
+    @property
+    def number_rows(self) -> list[list[Any]]:
+        """The fields of the activity numbers, a row at a time."""
+        return number_rows(self)
+
+    @property
+    def shows_extras(self) -> bool:
+        """Whether an activity number was typed, or is to be mended, so that its part of the form stands open."""
+        return len(self.number_rows) > 1 or any(self.is_bound and box.errors for row in self.number_rows for box in row)
+
+    def numbers(self) -> list[NumberContent]:
+        """The activity numbers of a valid form."""
+        return numbers_in(self)
 
     def content(self, cleaned: Mapping[str, Any] | None = None) -> UpdateContent:
         """What the form says, ready for the service."""
@@ -179,7 +207,8 @@ class UpdateForm(forms.Form):
 
 def typed_in(data: Mapping[str, Any]) -> dict[str, str]:
     """What somebody typed into the form, as texts."""
-    return {name: str(data.get(name, "")) for name in INPUTS}
+    numbers = {name: text for name in NUMBER_INPUTS if (text := str(data.get(name, "")))}
+    return {name: str(data.get(name, "")) for name in INPUTS} | numbers
 
 
 def typed_from(content: Mapping[str, Any]) -> dict[str, str]:

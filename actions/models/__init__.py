@@ -1,3 +1,12 @@
+from actions.models.evidence import (
+    LARGEST_FILE,
+    MOST,
+    ActivityNumber,
+    DraftEvidence,
+    Evidence,
+    EvidenceKind,
+    Scan,
+)
 from actions.models.lifecycle import (
     ActionEvent,
     DateDecision,
@@ -30,9 +39,12 @@ from actions.models.reporting import (
     UpdateDraft,
 )
 from actions.models.state import ActionState, DueDateRevision
+from actions.models.thread import UpdateMessage
 
 __all__ = [
     "COUNTYWIDE",
+    "LARGEST_FILE",
+    "MOST",
     "Action",
     "ActionArea",
     "ActionEvent",
@@ -40,12 +52,16 @@ __all__ = [
     "ActionState",
     "ActionSupport",
     "ActionWording",
+    "ActivityNumber",
     "Control",
     "DateDecision",
     "DateRequest",
     "Decision",
+    "DraftEvidence",
     "DueDateRevision",
     "Ending",
+    "Evidence",
+    "EvidenceKind",
     "LateChoice",
     "Milestone",
     "MilestoneVersion",
@@ -54,9 +70,11 @@ __all__ = [
     "PublishedLine",
     "PublishedLineAction",
     "Review",
+    "Scan",
     "StatusUpdate",
     "UpdateConfirmation",
     "UpdateDraft",
+    "UpdateMessage",
     "Workstream",
     "WorkstreamVersion",
 ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.moments import Moment
 from actions.models import Decision, Review, StatusUpdate
+from actions.pages.attached import Attached, attached_to
 from actions.pages.review_lines import Line, help_words, lines_of, notes_on
 from actions.pages.review_queue import Group, Item, Queue
 from actions.pages.review_words import decision_words, lateness_words, moves_words
@@ -39,6 +40,7 @@ class Sheet:
         group: the period's updates, for what comes before and after.
         names: what people are called, by id.
         order: the order of the queue that the person came from.
+        attached: evidence and activity numbers that came with it.
     """
 
     person: User
@@ -51,6 +53,7 @@ class Sheet:
     group: Group
     names: dict[int, str]
     order: str
+    attached: Attached
 
     @property
     def reading(self) -> ActionReading:
@@ -233,6 +236,14 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
         group=_group(queue, item, order),
         names={one.id: one.name for one in person_names(people, moment.revision).values()},
         order=order,
+        attached=attached_to(
+            [texts[pk]],
+            moment,
+            reader_of(access),
+            slug=update.action.strategy.slug,
+            ref=update.action.ref,
+            reviews=True,
+        )[pk],
     )
 
 

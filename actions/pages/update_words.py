@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from actions.forms.numbers import typed_numbers
 from actions.models import UpdateDraft
 from actions.models.reporting import Control
 from actions.pages.updates import Desk
@@ -26,6 +27,7 @@ LABELS = {
     "help_wanted": "Help wanted",
     "internal_note": "Internal note",
 }
+NUMBERS = "Activity numbers"
 NOTHING = {
     "next": "Nothing written",
     "control": "Not said",
@@ -150,7 +152,9 @@ def name_of(person_id: int, desk: Desk) -> str:
 def typed_rows(typed: Mapping[str, str]) -> list[Row]:
     """What somebody typed that cannot be kept as a draft any more, so that they can copy it."""
     texts = [(name, typed.get(name, "").strip()) for name in ("done", "next", "cause", "path", *TYPED_PRIVATE)]
-    return [Row(LABELS[name], text, _anchor(name)) for name, text in texts if text]
+    rows = [Row(LABELS[name], text, _anchor(name)) for name, text in texts if text]
+    numbers = typed_numbers(typed)
+    return rows + ([Row(NUMBERS, numbers, "extras")] if numbers else [])
 
 
 TYPED_PRIVATE = ("help_wanted", "internal_note")
@@ -168,7 +172,8 @@ class Difference:
 def differences(theirs: Mapping[str, Any], yours: Mapping[str, str]) -> list[Difference]:
     """The boxes in which a draft saved meanwhile differs from what was typed."""
     said = {name: (_draft_text(name, theirs), _draft_text(name, yours)) for name in ("stage", "rating", *LABELS)}
-    labels = {"stage": "Stage", "rating": "Rating", **LABELS}
+    labels = {"stage": "Stage", "rating": "Rating", **LABELS, NUMBERS: NUMBERS}
+    said[NUMBERS] = (typed_numbers(theirs) or "Nothing", typed_numbers(yours) or "Nothing")
     return [Difference(labels[name], *texts) for name, texts in said.items() if texts[0] != texts[1]]
 
 

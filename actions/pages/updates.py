@@ -13,13 +13,14 @@ from django.utils.http import urlencode
 
 from accounts.models import Partner
 from actions.forms.updates import UpdateForm, typed_from
-from actions.models import Action, ActionState, Decision, Period, Review, StatusUpdate, UpdateDraft
+from actions.models import Action, ActionState, ActivityNumber, Decision, Period, Review, StatusUpdate, UpdateDraft
 from actions.periods import PeriodDates, current_period
 from actions.permissions import can_write_update, reader_of, reviewers_of, states_to_update
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
 from actions.services.updates import stages_allowed
 from actions.stages import ENDED
 from govuk import words
+from outcomes.models import Area
 from outcomes.reading import PartnerName
 from outcomes.scope import Scope
 
@@ -144,7 +145,7 @@ class Desk:
         """What the form starts with: the returned update, else only the stage that the action is in."""
         if self.returned:
             sent = {"stage": self.returned.stage, "rating": self.returned.rating, **self.returned.boxes}
-            return typed_from(sent)
+            return typed_from(sent) | _typed_numbers(self.returned)
         return typed_from({"stage": self.reading.state.stage})
 
     @cached_property
@@ -154,6 +155,7 @@ class Desk:
             "stages": stages_allowed(self.action, self.period_row),
             "period": self.period_words,
             "last_rating": self.earlier.rating if self.earlier else None,
+            "areas": list(Area.objects.filter(strategy=self.scope.strategy).values_list("pk", "name")),
         }
 
     @cached_property
@@ -192,6 +194,16 @@ def open_desk(scope: Scope, ref: str, period_key: str = "") -> Desk:
         drafts = UpdateDraft.objects.filter(action=action, period=period.id, partner=reading.state.lead)
         draft = drafts.select_related("saved_by").first()
     return Desk(scope, action, reading, period, tuple(updates), draft, may_write)
+
+
+def _typed_numbers(update: UpdateReading) -> dict[str, str]:
+    """An update's activity numbers as somebody would have typed them."""
+    rows = ActivityNumber.objects.filter(update=update.id).values("number", "what", "value", "unit", "area")
+    return {
+        f"number_{row['number']}_{part}": str(row[part]).removesuffix(".00") if row[part] is not None else ""
+        for row in rows
+        for part in ("what", "value", "unit", "area")
+    }
 
 
 def _period(scope: Scope, reading: ActionReading, key: str) -> PeriodDates | None:

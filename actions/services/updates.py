@@ -1,6 +1,6 @@
 """Drafts and updates: what partners write."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,8 @@ from actions.errors import (
 )
 from actions.models import Action, ActionState, Period, StatusUpdate, UpdateDraft
 from actions.replay import History, history_of
+from actions.services.evidence import carry_over, send_evidence
+from actions.services.numbers import NumberContent, record_numbers
 from actions.services.sending import check_period_open, check_sender, place_of
 from actions.stages import ENDED, NEEDS_EXPLANATION, NEXT_STAGES, REPORTABLE_STAGES, Rating, Stage
 from actions.standing import Standing
@@ -74,6 +76,8 @@ def save_draft(
             draft.content, draft.saved_by, draft.saved_at = kept, by, now
             draft.version += 1
             draft.save()
+        elif (returned := _last_sent(action, period, partner)) is not None:
+            carry_over(draft, returned)
     return draft
 
 
@@ -101,6 +105,8 @@ def submit_update(
     content: UpdateContent,
     by: User,
     recorded_from: str = "",
+    numbers: Sequence[NumberContent] = (),
+    evidence: Sequence[int] | None = None,
     now: datetime | None = None,
 ) -> StatusUpdate:
     """Send the lead partner's update for a period; it sets stage and rating at once, Complete on acceptance.
@@ -113,6 +119,8 @@ def submit_update(
         content: what it says.
         by: the person who typed it: somebody who speaks for the partner, or the programme lead or deputy.
         recorded_from: where the words came from ("an email of 3 October 2026"); needed where the lead records them.
+        numbers: activity numbers, in their order.
+        evidence: ids of what was attached to the draft when it was checked; None takes what is attached.
         now: the instant to record; None reads the clock.
 
     Raises:
@@ -138,22 +146,35 @@ def submit_update(
             **asdict(content),
             **place.corrects,
         )
-        enter_update(revision, update, history)
+        enter_update(revision, update, history, numbers=numbers, evidence=evidence)
         revision.summary = f"Action {action.ref}: update sent"
     return update
 
 
-def enter_update(revision: Revision, row: StatusUpdate, history: History) -> None:
+def enter_update(
+    revision: Revision,
+    row: StatusUpdate,
+    history: History,
+    numbers: Sequence[NumberContent] = (),
+    evidence: Sequence[int] | None = None,
+) -> None:
     """Record something sent, bring the action's state to it and forget its draft, within a change.
 
     Args:
         row: what is sent, unsaved.
         history: what had been recorded of the action before.
+        numbers: activity numbers, in their order.
+        evidence: ids of what was attached to the draft when it was checked; None takes what is attached.
     """
     revision.append(row)
+    record_numbers(revision, row, numbers)
+    drafts = UpdateDraft.objects.select_for_update()
+    draft = drafts.filter(action=row.action, period=row.period, partner=row.partner).first()
+    send_evidence(revision, row, draft, evidence)
     if row.kind == StatusUpdate.Kind.LEAD:
         record_standing(revision, row.action, history.followed_by(row).standing)
-    UpdateDraft.objects.filter(action=row.action, period=row.period, partner=row.partner).delete()
+    if draft is not None:
+        draft.delete()
 
 
 def clean_content(content: UpdateContent) -> UpdateContent:
@@ -226,6 +247,10 @@ def check_running(state: ActionState) -> None:
     """Raise ActionEndedError where the action is complete or closed."""
     if state.stage in ENDED:
         raise ActionEndedError
+
+
+def _last_sent(action: Action, period: Period, partner: Partner) -> StatusUpdate | None:
+    return StatusUpdate.objects.filter(action=action, period=period, partner=partner).order_by("attempt").last()
 
 
 def stages_allowed(action: Action, period: Period) -> tuple[Stage, ...]:

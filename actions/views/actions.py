@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 from actions.exporters.action_rows import file_name, render_action_rows
 from actions.pages.action import action_page
 from actions.pages.action_list import about_file, action_list
+from actions.pages.attached import attached_on_action
 from actions.pages.list_address import shortened
 from actions.pages.rows import row_of
+from actions.pages.thread import thread_on_action
 from outcomes.provenance import found_words
 from outcomes.scope import Scope, strategy_page
 
@@ -55,6 +57,9 @@ def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
         {"text": f"Workstream {number}: {name}", "href": _address(scope, "workstream", number=number)},
     ]
     context = {"page": page, "crumbs": crumbs, "found": found_words(page.reading.verified_in)}
+    context |= attached_on_action(scope, page.reading.action_id, ref, page.update)
+    shown = page.waiting or page.update
+    context["thread"] = thread_on_action(scope, shown.id if shown else None)
     status = 400 if page.timeline.problem else 200
     return render(request, "actions/action.html", {**scope.context, **context}, status=status)
 

@@ -14,6 +14,7 @@ from actions.forms.reviews import ACCEPT, RETURN, ReviewForm, typed_in
 from actions.models import Review
 from actions.pages.review_sheet import Sheet, open_sheet, summary_of, too_late_words
 from actions.pages.reviews import ORDERS, WORST, queue_of, reviews_anything
+from actions.pages.thread import thread_of
 from actions.services.reviews import accept_update, return_update
 
 
@@ -108,6 +109,7 @@ def _page(
     strategy = sheet.reading.strategy
     context = {
         "sheet": sheet,
+        "thread": thread_of(sheet.item.update, current_moment(wall=timezone.now())),
         "form": form,
         "today": sheet.reading.day,
         "strategy_name": strategy.title,

@@ -10,21 +10,26 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_safe
 
-from actions.errors import DraftChangedError, RuleError
+from actions.errors import DraftChangedError, EvidenceChangedError, RuleError
 from actions.forms.updates import typed_in
 from actions.models import UpdateDraft
 from actions.pages import update_words
+from actions.pages.update_evidence import checked_extras, checked_ids, drafted_evidence, sent_extras
 from actions.pages.updates import Desk, checked_form, open_desk, progress_of, shown_form, starting_text
 from actions.services.updates import clean_content, save_draft, submit_update
 from outcomes.scope import Scope, strategy_page
 
 KEPT = "kept_update"
 """Session key of what somebody typed whose session had ended."""
+
+LEADS_TO = {"check": "update-check", "evidence": "update-evidence"}
+"""Where the buttons of the form lead once the draft is kept."""
 
 LARGEST_KEPT = 30_000
 """Characters kept for somebody who has not signed in again yet."""
@@ -45,7 +50,7 @@ def keep_what_was_typed(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def update_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def update_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Give a view the `Desk` of its address; say why where no update can be written there.
 
     Readers are told who leads the action, with 403; as-at addresses are refused, for nothing is written in the past.
@@ -95,8 +100,9 @@ def update_check(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect(desk.address(problems="yes"))
     content = clean_content(form.content())
     if request.method == "POST":
-        return _send(request, desk, content)
+        return _send(request, desk, content, form.numbers())
     context: dict[str, Any] = {
+        "attached": checked_extras(desk, form.numbers()),
         "rows": update_words.rows_of_content(content),
         "notes": update_words.pointed_out(
             content.rating,
@@ -118,6 +124,7 @@ def update_sent(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect(desk.address())
     context: dict[str, Any] = {
         "rows": update_words.rows_of_update(desk.sent),
+        "attached": sent_extras(desk, desk.sent),
         "progress": progress_of(desk.scope),
         "own_review": desk.own_review,
     }
@@ -141,10 +148,10 @@ def _receive(request: HttpRequest, desk: Desk) -> HttpResponse:
     said = update_words.draft_words(draft, desk)
     if is_autosave:
         return JsonResponse({"message": f"{said}.", "version": draft.version})
-    if request.POST.get("go") == "check":
-        return redirect(desk.address("update-check"))
+    if request.POST.get("go") in LEADS_TO:
+        return redirect(desk.address(LEADS_TO[request.POST["go"]]))
     messages.success(request, f"{said}. You can leave and come back on another device.")
-    return redirect(desk.address())
+    return redirect(f"{desk.address()}#extras" if request.POST.get("go") == "number" else desk.address())
 
 
 def _other_partner(request: HttpRequest, desk: Desk, typed: dict[str, str]) -> HttpResponse:
@@ -184,7 +191,7 @@ def _conflict(request: HttpRequest, desk: Desk, typed: dict[str, str], theirs: U
     return _form_page(request, desk, shown_form(desk, typed), status=409, **context)
 
 
-def _send(request: HttpRequest, desk: Desk, content: Any) -> HttpResponse:
+def _send(request: HttpRequest, desk: Desk, content: Any, numbers: list[Any]) -> HttpResponse:
     """Send the draft that was checked, and no other."""
     assert desk.draft is not None
     if request.POST.get("version") != str(desk.draft.version):
@@ -193,8 +200,17 @@ def _send(request: HttpRequest, desk: Desk, content: Any) -> HttpResponse:
         return redirect(desk.address("update-check"))
     try:
         submit_update(
-            action=desk.action, period=desk.period_row, partner=desk.partner_row, content=content, by=desk.scope.person
+            action=desk.action,
+            period=desk.period_row,
+            partner=desk.partner_row,
+            content=content,
+            numbers=numbers,
+            evidence=checked_ids(request.POST.get("evidence", "")),
+            by=desk.scope.person,
         )
+    except EvidenceChangedError as refusal:
+        messages.info(request, refusal.message)
+        return redirect(desk.address("update-check"))
     except RuleError as refusal:
         messages.info(request, refusal.message)
         return redirect(desk.address())
@@ -205,6 +221,7 @@ def _closed(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse
     """Say why no update can be written, and show the one that was sent, and anything typed meanwhile."""
     context = {
         "rows": update_words.rows_of_update(desk.sent) if desk.sent else None,
+        "attached": sent_extras(desk, desk.sent) if desk.sent else None,
         "sender": update_words.name_of(desk.sent.author_id, desk) if desk.sent else "",
         "typed": update_words.typed_rows(typed_in(request.POST)),
     }
@@ -218,6 +235,7 @@ def _form_page(request: HttpRequest, desk: Desk, form: Any, status: int = 200, *
         "draft": draft,
         "saved": update_words.draft_words(draft, desk) if draft else "",
         "page_name": request.POST.get("page") or get_random_string(12),
+        "pieces": drafted_evidence(desk),
         "due": update_words.due_words(desk.about, desk.scope.moment.day),
         "last_rows": update_words.rows_of_update(desk.last) if desk.last else None,
         **extra,

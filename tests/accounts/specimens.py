@@ -16,6 +16,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "actions.DateDecision": {"is_agreed": False, "reason": "Too late."},
     "actions.DateRequest": {"new": date(2026, 6, 30), "reason": "Snow."},
     "actions.DueDateRevision": {"number": 0, "new": date(2026, 6, 30)},
+    "actions.Evidence": {"kind": "link", "url": "https://example.org/"},
     "actions.Review": {"decision": "accepted"},
     "actions.StatusUpdate": {"stage": "not_started"},
     "outcomes.Observation": {"value": 1},

@@ -251,7 +251,7 @@ def test_review_takes_the_same_queries_however_long(cast, reporting, period, upd
     for action in list(more_actions(cast, reporting, ["2.2", "2.3"]).values())[: many - 1]:
         reporting.send(action, period)
     client = client_of(cast.carol)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(38):
         page = client.get(f"/reviews/{update.pk}/")
     assert f"of {many}" in text_of(page)
 

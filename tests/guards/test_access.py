@@ -38,6 +38,7 @@ READERS = SIGNED_IN | {"steve": 404}
 LEADS = row(LOGIN, 404, 403, 403, 403, 403, 200, 200, 403)
 PEOPLE = row(LOGIN, 404, 403, 403, 403, 403, 200, 403, 200)
 OWN_PARTNER = row(LOGIN, 404, 403, 200, 403, 403, 403, 403, 403)
+SEES_EVIDENCE = row(LOGIN, 404, 404, 200, 200, 404, 200, 200, 404)
 REVIEWERS = row(LOGIN, 404, 403, 403, 200, 403, 200, 200, 403)
 API_OPEN = everybody(200) | {"anonymous": 401}
 API_READERS = everybody(200) | {"anonymous": 401, "steve": 404}
@@ -84,7 +85,10 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "update": (ACTION, OWN_PARTNER),
     "update-check": (ACTION, OWN_PARTNER | {"alice": 302}),
     "update-sent": (ACTION, OWN_PARTNER),
+    "update-evidence": (ACTION, OWN_PARTNER | {"alice": 302}),
+    "evidence": (ACTION | {"pk": "evidence"}, SEES_EVIDENCE),
     "review": ({"pk": "update"}, REVIEWERS),
+    "update-messages": (ACTION | {"pk": "update"}, SEES_EVIDENCE),
     "api:schema": ({}, API_OPEN),
     "api:docs": ({}, SIGNED_IN),
     "api:action-list": ({}, API_OPEN),
@@ -165,6 +169,13 @@ def enter(client, everybody_here):
     return enter
 
 
+def status_of(response):
+    """The answer's status; a file that it sends is read to its end, which closes it."""
+    if response.streaming:
+        response.getvalue()
+    return response.status_code
+
+
 def is_sign_in(response):
     """Whether the answer leads to the sign-in page."""
     return response.status_code == LOGIN and response.headers["Location"].startswith(reverse("account_login"))
@@ -177,7 +188,7 @@ def test_every_address_is_in_the_table():
 @pytest.mark.parametrize("role", ROLES)
 def test_who_may_read(addresses, enter, role):
     client = enter(role)
-    got = {name: client.get(addresses[name], QUERIES.get(name, {})).status_code for name in READ}
+    got = {name: status_of(client.get(addresses[name], QUERIES.get(name, {}))) for name in READ}
     assert got == {name: expected[role] for name, (_, expected) in READ.items()}
 
 
@@ -194,7 +205,9 @@ WRITERS = {
     "due-date": LEADS,
     "update": OWN_PARTNER,
     "update-check": OWN_PARTNER,
+    "update-evidence": OWN_PARTNER,
     "review": REVIEWERS,
+    "update-messages": SEES_EVIDENCE,
 }
 """Pages that take a form. Sent empty, it comes back to those who may write: never 403, 404 or 500."""
 

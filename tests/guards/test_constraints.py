@@ -22,7 +22,7 @@ OURS = [
 ]
 VERSIONS = [model for model in OURS if issubclass(model, Version)]
 RECORDED = [model for model in OURS if issubclass(model, Version | AppendOnly)]
-NOT_RECORDED = {"User", "ApiToken", "UpdateDraft", "Clock", "Change"}
+NOT_RECORDED = {"User", "ApiToken", "UpdateDraft", "DraftEvidence", "Clock", "Change"}
 """What people can change or lose without a trace: sign-in, tokens, drafts; and the clock itself."""
 
 

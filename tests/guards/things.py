@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.urls import reverse
 
@@ -11,9 +12,10 @@ from accounts.clock import change, record_many
 from accounts.models import PersonVersion, User
 from accounts.services import enter_person
 from accounts.tokens import create_token
-from actions.models import WorkstreamVersion
+from actions.models import Evidence, WorkstreamVersion
+from actions.services.evidence import attach_file
 from actions.services.periods import Window, add_period
-from actions.services.updates import UpdateContent, submit_update
+from actions.services.updates import UpdateContent, save_draft, submit_update
 from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
 from tests.cast import Cast
 
@@ -31,18 +33,26 @@ def everybody_here(cast: Cast) -> dict[str, User]:
 
 @pytest.fixture
 def things(cast: Cast) -> dict[str, Model]:
-    """By the word that stands for it in an address: a person, a period, a sent update, a figure, somebody's token."""
+    """By the word that stands for it in an address: a person, a period, a sent update, its file, a figure, a token."""
     window = Window(date(2026, 4, 1), date(2026, 4, 15), date(2026, 4, 22), date(2026, 4, 22))
     period = add_period(
         strategy=cast.strategy, starts=date(2026, 1, 1), ends=date(2026, 3, 31), window=window, by=cast.carol
     )
     content = UpdateContent(stage="in_progress", rating="green", done="Hub opened.", next="Hire a manager.")
-    update = submit_update(
-        action=cast.actions["1.1"], period=period, partner=cast.college, content=content, by=cast.alice
-    )
+    about = {"action": cast.actions["1.1"], "period": period, "partner": cast.college, "by": cast.alice}
+    draft = save_draft(**about, content={}, now=cast.later())
+    attach_file(draft=draft, file=ContentFile(b"%PDF-1.7 canary", "plan.pdf"), by=cast.alice, now=cast.later())
+    update = submit_update(**about, content=content)
     token, _ = create_token(user=cast.alice, name="dashboard", now=cast.later())
     figure = publish_figure(cast)
-    return {"alice": cast.alice, "period": period, "update": update, "observation": figure, "token": token}
+    return {
+        "alice": cast.alice,
+        "period": period,
+        "update": update,
+        "evidence": Evidence.objects.get(),
+        "observation": figure,
+        "token": token,
+    }
 
 
 def publish_figure(cast: Cast) -> Observation:

@@ -22,8 +22,8 @@ from tests.ops.installation import ROOT, clean_environment, free_port, processes
 
 OWN_SERVICES = ("prepare", "web", "worker", "scheduler")
 LONG_RUNNING = ("database", "queue", "web", "worker", "scheduler")
-SETTINGS = ["ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DEBUG", "EMAIL_URL", "REDIS_URL", "SECRET_KEY"]
-SUBSTITUTION = re.compile(r"\$\{(\w+):\?[^}]*\}")
+SETTINGS = ["ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DEBUG", "EMAIL_URL", "REDIS_URL", "SCANNER", "SECRET_KEY"]
+SUBSTITUTION = re.compile(r"\$\{(\w+):[?-][^}]*\}")
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,7 @@ def environment(compose, empty_database, tmp_path):
         "SECRET_KEY": "k" * 50,
         "ALLOWED_HOSTS": "tracker.example.org",
         "BASE_URL": "https://tracker.example.org",
+        "SCANNER": "",
     }
     given = {
         name: SUBSTITUTION.sub(lambda match: values[match[1]], value)

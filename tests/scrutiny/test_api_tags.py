@@ -31,6 +31,7 @@ from actions.services.milestones import MilestoneWanted, complete_milestone, set
 from actions.services.periods import Window, change_window
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
 from actions.services.reviews import accept_update, choose_late, reopen_review, return_update
+from actions.services.thread import write_message
 from actions.services.updates import submit_update
 from actions.services.workstreams import set_workstream_leads
 from outcomes import services as outcomes_services
@@ -264,6 +265,7 @@ WRITES: dict[str, Write] = {
     "submit_update": lambda c, s, now: send(c, "2.1", s.spring, GREEN, now),
     "accept_update": lambda c, s, now: accept_update(update=s.second, by=c.carol, now=now),
     "return_update": lambda c, s, now: return_update(update=s.second, by=c.carol, comment="Which?", now=now),
+    "write_message": lambda c, s, now: write_message(update=s.second, by=c.carol, text="How many?", now=now),
     "load_plan": lambda c, s, now: add_action(c, "1.3", now),
 }
 """Everything that records something about the plan or about all plans, by the service that does it."""

@@ -233,3 +233,33 @@ def test_email_bad(value):
     message = complaint(env.email, {"EMAIL_URL": value})
     assert message.startswith("EMAIL_URL")
     assert "Use smtp+tls://user:password@host:587" in message
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", env.ScannerSettings(None, True)),
+        ("clamd://scanner", env.ScannerSettings(("scanner", 3310), True)),
+        ("clamd://scanner:4000?unreachable=keep", env.ScannerSettings(("scanner", 4000), False)),
+        ("clamd:///run/clamd.ctl?unreachable=refuse", env.ScannerSettings("/run/clamd.ctl", True)),
+    ],
+)
+def test_scanner_given(value, expected):
+    assert env.scanner({"SCANNER": value}) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "start"),
+    [
+        ("scanner:3310", "SCANNER is not the address of a scanner."),
+        ("http://scanner", "SCANNER is not the address of a scanner."),
+        ("clamd://me@scanner", "SCANNER is not the address of a scanner."),
+        ("clamd://", "SCANNER names a host or a socket"),
+        ("clamd://scanner/run/clamd.ctl", "SCANNER names a host or a socket"),
+        ("clamd://scanner?unreachable=no", "SCANNER takes one option"),
+        ("clamd://scanner?timeout=5", "SCANNER takes one option"),
+        ("clamd://scanner:99999", "SCANNER is not a valid address"),
+    ],
+)
+def test_scanner_bad(value, start):
+    assert complaint(env.scanner, {"SCANNER": value}).startswith(start)

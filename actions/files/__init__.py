@@ -1,0 +1,1 @@
+"""Files that partners attach: their names, their kinds, where they are kept, and the malware scanner. No models."""
