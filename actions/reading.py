@@ -17,6 +17,7 @@ from actions.facts import Facts, facts_of
 from actions.models import (
     ActionArea,
     ActionOutcome,
+    ActionReporting,
     ActionState,
     ActionSupport,
     ActionWording,
@@ -26,7 +27,7 @@ from actions.models import (
     StatusUpdate,
     WorkstreamVersion,
 )
-from actions.periods import PeriodDates, current_period, is_late
+from actions.periods import PeriodDates, asked_period, concerns, current_period, is_late
 from actions.publication import PRIVATE_BOXES, PUBLIC, PUBLISHED_BOXES, Reader, readable_boxes
 from actions.stages import Trend, trend
 from outcomes.models import StrategyVersion
@@ -84,7 +85,10 @@ class WorkstreamName:
 class ActionReading:
     """One action at a moment: names resolved, facts computed, boxes filtered for the reader.
 
-    `current_period` is the period that "no update" is judged by: the current one, or the report's.
+    Attributes:
+        months: the months in which it reports, a sum as in `actions.periods`; None reports in every period.
+        current_period: the current one, or the report's.
+        asked_period: the one up to it that the action owes its update for, and that "no update" is judged by.
     """
 
     state: ActionState
@@ -106,6 +110,8 @@ class ActionReading:
     facts: Facts
     trend: Trend | None
     current_period: PeriodDates | None
+    asked_period: PeriodDates | None
+    months: int | None
     update: UpdateReading | None
     revision: int
     day: date
@@ -114,6 +120,11 @@ class ActionReading:
     def action_id(self) -> int:
         """The action's identity."""
         return self.state.action_id
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the current period, or the report's, asks for its update (docs/rules.md, Periods)."""
+        return self.current_period is not None and concerns(self.current_period, self.months)
 
     @property
     def is_reviewed(self) -> bool:
@@ -252,6 +263,8 @@ class _Names:
             .order_by("area__position")
             .values_list("action", "area__slug", "area__name")
         )
+        own = ActionReporting.objects.at(revision).filter(action__in=actions)
+        self.months = dict(own.values_list("action", "months"))
         self.supporting = _grouped(
             ActionSupport.objects.at(revision).filter(action__in=actions).values_list("action", "partner")
         )
@@ -274,6 +287,9 @@ def _read_action(
     strategy = names.strategies[action.strategy_id]
     periods = names.periods.get(action.strategy_id, ())
     current = about or current_period(periods, moment.day)
+    months = names.months.get(action.pk)
+    opened = [period for period in periods if period.opens <= moment.day]
+    asked = asked_period(opened, current, months, row.update.period.starts if row.update else None)
     wording = names.wordings[action.pk]
     workstream = names.workstreams[action.workstream_id]
     outcomes = names.outcomes.get(action.pk, [])
@@ -300,9 +316,11 @@ def _read_action(
         joint_lead=names.partners.get(row.joint_lead_id) if row.joint_lead_id else None,
         supporting=tuple(sorted(supporting, key=lambda partner: partner.name)),
         person=names.people.get(row.person_id) if row.person_id else None,
-        facts=facts_of(row, current, moment.day, strategy.due_soon_days),
+        facts=facts_of(row, asked, moment.day, strategy.due_soon_days),
         trend=trend(row.reported, row.previous),
         current_period=current,
+        asked_period=asked,
+        months=months,
         update=_standing_update(row, periods, reader),
         revision=moment.revision,
         day=moment.day,

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from actions import addresses  # noqa: F401 -- registers the converter of references
-from actions.views import home, my_work, plan, reviews, set_up, updates, workstreams
+from actions.views import home, my_work, plan, proposing, reporting_months, reviews, set_up, updates, workstreams
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -21,7 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/actions/<ref:ref>/update/sent/", updates.update_sent, name="update-sent"),
     path("strategies/<slug:slug>/set-up/", set_up.set_up, name="set-up"),
     path("strategies/<slug:slug>/set-up/periods/", set_up.periods, name="periods"),
+    path("strategies/<slug:slug>/set-up/periods/propose/", proposing.propose_periods, name="periods-propose"),
     path("strategies/<slug:slug>/set-up/periods/<int:pk>/", set_up.period, name="period"),
+    path("strategies/<slug:slug>/set-up/months/", reporting_months.reporting_months, name="reporting-months"),
+    path("strategies/<slug:slug>/set-up/months/<ref:ref>/", reporting_months.action_months, name="action-months"),
     path("strategies/<slug:slug>/set-up/workstreams/", workstreams.workstream_leads, name="workstream-leads"),
     path("strategies/<slug:slug>/actions/<ref:ref>/date/", set_up.due_date, name="due-date"),
 ]

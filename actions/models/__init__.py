@@ -10,7 +10,18 @@ from actions.models.plan import (
     Workstream,
     WorkstreamVersion,
 )
-from actions.models.reporting import Control, Decision, Period, PeriodVersion, Review, StatusUpdate, UpdateDraft
+from actions.models.reporting import (
+    ActionReporting,
+    ChaseLog,
+    ChaseOutcome,
+    Control,
+    Decision,
+    Period,
+    PeriodVersion,
+    Review,
+    StatusUpdate,
+    UpdateDraft,
+)
 from actions.models.state import ActionState, DueDateRevision
 
 __all__ = [
@@ -18,9 +29,12 @@ __all__ = [
     "Action",
     "ActionArea",
     "ActionOutcome",
+    "ActionReporting",
     "ActionState",
     "ActionSupport",
     "ActionWording",
+    "ChaseLog",
+    "ChaseOutcome",
     "Control",
     "Decision",
     "DueDateRevision",

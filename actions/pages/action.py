@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from actions.models import ActionState, PublishedLine, StatusUpdate
 from actions.pages.history import Event, history
+from actions.pages.reporting_months import months_words
 from actions.pages.rows import Row, row_of
 from actions.permissions import can_write_update, reader_of
 from actions.publication import Reader
@@ -74,6 +75,11 @@ class ActionPage:
     def stated_means(self) -> str:
         """The definition that stood at the partner's choice."""
         return RATING_MEANS[Rating(self.reading.state.stated)] if self.reading.state.stated else ""
+
+    @property
+    def months_words(self) -> str:
+        """The months in which it reports, in words; "" where every period asks it."""
+        return months_words(self.reading.months) if self.reading.months is not None else ""
 
     @property
     def some_links_are_ours(self) -> bool:

@@ -13,8 +13,8 @@ from django.utils.http import urlencode
 
 from accounts.models import Partner
 from actions.forms.updates import UpdateForm, typed_from
-from actions.models import Action, ActionState, Decision, Period, Review, StatusUpdate, UpdateDraft
-from actions.periods import PeriodDates, current_period
+from actions.models import Action, ActionReporting, ActionState, Decision, Period, Review, StatusUpdate, UpdateDraft
+from actions.periods import PeriodDates, concerns, current_period
 from actions.permissions import can_write_update, reader_of, reviewers_of, states_to_update
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
 from actions.services.updates import stages_allowed
@@ -248,7 +248,13 @@ def progress_of(scope: Scope) -> Progress:
         .select_related("action")
         .order_by("action__sort_key")
     )
-    asked = [state for state in states if state.is_sent or state.stage not in ENDED]
+    own = ActionReporting.objects.open().filter(action__strategy=scope.strategy)
+    months = dict(own.values_list("action", "months"))
+    asked = [
+        state
+        for state in states
+        if state.is_sent or (state.stage not in ENDED and concerns(period, months.get(state.action_id)))
+    ]
     waiting = [state.action for state in asked if not state.is_sent]
     return Progress(len(asked) - len(waiting), len(asked), waiting[0] if waiting else None)
 

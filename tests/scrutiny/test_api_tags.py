@@ -17,11 +17,13 @@ from accounts import services as accounts_services
 from accounts.clock import change
 from accounts.models import PartnerVersion, Redaction
 from actions import services as actions_services
+from actions.generating import WindowRules, planned_periods
 from actions.loading import load_plan
 from actions.management.commands.load_strategy import SHIPPED
 from actions.plan_file import read_plan
-from actions.services.periods import Window, change_window
+from actions.services.periods import ReportingSettings, Window, add_periods, change_window
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
+from actions.services.reporting import set_reporting_months
 from actions.services.reviews import accept_update, return_update
 from actions.services.workstreams import set_workstream_leads
 from outcomes import services as outcomes_services
@@ -147,6 +149,16 @@ WRITES: dict[str, Write] = {
         now=now,
     ),
     "add_period": lambda c, s, now: quarter(c, date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 1), now),
+    "add_periods": lambda c, s, now: add_periods(
+        strategy=c.strategy,
+        planned=planned_periods("quarterly", "financial", 2027, 1, WindowRules()),
+        settings=ReportingSettings("quarterly", "financial", WindowRules()),
+        by=c.carol,
+        now=now,
+    ),
+    "set_reporting_months": lambda c, s, now: set_reporting_months(
+        action=c.actions["2.1"], months=[3, 9], by=c.carol, now=now
+    ),
     "change_window": lambda c, s, now: change_window(period=s.spring, window=JULY, by=c.carol, now=now),
     "set_up_actions": lambda c, s, now: set_up_actions(
         strategy=c.strategy,
