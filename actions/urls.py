@@ -3,7 +3,18 @@
 from django.urls import URLPattern, path
 
 from actions import addresses  # noqa: F401 -- registers the converter of references
-from actions.views import home, my_work, plan, proposing, reporting_months, reviews, set_up, updates, workstreams
+from actions.views import (
+    home,
+    my_work,
+    plan,
+    proposing,
+    reporting,
+    reporting_months,
+    reviews,
+    set_up,
+    updates,
+    workstreams,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -13,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/outcomes/", plan.show_outcomes, name="outcome-list"),
     path("strategies/<slug:slug>/outcomes/<int:number>/", plan.show_outcome, name="outcome"),
     path("strategies/<slug:slug>/sources/", plan.show_sources, name="sources"),
+    path("strategies/<slug:slug>/reporting/", reporting.reporting, name="reporting"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("my-work/", my_work.my_work, name="my-work"),

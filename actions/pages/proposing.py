@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from actions.generating import DEFAULT_RULES, PlannedPeriod, WindowRules, holidays_avoided, year_of
-from actions.periods import PeriodDates, gaps_between
+from actions.periods import PeriodDates, Window, gaps_between
 from govuk.words import day_short, period_words
 from outcomes.models import Frequency, StrategyVersion, YearKind
-
 
 ADDED = "Already added"
 
@@ -50,13 +49,22 @@ def rows_of(planned: Iterable[PlannedPeriod], periods: Sequence[PeriodDates], da
         periods: those that the strategy has.
         day: today.
     """
-    return [Row(one, _obstacle(one, periods), one.window.due >= day) for one in planned]
+    there = {period.key: period for period in periods}
+    rows = []
+    for one in planned:
+        period = there.get(one.key)
+        # One that is there already is shown with the window that was recorded, not the one that would follow.
+        shown = PlannedPeriod(one.starts, one.ends, _window_of(period)) if period else one
+        rows.append(Row(shown, ADDED if period else _obstacle(one, periods), shown.window.due >= day))
+    return rows
+
+
+def _window_of(period: PeriodDates) -> Window:
+    return Window(period.opens, period.due, period.grace_until, period.cut_off)
 
 
 def _obstacle(planned: PlannedPeriod, periods: Sequence[PeriodDates]) -> str:
     for period in periods:
-        if period.key == planned.key:
-            return ADDED
         if period.starts <= planned.ends and period.ends >= planned.starts:
             return f"Shares days with {period_words(period.starts, period.ends)}"
     return ""

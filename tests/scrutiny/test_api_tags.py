@@ -15,12 +15,14 @@ from django.test import Client
 
 from accounts import services as accounts_services
 from accounts.clock import change
-from accounts.models import PartnerVersion, Redaction
+from accounts.models import OPEN, PartnerVersion, Redaction
 from actions import services as actions_services
 from actions.generating import WindowRules, planned_periods
 from actions.loading import load_plan
 from actions.management.commands.load_strategy import SHIPPED
 from actions.plan_file import read_plan
+from actions.reading import periods_of
+from actions.services.chasing import chase_missing
 from actions.services.periods import ReportingSettings, Window, add_periods, change_window
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
 from actions.services.reporting import set_reporting_months
@@ -166,6 +168,9 @@ WRITES: dict[str, Write] = {
         by=c.carol,
         now=now,
     ),
+    "chase_missing": lambda c, s, now: chase_missing(
+        strategy=c.strategy, period=periods_of([c.strategy.pk], OPEN - 1)[c.strategy.pk][-1], by=c.carol, now=now
+    ),
     "set_workstream_leads": lambda c, s, now: set_workstream_leads(
         strategy=c.strategy, wanted={c.workstreams[1]: c.bob.email}, by=c.carol, now=now
     ),
@@ -178,7 +183,7 @@ WRITES: dict[str, Write] = {
     "load_plan": lambda c, s, now: add_action(c, "1.3", now),
 }
 """Everything that records something about the plan or about all plans, by the service that does it."""
-THROUGH = {"_decide": {"accept_update", "return_update"}}
+THROUGH = {"_decide": {"accept_update", "return_update"}, "_record_failures": {"chase_missing"}}
 """Services that record through one of their own helpers."""
 
 
