@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/outcomes/<int:number>/", plan.show_outcome, name="outcome"),
     path("strategies/<slug:slug>/sources/", plan.show_sources, name="sources"),
     path("strategies/<slug:slug>/reporting/", reporting.reporting, name="reporting"),
+    path("strategies/<slug:slug>/data-quality/", reporting.data_quality, name="data-quality"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("my-work/", my_work.my_work, name="my-work"),

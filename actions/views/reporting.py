@@ -1,14 +1,15 @@
-"""Who has not reported, and asking them."""
+"""Who has not reported, asking them, and what can be mended in the record."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from actions.errors import RuleError
 from actions.forms.reporting import ChaseForm
+from actions.pages.data_quality import read_quality
 from actions.pages.reporting import Reporting, read_reporting
 from actions.services.chasing import Chased, chase_missing
 from govuk.words import count_of, in_words
@@ -28,6 +29,14 @@ def reporting(request: HttpRequest, scope: Scope) -> HttpResponse:
         query = f"?{urlencode({'period': page.period.key})}" if page.period else ""
         return redirect(reverse("reporting", args=[scope.strategy.slug]) + query)
     return render(request, "actions/reporting.html", scope.context | {"page": page, "form": form})
+
+
+@require_safe
+@strategy_page
+def data_quality(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """What can be mended in the record of the plan."""
+    scope.allow(scope.access.leads)
+    return render(request, "actions/data_quality.html", scope.context | {"quality": read_quality(scope)})
 
 
 def _chase(form: ChaseForm, page: Reporting, scope: Scope) -> Chased | None:

@@ -64,6 +64,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "sources": (STRATEGY, READERS),
     "progress": (STRATEGY, READERS),
     "reporting": (STRATEGY, LEADS),
+    "data-quality": (STRATEGY, LEADS),
     "people": (STRATEGY, PEOPLE),
     "person-invite": (STRATEGY, PEOPLE),
     "person": (STRATEGY | {"pk": "alice"}, PEOPLE),
