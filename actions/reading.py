@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.moments import Moment
@@ -246,7 +246,9 @@ class _Names:
         strategies = {row.action.strategy_id for row in rows}
         self.strategies = strategy_versions(strategies, revision)
         self.periods = periods_of(strategies, revision)
-        self.wordings = {w.action_id: w for w in ActionWording.objects.at(revision).filter(action__in=actions)}
+        own = ActionReporting.objects.at(revision).filter(action=OuterRef("action")).values("months")
+        wordings = ActionWording.objects.at(revision).filter(action__in=actions).annotate(months=Subquery(own))
+        self.wordings = {wording.action_id: wording for wording in wordings}
         self.workstreams = {
             w.workstream_id: w
             for w in WorkstreamVersion.objects.at(revision).filter(workstream__strategy__in=strategies)
@@ -263,8 +265,6 @@ class _Names:
             .order_by("area__position")
             .values_list("action", "area__slug", "area__name")
         )
-        own = ActionReporting.objects.at(revision).filter(action__in=actions)
-        self.months = dict(own.values_list("action", "months"))
         self.supporting = _grouped(
             ActionSupport.objects.at(revision).filter(action__in=actions).values_list("action", "partner")
         )
@@ -287,10 +287,10 @@ def _read_action(
     strategy = names.strategies[action.strategy_id]
     periods = names.periods.get(action.strategy_id, ())
     current = about or current_period(periods, moment.day)
-    months = names.months.get(action.pk)
+    wording = names.wordings[action.pk]
+    months = wording.months
     opened = [period for period in periods if period.opens <= moment.day]
     asked = asked_period(opened, current, months, row.update.period.starts if row.update else None)
-    wording = names.wordings[action.pk]
     workstream = names.workstreams[action.workstream_id]
     outcomes = names.outcomes.get(action.pk, [])
     supporting = (names.partners[partner] for (partner,) in names.supporting.get(action.pk, []))

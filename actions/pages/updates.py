@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -241,19 +241,16 @@ def progress_of(scope: Scope) -> Progress:
     if period is None:
         return Progress(0, 0, None)
     sent = standing_updates().filter(action=OuterRef("action"), period=period.id, partner=OuterRef("lead"))
+    own = ActionReporting.objects.open().filter(action=OuterRef("action")).values("months")
     states = (
         states_to_update(scope.person)
         .filter(action__strategy=scope.strategy)
-        .annotate(is_sent=Exists(sent))
+        .annotate(is_sent=Exists(sent), months=Subquery(own))
         .select_related("action")
         .order_by("action__sort_key")
     )
-    own = ActionReporting.objects.open().filter(action__strategy=scope.strategy)
-    months = dict(own.values_list("action", "months"))
     asked = [
-        state
-        for state in states
-        if state.is_sent or (state.stage not in ENDED and concerns(period, months.get(state.action_id)))
+        state for state in states if state.is_sent or (state.stage not in ENDED and concerns(period, state.months))
     ]
     waiting = [state.action for state in asked if not state.is_sent]
     return Progress(len(asked) - len(waiting), len(asked), waiting[0] if waiting else None)
