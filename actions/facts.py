@@ -8,10 +8,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
-from actions.models import ActionState, PeriodVersion
-from actions.periods import PeriodDates
+from actions.models import ActionReporting, ActionState, PeriodVersion
+from actions.periods import ALL_MONTHS, PeriodDates, month_bit
 from actions.stages import ENDED, Mark, Stage
 
 RATED = (Mark.RED, Mark.AMBER, Mark.GREEN)
@@ -55,7 +68,7 @@ class Facts:
         days_slipped: days from the original to the current date; None to or from "ongoing", or without dates.
         has_slipped: the date is later now than it was first set.
         is_third_move: the date has moved three times or more, and the action has not ended.
-        no_update: in progress, the current period's grace is over, and its standing update is of another period.
+        no_update: in progress, the grace of the period that asks it is over, and its standing update is of another one.
         gaps: what is missing: "lead", "person", "due_date".
         mark: the one mark of tables and totals.
         reviewed: whether a reviewer agreed the rating that counts; None where no rating counts.
@@ -78,7 +91,7 @@ def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_d
 
     Args:
         state: the action's state.
-        period: the period that is current on `day`, or that a report is about.
+        period: the one that the action owes its update for (`actions.periods.asked_period`), None for none.
         day: the day in London.
         due_soon_days: the strategy's setting.
     """
@@ -166,20 +179,22 @@ def with_gap(*names: str) -> Q:
 
 
 def with_no_update(states: "QuerySet[ActionState]", revision: int, day: date) -> "QuerySet[ActionState]":
-    """Annotate `no_update`, the filter of `Facts.no_update`, for states of any number of strategies."""
-    opened = PeriodVersion.objects.at(revision).filter(opens__lte=day)
-    later = opened.filter(period__strategy=OuterRef("period__strategy"), period__starts__gt=OuterRef("period__starts"))
-    closed_without_us = opened.filter(
-        ~Exists(later), period__strategy=OuterRef("action__strategy"), grace_until__lt=day
-    ).exclude(period=OuterRef("period"))
-    unreported = opened.filter(~Exists(later), period__strategy=OuterRef("action__strategy"), grace_until__lt=day)
+    """Annotate `no_update`, the filter of `Facts.no_update`, for states of any number of strategies.
+
+    The period that asks an action is the latest opened one that ends in one of its months.
+    """
+    own = ActionReporting.objects.at(revision).filter(action=OuterRef("action")).values("months")[:1]
+    opened = PeriodVersion.objects.at(revision).filter(period__strategy=OuterRef("action__strategy"), opens__lte=day)
+    bit = Case(*(When(period__ends__month=month, then=Value(month_bit(month))) for month in range(1, 13)))
+    common = bit.bitand(OuterRef("months"))  # type: ignore[arg-type]  # the stubs know numbers only
+    shared = ExpressionWrapper(common, output_field=IntegerField())
+    concerning = opened.annotate(asked=shared).exclude(asked=0).order_by("-period__starts")
+    owing = Q(stage=Stage.IN_PROGRESS, asked_until__lt=day) & (Q(period=None) | Q(period__starts__lt=F("asked_from")))
     return states.annotate(
-        no_update=Case(
-            When(~Q(stage=Stage.IN_PROGRESS), then=Value(False)),
-            When(period=None, then=Exists(unreported)),
-            default=Exists(closed_without_us),
-            output_field=BooleanField(),
-        ),
+        months=Coalesce(Subquery(own), Value(ALL_MONTHS)),
+        asked_from=Subquery(concerning.values("period__starts")[:1]),
+        asked_until=Subquery(concerning.values("grace_until")[:1]),
+        no_update=Case(When(owing, then=Value(True)), default=Value(False), output_field=BooleanField()),
     )
 
 

@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from actions.models import (
     ActionArea,
     ActionOutcome,
+    ActionReporting,
     ActionState,
     ActionSupport,
     ActionWording,
@@ -49,7 +52,9 @@ class Names:
         strategies = {row.action.strategy_id for row in rows}
         self.strategies = strategy_versions(strategies, revision)
         self.periods = periods_of(strategies, revision)
-        self.wordings = {w.action_id: w for w in ActionWording.objects.at(revision).filter(action__in=actions)}
+        own = ActionReporting.objects.at(revision).filter(action=OuterRef("action")).values("months")
+        wordings = ActionWording.objects.at(revision).filter(action__in=actions).annotate(months=Subquery(own))
+        self.wordings = {wording.action_id: wording for wording in wordings}
         self.workstreams = {
             w.workstream_id: w
             for w in WorkstreamVersion.objects.at(revision).filter(workstream__strategy__in=strategies)

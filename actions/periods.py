@@ -1,8 +1,22 @@
 """Reporting periods: which one is current, and until when the last rating stands in. Pure functions of dates."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
+
+ALL_MONTHS = 0b1111_1111_1111
+"""The months of an action that reports in every period."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """When a period's updates are asked for; the fields are those of `PeriodVersion`."""
+
+    opens: date
+    due: date
+    grace_until: date
+    cut_off: date
 
 
 @dataclass(frozen=True)
@@ -70,3 +84,50 @@ def report_takes(*, late: bool, choice: bool | None) -> bool:
         choice: what the lead chose last; None where nobody did.
     """
     return not late or choice is not False
+
+
+def month_bit(month: int) -> int:
+    """How a month, 1 to 12, counts in a sum of months."""
+    return 1 << (month - 1)
+
+
+def months_in(months: int) -> tuple[int, ...]:
+    """The months, 1 to 12, that a sum holds, January first."""
+    return tuple(month for month in range(1, 13) if months & month_bit(month))
+
+
+def concerns(period: PeriodDates, months: int | None) -> bool:
+    """Whether a period asks an action that reports in these months: those in which a period ends.
+
+    Args:
+        months: a sum of `month_bit`; None reports in every period (docs/rules.md, Periods).
+    """
+    return months is None or bool(months & month_bit(period.ends.month))
+
+
+def asked_period(
+    periods: Iterable[PeriodDates], until: PeriodDates | None, months: int | None, told: date | None
+) -> PeriodDates | None:
+    """The period that an action owes its update for: the latest one up to `until` that concerns it.
+
+    Args:
+        periods: those of the strategy that have opened.
+        until: the current period, or the one that a report is about.
+        months: as in `concerns`.
+        told: first day of the period of the standing update. One about a later period answers for this one too.
+
+    Returns:
+        The period, its update sent or not; None where nothing is asked of the action.
+    """
+    if until is None:
+        return None
+    earlier = [one for one in (*periods, until) if one.starts <= until.starts and concerns(one, months)]
+    asked = max(earlier, key=lambda one: one.starts, default=None)
+    return None if asked and told and told > asked.starts else asked
+
+
+def gaps_between(spans: Collection[tuple[date, date]]) -> list[tuple[date, date]]:
+    """First and last day of each stretch that no span covers, between the first one and the last."""
+    one_day = timedelta(days=1)
+    in_order = sorted(spans)
+    return [(end + one_day, start - one_day) for (_, end), (start, _) in pairwise(in_order) if start - end > one_day]

@@ -16,7 +16,7 @@ from actions.models import ActionState, Decision, Review, StatusUpdate
 from actions.names import Names
 from actions.names import period_dates as period_dates
 from actions.names import periods_of as periods_of
-from actions.periods import PeriodDates, current_period, report_takes
+from actions.periods import PeriodDates, asked_period, concerns, current_period, report_takes
 from actions.publication import PRIVATE_BOXES, PUBLIC, PUBLISHED_BOXES, Reader, readable_boxes
 from actions.remarks import Remarks, came_late, remarks_on
 from actions.stages import Trend, trend
@@ -91,7 +91,10 @@ class WorkstreamName:
 class ActionReading:
     """One action at a moment: names resolved, facts computed, boxes filtered for the reader.
 
-    `current_period` is the period that "no update" is judged by: the current one, or the report's.
+    Attributes:
+        months: the months in which it reports, a sum as in `actions.periods`; None reports in every period.
+        current_period: the current one, or the report's.
+        asked_period: the one up to it that the action owes its update for, and that "no update" is judged by.
     """
 
     state: ActionState
@@ -113,6 +116,8 @@ class ActionReading:
     facts: Facts
     trend: Trend | None
     current_period: PeriodDates | None
+    asked_period: PeriodDates | None
+    months: int | None
     update: UpdateReading | None
     revision: int
     day: date
@@ -121,6 +126,11 @@ class ActionReading:
     def action_id(self) -> int:
         """The action's identity."""
         return self.state.action_id
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the current period, or the report's, asks for its update (docs/rules.md, Periods)."""
+        return self.current_period is not None and concerns(self.current_period, self.months)
 
     @property
     def is_reviewed(self) -> bool:
@@ -232,6 +242,9 @@ def _read_action(
     periods = names.periods.get(action.strategy_id, ())
     current = about or current_period(periods, moment.day)
     wording = names.wordings[action.pk]
+    months = wording.months
+    opened = [period for period in periods if period.opens <= moment.day]
+    asked = asked_period(opened, current, months, row.update.period.starts if row.update else None)
     workstream = names.workstreams[action.workstream_id]
     outcomes = names.outcomes.get(action.pk, [])
     supporting = (names.partners[partner] for (partner,) in names.supporting.get(action.pk, []))
@@ -257,9 +270,11 @@ def _read_action(
         joint_lead=names.partners.get(row.joint_lead_id) if row.joint_lead_id else None,
         supporting=tuple(sorted(supporting, key=lambda partner: partner.name)),
         person=names.people.get(row.person_id) if row.person_id else None,
-        facts=facts_of(row, current, moment.day, strategy.due_soon_days),
+        facts=facts_of(row, asked, moment.day, strategy.due_soon_days),
         trend=trend(row.reported, row.previous),
         current_period=current,
+        asked_period=asked,
+        months=months,
         update=_standing_update(row, periods, reader, names.remarks),
         revision=moment.revision,
         day=moment.day,

@@ -90,7 +90,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Received:
-    """Standing updates for the report's period; `missing` counts the actions in progress without one."""
+    """Standing updates for the report's period; `missing` counts the actions in progress that were asked for one."""
 
     on_time: int
     late: int

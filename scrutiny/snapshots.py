@@ -1,7 +1,7 @@
 """Builds progress reports: the only place in which a report asks the database."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.moments import Moment, strategy_revision
@@ -59,12 +59,12 @@ def build_progress(strategy: Strategy, asked: Asked, compare_to: Asked | None = 
         title=version.title,
         demonstration=strategy.is_demonstration,
         at=at,
-        summary=_summary(lines, at),
+        summary=_summary(lines, at, readings),
         workstreams=_by_workstream(readings, lines),
         outcomes=_by_outcome(strategy, asked.moment, lines),
         actions=lines,
         compared_with=earlier,
-        before=_summary(before, earlier) if earlier and before else None,
+        before=_summary(before, earlier, then) if earlier and before else None,
         changes=differences(before, lines) if earlier else None,
     )
 
@@ -158,7 +158,7 @@ def _count(lines: Iterable[ActionLine], keys: Sequence[str], of: Callable[[Actio
     return {key: found[key] for key in keys}
 
 
-def _summary(lines: Sequence[ActionLine], at: At) -> Summary:
+def _summary(lines: Sequence[ActionLine], at: At, readings: Sequence[ActionReading]) -> Summary:
     in_progress = [line for line in lines if line.stage == Stage.IN_PROGRESS]
     return Summary(
         actions=len(lines),
@@ -170,16 +170,19 @@ def _summary(lines: Sequence[ActionLine], at: At) -> Summary:
         due_soon=sum(line.is_due_soon for line in lines),
         no_update=sum(line.no_update for line in lines),
         gaps={gap: sum(gap in line.gaps for line in lines) for gap in ("lead", "person", "due_date")},
-        received=_received(lines, at.period) if at.period else None,
+        received=_received(lines, at.period, {one.ref for one in readings if one.is_asked}) if at.period else None,
     )
 
 
-def _received(lines: Sequence[ActionLine], period: Window) -> Received:
+def _received(lines: Sequence[ActionLine], period: Window, asked: Collection[str]) -> Received:
+    """Of the actions that the period asks, by reference, those without an update are missing."""
     boxes = [line.update for line in lines if line.update and line.update.period == period.key]
     waiting = [
         line
         for line in lines
-        if line.stage == Stage.IN_PROGRESS and (line.update is None or line.update.period != period.key)
+        if line.ref in asked
+        and line.stage == Stage.IN_PROGRESS
+        and (line.update is None or line.update.period != period.key)
     ]
     late = sum(box.is_late for box in boxes)
     return Received(on_time=len(boxes) - late, late=late, missing=len(waiting))

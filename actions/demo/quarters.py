@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from actions.calendar import add_working_days
-from actions.services.periods import Window
+from actions.periods import Window
 from govuk.words import LONDON
 
 REPORTED = 8

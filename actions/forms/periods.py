@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from actions.pages.periods import Suggestion
-from actions.services.periods import Window
+from actions.periods import Window
 from govuk.fields import DateTextField, SelectField
 from outcomes.models import Frequency
 

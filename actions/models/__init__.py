@@ -28,6 +28,9 @@ from actions.models.plan import (
     WorkstreamVersion,
 )
 from actions.models.reporting import (
+    ActionReporting,
+    ChaseLog,
+    ChaseOutcome,
     Control,
     Decision,
     LateChoice,
@@ -49,10 +52,13 @@ __all__ = [
     "ActionArea",
     "ActionEvent",
     "ActionOutcome",
+    "ActionReporting",
     "ActionState",
     "ActionSupport",
     "ActionWording",
     "ActivityNumber",
+    "ChaseLog",
+    "ChaseOutcome",
     "Control",
     "DateDecision",
     "DateRequest",

@@ -62,6 +62,58 @@ class PeriodVersion(Version):
         return f"due {self.due}"
 
 
+class ActionReporting(Version):
+    """The months in which an action reports, where they differ from the strategy's periods.
+
+    Without a row it reports in every period. `months` is a sum of `actions.periods.month_bit`.
+    """
+
+    identity = ("action",)
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="reporting")
+    months = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            *version_constraints("actionreporting", "action"),
+            models.CheckConstraint(condition=Q(months__gte=1, months__lte=4095), name="actionreporting_months"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id}: {self.months}"
+
+
+class ChaseOutcome(models.TextChoices):
+    """What became of asking somebody."""
+
+    ASKED = "asked", "Asked"
+    FAILED = "failed", "Mail could not be sent"
+
+
+class ChaseLog(AppendOnly):
+    """Somebody was asked for the updates that their partner owes for a period.
+
+    A mail that could not be sent adds a second row, "failed": the last row of a person says how it stands.
+    """
+
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="chases")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="chases")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="chases")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=ChaseOutcome, default=ChaseOutcome.ASKED)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["revision_id", "id"]
+        indexes = [models.Index(fields=["period", "person"], name="chaselog_period_person")]
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=ChaseOutcome.values), name="chaselog_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.outcome}"
+
+
 class Control(models.TextChoices):
     """Whether the cause lies within the partnership's control."""
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from actions.models import ActionState, PublishedLine, StatusUpdate
 from actions.pages.history import history
+from actions.pages.reporting_months import months_words
 from actions.pages.rows import Row, row_of
 from actions.pages.timeline import Timeline, timeline
 from actions.permissions import can_write_update, reader_of
@@ -81,6 +82,11 @@ class ActionPage:
     def before(self) -> str:
         """The rating before, where what counts now is better or worse."""
         return self.reading.state.previous or "" if self.row.direction.startswith(("Better", "Worse")) else ""
+
+    @property
+    def months_words(self) -> str:
+        """The months in which it reports, in words; "" where every period asks it."""
+        return months_words(self.reading.months) if self.reading.months is not None else ""
 
     @property
     def some_links_are_ours(self) -> bool:

@@ -198,7 +198,7 @@ def _job(
         return None
     own = [update for (action, _), update in updates.items() if action == reading.action_id]
     returned = next((update for update in reversed(own) if update.decision == Decision.RETURNED), None)
-    period = returned.period if returned else reading.current_period
+    period = returned.period if returned else reading.asked_period
     latest = updates.get((reading.action_id, period.id)) if period else None
     if period is None or (latest is not None and returned is None):
         return Job(reading, "overdue", last=latest) if reading.facts.is_overdue else None

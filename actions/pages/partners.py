@@ -17,7 +17,7 @@ from accounts.people import names_of
 from actions.models import ActionState, ActionSupport, Decision, StatusUpdate
 from actions.pages.grid import mark_counts
 from actions.pages.overview import position_words
-from actions.pages.reporting import Reporting, reporting_of
+from actions.pages.partner_reporting import Reporting, reporting_of
 from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of, states_of, visible_updates
 from actions.publication import Reader

@@ -1,21 +1,13 @@
 """What the periods page shows: the strategy's periods, and sensible dates for the next one."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.moments import Moment
-from actions.calendar import add_working_days
-from actions.periods import PeriodDates, current_period
+from actions.generating import DEFAULT_RULES, FIRST_MONTH, MONTHS, MONTHS_OF_A_YEAR, WindowRules, months_later
+from actions.periods import PeriodDates, Window, current_period
 from actions.reading import periods_of
-from actions.services.periods import Window
-from outcomes.models import Frequency, Strategy
-
-MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.HALF_YEARLY: 6, Frequency.YEARLY: 12}
-FINANCIAL_YEAR_STARTS = 4
-WORKING_DAYS_TO_WRITE = 10
-WORKING_DAYS_OF_GRACE = 5
-WORKING_DAYS_TO_CUT_OFF = 10
+from outcomes.models import Frequency, Strategy, YearKind
 
 
 @dataclass(frozen=True)
@@ -54,7 +46,9 @@ def _state(period: PeriodDates, current: PeriodDates | None, day: date) -> str:
     return "Open now" if day <= period.due else "Open now, updates are late"
 
 
-def suggest_period(frequency: str, last_end: date | None, today: date) -> Suggestion:
+def suggest_period(
+    frequency: str, last_end: date | None, today: date, rules: WindowRules = DEFAULT_RULES
+) -> Suggestion:
     """Sensible dates for a period.
 
     Without any period yet it is about the last whole month, quarter, half-year or year that has finished, counted
@@ -65,36 +59,24 @@ def suggest_period(frequency: str, last_end: date | None, today: date) -> Sugges
         frequency: one of `Frequency`.
         last_end: last day of the strategy's last period, None where there is none.
         today: the day it is asked on.
+        rules: how its window follows.
     """
     months = MONTHS[Frequency(frequency)]
     if last_end is None:
         ends = _start_of_current(months, today) - timedelta(days=1)
-        starts = _months_later(_first_of_month(ends), 1 - months)
+        starts = months_later(_first_of_month(ends), 1 - months)
     else:
         starts = last_end + timedelta(days=1)
-        ends = _months_later(starts, months) - timedelta(days=1)
-    opens = max(ends + timedelta(days=1), today)
-    due = add_working_days(opens, WORKING_DAYS_TO_WRITE)
-    window = Window(
-        opens=opens,
-        due=due,
-        grace_until=add_working_days(due, WORKING_DAYS_OF_GRACE),
-        cut_off=add_working_days(due, WORKING_DAYS_TO_CUT_OFF),
-    )
-    return Suggestion(starts, ends, window)
+        ends = months_later(starts, months) - timedelta(days=1)
+    reckoned_from = max(ends, today - timedelta(days=rules.opens_after))
+    return Suggestion(starts, ends, rules.window(reckoned_from))
 
 
 def _start_of_current(months: int, today: date) -> date:
-    """First day of the block of months that today lies in."""
-    into_block = (today.month - FINANCIAL_YEAR_STARTS) % 12 % months
-    return _months_later(_first_of_month(today), -into_block)
+    """First day of the block of months that today lies in, counted from April."""
+    into_block = (today.month - FIRST_MONTH[YearKind.FINANCIAL]) % MONTHS_OF_A_YEAR % months
+    return months_later(_first_of_month(today), -into_block)
 
 
 def _first_of_month(day: date) -> date:
     return day.replace(day=1)
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day of another month, or that month's last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

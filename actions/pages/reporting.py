@@ -1,99 +1,215 @@
-"""How an organisation stands with the updates of one period: what is sent, waits, is due, late or was returned."""
+"""Who has not reported: one period of a strategy, by lead partner, with who was asked."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from actions.periods import PeriodDates
-from actions.reading import ActionReading
-from actions.stages import ENDED
-from govuk import words
+from django.http import Http404
+
+from actions.owing import MISSING, Chase, Owed, Progress, read_chases, read_owed
+from actions.periods import PeriodDates, current_period
+from actions.reading import periods_of
+from govuk.words import ago, count_of, day, day_and_time, in_words, london_day, weekday, when
+from outcomes.reading import PersonName, person_names
+from outcomes.scope import Scope
+
+PERIODS_SHOWN = 6
+"""How many periods can be chosen: a year and a half of quarters."""
 
 
 @dataclass(frozen=True)
-class Owed:
-    """An action without an update that counts; `was_returned` where one was sent and came back."""
+class Line:
+    """One action of the period in words.
 
-    reading: ActionReading
-    was_returned: bool
+    Attributes:
+        said: how far its update is.
+        note: what else there is to know of it, "" for nothing.
+        late: how late it is, "" where it is not.
+        person: the accountable person's name; "" for nobody.
+        nobody: why there is nobody to ask for a missing update; "" where somebody is.
+    """
+
+    owed: Owed
+    said: str
+    note: str
+    late: str
+    person: str
+    nobody: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A lead partner's actions; `name` is "" for those without one."""
+
+    name: str
+    lines: Sequence[Line]
+    asked: Sequence[str]
+
+    @property
+    def missing(self) -> int:
+        """How many updates are missing."""
+        return sum(line.owed.is_missing for line in self.lines)
+
+    @property
+    def position(self) -> str:
+        """How many have been sent: "1 of 3 updates sent"."""
+        total = len(self.lines)
+        return f"{total - self.missing} of {count_of(total, 'update')} sent"
 
 
 @dataclass(frozen=True)
 class Reporting:
-    """The updates of the current period that are asked of one organisation.
+    """The page.
 
     Attributes:
-        period: None while no reporting period has opened.
-        asked: how many updates are asked for.
-        sent: how many of them count.
-        waiting: how many of those nobody has reviewed yet.
-        owed: what has still to be sent.
+        period: what it is about; None where no period has opened.
+        choices: the periods that have opened, the latest first.
+        people: how many people can be asked for what is missing.
+        unreachable: lines of missing updates for which nobody can be asked.
     """
 
     period: PeriodDates | None
-    day: date
-    asked: int
-    sent: int
-    waiting: int
-    owed: Sequence[Owed]
-
-    @property
-    def is_late(self) -> bool:
-        """Whether anything is owed after its due date."""
-        return bool(self.owed) and self.period is not None and self.day > self.period.due
-
-    @property
-    def period_words(self) -> str:
-        """The period in words."""
-        return words.period_words(self.period.starts, self.period.ends) if self.period else ""
-
-    @property
-    def position(self) -> str:
-        """What is sent, in one sentence."""
-        if self.period is None:
-            return "No reporting period has opened yet, so no update is asked for."
-        waits = f", and {self.waiting} of them {'waits' if self.waiting == 1 else 'wait'} for review"
-        return f"{self.sent} of {words.count_of(self.asked, 'update')} sent{waits if self.waiting else ''}."
-
-    @property
-    def owed_words(self) -> str:
-        """What is not: "2 updates are 37 days late", "1 update is due in 10 days, on Friday 16 October 2026"."""
-        if not self.owed or self.period is None:
-            return ""
-        due = words.when(self.period.due, self.day, past="late")
-        number = words.count_of(len(self.owed), "update")
-        said = f"{number} {'is' if len(self.owed) == 1 else 'are'}"
-        return f"{said} {due}" if self.is_late else f"{said} due {due}, on {words.weekday(self.period.due)}"
+    choices: Sequence[PeriodDates]
+    groups: Sequence[Group]
+    position: str
+    totals: str
+    due: str
+    people: int
+    unreachable: Sequence[Line]
 
 
-def reporting_of(leads: Sequence[ActionReading], returned: Collection[int], day: date) -> Reporting | None:
-    """How the updates stand that are asked of the organisation that leads some actions of one strategy.
+def read_reporting(scope: Scope, key: str) -> Reporting:
+    """Read the page; the number of queries does not depend on how many actions there are.
 
     Args:
-        leads: the actions that it leads; an ended one asks for nothing.
-        returned: ids of actions of which the reader may know that the organisation's update was returned.
-        day: the day in London.
+        key: the period's lasting name; "" takes the current one.
 
-    Returns:
-        None where no update is asked for at all.
+    Raises:
+        Http404: no such period has opened.
     """
-    asked = [one for one in leads if one.state.stage not in ENDED]
-    if not asked:
-        return None
-    sent = [one for one in asked if _is_sent(one)]
+    today = scope.moment.day
+    periods = periods_of([scope.strategy.pk], scope.moment.revision).get(scope.strategy.pk, ())
+    opened = [period for period in reversed(periods) if period.opens <= today]
+    period = current_period(opened, today) if not key else next((one for one in opened if one.key == key), None)
+    if period is None:
+        if key:
+            raise Http404
+        return Reporting(None, (), (), "No reporting period is open.", "", "", 0, ())
+    owed = read_owed(scope.strategy, period, scope.moment)
+    chases = read_chases(period, scope.moment)
+    names = person_names(_people(owed, chases), scope.moment.revision)
+    lines = [_line(one, names) for one in owed]
     return Reporting(
-        period=asked[0].current_period,
-        day=day,
-        asked=len(asked),
-        sent=len(sent),
-        waiting=sum(one.update is not None and one.update.decision is None for one in sent),
-        owed=[Owed(one, one.action_id in returned) for one in asked if one not in sent],
+        period=period,
+        choices=opened[:PERIODS_SHOWN],
+        groups=_groups(lines, chases, names),
+        position=_position(owed),
+        totals=_totals(owed),
+        due=_due(period, today),
+        people=len({person for one in owed if one.is_missing for person in one.ask}),
+        unreachable=[line for line in lines if line.nobody],
     )
 
 
-def _is_sent(reading: ActionReading) -> bool:
-    """Whether the lead partner's update for the current period is in, and was not returned."""
-    update, period = reading.update, reading.current_period
-    if update is None or period is None:
-        return False
-    return update.period.id == period.id and update.partner_id == reading.state.lead_id
+def _people(owed: Iterable[Owed], chases: Iterable[Chase]) -> set[int]:
+    found = {one.draft.by_id for one in owed if one.draft}
+    found |= {one.reading.state.person_id for one in owed if one.reading.state.person_id}
+    return found | {pk for one in chases for pk in (one.person_id, one.by_id) if pk}
+
+
+def _position(owed: Sequence[Owed]) -> str:
+    missing = sum(one.is_missing for one in owed)
+    if not owed:
+        return "No action is asked for an update in this period."
+    if not missing:
+        return "Every update has been sent."
+    return f"{count_of(missing, 'update')} of {len(owed)} {'is' if missing == 1 else 'are'} missing."
+
+
+def _totals(owed: Iterable[Owed]) -> str:
+    """How many stand how: "12 accepted, 3 waiting for review, 1 returned"."""
+    counts = Counter(one.progress for one in owed)
+    words = {
+        Progress.ACCEPTED: "accepted",
+        Progress.WAITING: "waiting for review",
+        Progress.RETURNED: "returned",
+        Progress.DRAFT: "in draft",
+        Progress.NOTHING: "not started",
+    }
+    return in_words([f"{counts[progress]} {said}" for progress, said in words.items() if counts[progress]])
+
+
+def _due(period: PeriodDates, today: date) -> str:
+    return f"{weekday(period.due)}, {when(period.due, today, past='late')}"
+
+
+def _line(owed: Owed, names: Mapping[int, PersonName]) -> Line:
+    reading = owed.reading
+    person = reading.person.name if reading.person else ""
+    return Line(
+        owed=owed,
+        said=_said(owed),
+        note=_note(owed, names),
+        late=f"{count_of(owed.days_late, 'day')} late" if owed.days_late else "",
+        person=person,
+        nobody=_nobody(owed),
+    )
+
+
+def _said(owed: Owed) -> str:
+    update = owed.update
+    if owed.progress == Progress.DRAFT:
+        return "Draft saved"
+    if update is None:
+        return "Nothing written yet"
+    if owed.progress == Progress.RETURNED:
+        return "Returned, not sent again yet"
+    return "Accepted" if owed.progress == Progress.ACCEPTED else "Sent, waiting for review"
+
+
+def _note(owed: Owed, names: Mapping[int, PersonName]) -> str:
+    update = owed.update
+    if owed.progress not in MISSING and update is not None:
+        late = ", after the cut-off" if update.is_late else ""
+        return f"Sent on {day(update.submitted_at)}{late}"
+    if owed.draft is None:
+        return f"Returned on {day(update.reviewed_at)}" if update and update.reviewed_at else ""
+    saved = f"{day_and_time(owed.draft.at)} by {names[owed.draft.by_id].name}"
+    return f"Draft saved on {saved}" if update else f"On {saved}"
+
+
+def _nobody(owed: Owed) -> str:
+    if not owed.is_missing or owed.ask:
+        return ""
+    lead = owed.reading.lead
+    return f"Nobody can sign in for {lead.name}" if lead else "No lead partner"
+
+
+def _groups(lines: Iterable[Line], chases: Iterable[Chase], names: Mapping[int, PersonName]) -> list[Group]:
+    """By lead partner: those who owe most first, what is missing first; the actions without a lead at the end."""
+    by_lead: dict[int, list[Line]] = {}
+    for line in lines:
+        by_lead.setdefault(line.owed.reading.state.lead_id or 0, []).append(line)
+    groups = [
+        (lead == 0, _group(group, [one for one in chases if one.partner_id == lead], names))
+        for lead, group in by_lead.items()
+    ]
+    return [group for _, group in sorted(groups, key=lambda pair: (pair[0], -pair[1].missing, pair[1].name.casefold()))]
+
+
+def _group(lines: Sequence[Line], chases: Iterable[Chase], names: Mapping[int, PersonName]) -> Group:
+    lead = lines[0].owed.reading.lead
+    in_order = sorted(lines, key=lambda line: not line.owed.is_missing)
+    day_now = lines[0].owed.reading.day
+    return Group(lead.name if lead else "", in_order, [_asked(one, names, day_now) for one in chases])
+
+
+def _asked(chase: Chase, names: Mapping[int, PersonName], today: date) -> str:
+    """ "Alice Example was asked on 3 July 2026 at 4pm by Carol Example, 2 days ago." """
+    who = names[chase.person_id].name
+    by = f" by {names[chase.by_id].name}" if chase.by_id else ""
+    if chase.failed:
+        return f"The mail to {who} could not be sent on {day_and_time(chase.at)}."
+    since = ago(london_day(chase.at), today)
+    return f"{who} was asked on {day_and_time(chase.at)}{by}, {since}."

@@ -149,12 +149,16 @@ def _strategy_order(strategy: StrategyVersion) -> tuple[bool, str]:
 def _missing(
     readings: Iterable[ActionReading], items: Iterable[Item], decided_at: Mapping[int, datetime]
 ) -> list[Missing]:
-    """The actions that have not ended and have no update that counts."""
+    """The actions that have not ended, are asked for an update, and have none that counts."""
     sent = {item.reading.action_id: item for item in items}
     missing = []
     for reading in readings:
         item = sent.get(reading.action_id)
-        if reading.state.stage not in ENDED and (item is None or item.decision == Decision.RETURNED):
+        if (
+            reading.is_asked
+            and reading.state.stage not in ENDED
+            and (item is None or item.decision == Decision.RETURNED)
+        ):
             missing.append(Missing(reading, decided_at[item.pk] if item else None))
     return missing
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,8 +13,18 @@ from django.utils.http import urlencode
 
 from accounts.models import Partner
 from actions.forms.updates import UpdateForm, typed_from
-from actions.models import Action, ActionState, ActivityNumber, Decision, Period, Review, StatusUpdate, UpdateDraft
-from actions.periods import PeriodDates, current_period
+from actions.models import (
+    Action,
+    ActionReporting,
+    ActionState,
+    ActivityNumber,
+    Decision,
+    Period,
+    Review,
+    StatusUpdate,
+    UpdateDraft,
+)
+from actions.periods import PeriodDates, concerns, current_period
 from actions.permissions import can_write_update, reader_of, reviewers_of, states_to_update
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
 from actions.services.updates import stages_allowed
@@ -253,14 +263,17 @@ def progress_of(scope: Scope) -> Progress:
     if period is None:
         return Progress(0, 0, None)
     sent = standing_updates().filter(action=OuterRef("action"), period=period.id, partner=OuterRef("lead"))
+    own = ActionReporting.objects.open().filter(action=OuterRef("action")).values("months")
     states = (
         states_to_update(scope.person)
         .filter(action__strategy=scope.strategy)
-        .annotate(is_sent=Exists(sent))
+        .annotate(is_sent=Exists(sent), months=Subquery(own))
         .select_related("action")
         .order_by("action__sort_key")
     )
-    asked = [state for state in states if state.is_sent or state.stage not in ENDED]
+    asked = [
+        state for state in states if state.is_sent or (state.stage not in ENDED and concerns(period, state.months))
+    ]
     waiting = [state.action for state in asked if not state.is_sent]
     return Progress(len(asked) - len(waiting), len(asked), waiting[0] if waiting else None)
 

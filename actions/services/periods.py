@@ -1,14 +1,18 @@
 """Reporting periods."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from accounts.clock import change, record_many
 from accounts.models import User
 from actions.calendar import is_working_day, next_working_day, why_not_working
 from actions.errors import PeriodOverlapError, RuleError
+from actions.generating import PlannedPeriod, WindowRules
 from actions.models import Period, PeriodVersion
-from govuk.words import period_words, weekday
+from actions.periods import Window
+from govuk.words import count_of, period_words, weekday
 from outcomes.models import Strategy, StrategyVersion
 
 
@@ -18,14 +22,25 @@ class NotWorkingDayError(RuleError):
     field = "due"
 
 
-@dataclass(frozen=True)
-class Window:
-    """When a period's updates are asked for; the fields are those of `PeriodVersion`."""
+class PlannedPeriodError(RuleError):
+    """One of several periods cannot be added, so none was.
 
-    opens: date
-    due: date
-    grace_until: date
-    cut_off: date
+    Attributes:
+        key: which one.
+    """
+
+    def __init__(self, key: str, refusal: RuleError) -> None:
+        super().__init__(refusal.message, field=refusal.field)
+        self.key = key
+
+
+@dataclass(frozen=True)
+class ReportingSettings:
+    """How a strategy reports; the fields are those of `StrategyVersion`, in which the rules stand one by one."""
+
+    frequency: str
+    year_kind: str
+    rules: WindowRules
 
 
 def add_period(
@@ -60,6 +75,66 @@ def add_period(
             record_many(revision, StrategyVersion, {strategy.pk: {"frequency": frequency}})
         revision.summary = f"Period {period.key} added"
     return period
+
+
+def add_periods(
+    *,
+    strategy: Strategy,
+    planned: Sequence[PlannedPeriod],
+    settings: ReportingSettings,
+    by: User,
+    now: datetime | None = None,
+) -> list[Period]:
+    """Add many reporting periods in one change, and keep the settings that they follow from.
+
+    Asked again it adds only what is missing: a period with the same dates stays as it is, its window too.
+
+    Args:
+        planned: the periods, in any order.
+        settings: kept as the strategy's own.
+
+    Returns:
+        The periods added, the earliest first.
+
+    Raises:
+        PlannedPeriodError: names the first period that `add_period` would refuse, and why. Nothing is written.
+    """
+    in_order = sorted(planned, key=lambda one: one.starts)
+    for one in in_order:
+        with _about(one):
+            check_order(one.starts, one.ends, one.window)
+    with change(kind="periods_added", by=by, strategy_id=strategy.pk, now=now) as revision:
+        known = {period.key: period for period in Period.objects.filter(strategy=strategy)}
+        missing = {one.key: one for one in in_order if one.key not in known}
+        taken = list(known.values())
+        rows = []
+        for one in missing.values():
+            with _about(one):
+                _check_free(one, taken)
+            rows.append(Period(strategy=strategy, starts=one.starts, ends=one.ends))
+            taken.append(rows[-1])
+        revision.append_many(rows)
+        added = list(Period.objects.filter(strategy=strategy, starts__in=[row.starts for row in rows]))
+        record_many(revision, PeriodVersion, {period.pk: vars(missing[period.key].window) for period in added})
+        chosen = {"frequency": settings.frequency, "year_kind": settings.year_kind, **asdict(settings.rules)}
+        record_many(revision, StrategyVersion, {strategy.pk: chosen})
+        revision.summary = f"{count_of(len(added), 'period')} added" if added else "Reporting settings changed"
+    return added
+
+
+@contextmanager
+def _about(planned: PlannedPeriod) -> Iterator[None]:
+    """Let a refusal say which of several periods it is about."""
+    try:
+        yield
+    except RuleError as refusal:
+        raise PlannedPeriodError(planned.key, refusal) from None
+
+
+def _check_free(planned: PlannedPeriod, taken: Iterable[Period]) -> None:
+    for other in taken:
+        if other.starts <= planned.ends and other.ends >= planned.starts:
+            _refuse_overlap(other, planned.starts)
 
 
 def change_window(*, period: Period, window: Window, by: User, now: datetime | None = None) -> Period:

@@ -14,6 +14,7 @@ from actions.forms.set_up_grid import GridForm
 from actions.models import Action, Period
 from actions.pages.due_dates import person_who_asked, read_ledger
 from actions.pages.periods import read_periods, suggest_period
+from actions.pages.proposing import gaps_in_words, rules_of
 from actions.pages.set_up import invited_words, read_grid, saved_words
 from actions.services.periods import add_period, change_window
 from actions.services.plan import SetUpResult, change_due_date, set_up_actions
@@ -79,12 +80,14 @@ def periods(request: HttpRequest, scope: Scope) -> HttpResponse:
         asked = request.GET.get("frequency", "")
         frequency = asked if asked in Frequency.values else scope.version.frequency or Frequency.QUARTERLY
         last_end = rows[0].dates.ends if rows else None
-        form = PeriodForm(initial=suggested(frequency, suggest_period(frequency, last_end, scope.moment.day)))
+        suggestion = suggest_period(frequency, last_end, scope.moment.day, rules_of(scope.version))
+        form = PeriodForm(initial=suggested(frequency, suggestion))
     elif (form := PeriodForm(request.POST)).is_valid() and _add(form, scope):
         words = period_words(form.cleaned_data["starts"], form.cleaned_data["ends"])
         messages.success(request, f"Reporting period {words} added.")
         return redirect("periods", scope.strategy.slug)
-    context = {"form": form, "rows": rows, "frequencies": Frequency.choices}
+    gaps = gaps_in_words([row.dates for row in rows])
+    context = {"form": form, "rows": rows, "frequencies": Frequency.choices, "gaps": gaps}
     return render(request, "actions/periods.html", scope.context | context)
 
 

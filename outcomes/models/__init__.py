@@ -22,6 +22,7 @@ from outcomes.models.strategy import (
     Strategy,
     StrategyPartner,
     StrategyVersion,
+    YearKind,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "StrategyVersion",
     "SubOutcome",
     "SubOutcomeVersion",
+    "YearKind",
 ]

@@ -32,8 +32,21 @@ class Frequency(models.TextChoices):
     YEARLY = "yearly", "Yearly"
 
 
+class YearKind(models.TextChoices):
+    """Which year the reporting periods divide."""
+
+    FINANCIAL = "financial", "Financial year, from April"
+    CALENDAR = "calendar", "Calendar year, from January"
+
+
 class StrategyVersion(Version):
-    """The strategy's names, its published framing and its settings. Blank means: not published, or not set."""
+    """The strategy's names, its published framing and its settings. Blank means: not published, or not set.
+
+    Attributes:
+        opens_after: days from a period's last day to the day its window opens.
+        due_after: working days from there to the due date.
+        grace_after, cut_off_after: working days from the due date to the last day of grace, and to the cut-off.
+    """
 
     identity = ("strategy",)
 
@@ -51,6 +64,11 @@ class StrategyVersion(Version):
         default=dict, help_text="By field: who said it, on which day, where it stands, and our note."
     )
     frequency = models.CharField(max_length=20, choices=Frequency, null=True)
+    year_kind = models.CharField(max_length=20, choices=YearKind, null=True)
+    opens_after = models.PositiveSmallIntegerField(null=True)
+    due_after = models.PositiveSmallIntegerField(null=True)
+    grace_after = models.PositiveSmallIntegerField(null=True)
+    cut_off_after = models.PositiveSmallIntegerField(null=True)
     due_soon_days = models.PositiveSmallIntegerField(default=30)
 
     class Meta:
@@ -59,6 +77,9 @@ class StrategyVersion(Version):
             models.CheckConstraint(condition=~Q(title=""), name="strategyversion_titled"),
             models.CheckConstraint(
                 condition=Q(frequency=None) | Q(frequency__in=Frequency.values), name="strategyversion_frequency"
+            ),
+            models.CheckConstraint(
+                condition=Q(year_kind=None) | Q(year_kind__in=YearKind.values), name="strategyversion_year_kind"
             ),
         ]
 

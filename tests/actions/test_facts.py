@@ -24,8 +24,17 @@ from actions.facts import (
     with_gap,
     with_no_update,
 )
-from actions.models import Action, ActionState, ActionWording, Period, PeriodVersion, StatusUpdate, Workstream
-from actions.periods import PeriodDates, current_period
+from actions.models import (
+    Action,
+    ActionReporting,
+    ActionState,
+    ActionWording,
+    Period,
+    PeriodVersion,
+    StatusUpdate,
+    Workstream,
+)
+from actions.periods import PeriodDates, asked_period, current_period
 from actions.reading import periods_of
 from actions.stages import Mark, Rating, Stage
 from tests.actions.story import at
@@ -46,7 +55,9 @@ def state_like(**fields: Any) -> Any:
 
 @st.composite
 def states(draw: st.DrawFn) -> dict[str, Any]:
-    """What a state may hold, by the rules of the database; `told` is the period of its update, by position."""
+    """What a state may hold, by the rules of the database; `told` is the period of its update, by position.
+
+    `months` are those in which it reports; the periods end in the first three."""
     stage = draw(st.sampled_from([None, *Stage.values, *[Stage.IN_PROGRESS.value] * 4]))
     rating = draw(st.sampled_from(Rating.values)) if stage == Stage.IN_PROGRESS else None
     ongoing = draw(st.booleans())
@@ -66,6 +77,7 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
         "has_lead": lead,
         "has_person": lead and draw(st.booleans()),
         "told": draw(st.none() | st.integers(0, 2)),
+        "months": draw(st.none() | st.integers(1, 7) | st.integers(1, 4095)),
     }
 
 
@@ -127,7 +139,7 @@ def record(plan: Plan, wanted: list[dict[str, Any]], opened: list[dict[str, date
         rows: dict[Any, dict[str, Any] | None] = {}
         for action, state in zip(plan.actions, wanted, strict=True):
             update = plan.updates[action.pk, state["told"]] if state["told"] is not None else None
-            fields = {k: v for k, v in state.items() if k not in ("told", "has_lead", "has_person")}
+            fields = {k: v for k, v in state.items() if k not in ("told", "months", "has_lead", "has_person")}
             rows[action.pk] = fields | {
                 "lead_id": plan.cast.college.pk if state["has_lead"] else None,
                 "person_id": plan.cast.alice.pk if state["has_person"] else None,
@@ -135,6 +147,11 @@ def record(plan: Plan, wanted: list[dict[str, Any]], opened: list[dict[str, date
                 "period_id": update.period_id if update else None,
             }
         record_many(revision, ActionState, rows)
+        months = {
+            action.pk: {"months": state["months"]} if state["months"] else None
+            for action, state in zip(plan.actions, wanted, strict=True)
+        }
+        record_many(revision, ActionReporting, months)
         periods = [period for group in plan.periods.values() for period in group]
         record_many(revision, PeriodVersion, {p.pk: w for p, w in zip(periods, opened, strict=True)})
     return Clock.objects.get().revision
@@ -151,10 +168,15 @@ def test_python_and_sql_say_the_same(
 ) -> None:
     revision = record(plan, wanted, opened)
     periods = periods_of(list(plan.periods), revision)
-    rows = list(ActionState.objects.at(revision).select_related("action"))
-    facts = {
-        row.pk: facts_of(row, current_period(periods.get(row.action.strategy_id, ()), DAY), DAY, soon) for row in rows
-    }
+    rows = list(ActionState.objects.at(revision).select_related("action", "period"))
+    months = dict(ActionReporting.objects.at(revision).values_list("action", "months"))
+
+    def asked(row: ActionState) -> PeriodDates | None:
+        opened = [period for period in periods.get(row.action.strategy_id, ()) if period.opens <= DAY]
+        told = row.period.starts if row.period else None
+        return asked_period(opened, current_period(opened, DAY), months.get(row.action_id), told)
+
+    facts = {row.pk: facts_of(row, asked(row), DAY, soon) for row in rows}
     here = with_no_update(ActionState.objects.at(revision), revision, DAY)
 
     def found(condition: Any) -> set[int]:

@@ -167,6 +167,10 @@ def wordy(cast, things):
         ("carol", f"{PLAN}outcomes/1/"),
         ("carol", f"{PLAN}people/"),
         ("carol", f"{PLAN}set-up/"),
+        ("carol", f"{PLAN}set-up/months/"),
+        ("carol", f"{PLAN}set-up/months/1.1/"),
+        ("carol", f"{PLAN}reporting/"),
+        ("carol", f"{PLAN}data-quality/"),
         ("olive", f"{PLAN}progress/"),
     ],
 )

@@ -15,21 +15,25 @@ from django.test import Client
 
 from accounts import services as accounts_services
 from accounts.clock import change
-from accounts.models import PartnerVersion, Redaction
+from accounts.models import OPEN, PartnerVersion, Redaction
 from actions import services as actions_services
+from actions.generating import WindowRules, planned_periods
 from actions.loading import load_plan
 from actions.management.commands.load_strategy import SHIPPED
 from actions.models import DateRequest, Milestone
 from actions.plan_file import read_plan
+from actions.reading import periods_of
 from actions.services.actions import Links, correct_wording, set_links, set_short_title
 from actions.services.actions import add_action as add_plan_action
+from actions.services.chasing import chase_missing
 from actions.services.contributions import ContributionContent, confirm_update, contribute
 from actions.services.corrections import correct_update, send_no_change
 from actions.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.services.endings import close_action, reopen_action
 from actions.services.milestones import MilestoneWanted, complete_milestone, set_milestones
-from actions.services.periods import Window, change_window
+from actions.services.periods import ReportingSettings, Window, add_periods, change_window
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
+from actions.services.reporting import set_reporting_months
 from actions.services.reviews import accept_update, choose_late, reopen_review, return_update
 from actions.services.thread import write_message
 from actions.services.updates import submit_update
@@ -184,12 +188,25 @@ WRITES: dict[str, Write] = {
         now=now,
     ),
     "add_period": lambda c, s, now: quarter(c, date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 1), now),
+    "add_periods": lambda c, s, now: add_periods(
+        strategy=c.strategy,
+        planned=planned_periods("quarterly", "financial", 2027, 1, WindowRules()),
+        settings=ReportingSettings("quarterly", "financial", WindowRules()),
+        by=c.carol,
+        now=now,
+    ),
+    "set_reporting_months": lambda c, s, now: set_reporting_months(
+        action=c.actions["2.1"], months=[3, 9], by=c.carol, now=now
+    ),
     "change_window": lambda c, s, now: change_window(period=s.spring, window=JULY, by=c.carol, now=now),
     "set_up_actions": lambda c, s, now: set_up_actions(
         strategy=c.strategy,
         rows={c.actions["1.2"]: OwnersChange(Owners(), Owners(lead_id=c.trust.pk))},
         by=c.carol,
         now=now,
+    ),
+    "chase_missing": lambda c, s, now: chase_missing(
+        strategy=c.strategy, period=periods_of([c.strategy.pk], OPEN - 1)[c.strategy.pk][-1], by=c.carol, now=now
     ),
     "set_workstream_leads": lambda c, s, now: set_workstream_leads(
         strategy=c.strategy, wanted={c.workstreams[1]: c.bob.email}, by=c.carol, now=now
@@ -269,7 +286,7 @@ WRITES: dict[str, Write] = {
     "load_plan": lambda c, s, now: add_action(c, "1.3", now),
 }
 """Everything that records something about the plan or about all plans, by the service that does it."""
-THROUGH = {"_decide": {"accept_update", "return_update", "reopen_review"}}
+THROUGH = {"_decide": {"accept_update", "return_update", "reopen_review"}, "_record_failures": {"chase_missing"}}
 """Services that record through one of their own helpers."""
 
 
