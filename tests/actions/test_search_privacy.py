@@ -138,8 +138,6 @@ def updates(cast):
                 partner=partner,
                 author=cast.bob,
                 kind="contribution",
-                stage="in_progress",
-                rating="green",
                 done="Sent people.",
             )
             sent.append(revision.append(row))
