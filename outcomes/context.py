@@ -27,6 +27,8 @@ class NavItem:
         for_whom: whether somebody with this access is shown it.
         in_strategy: whether its address takes the strategy's slug.
         also: names of pages that belong to it without standing below it.
+        is_dated: whether its page can be shown as at an earlier day, so that from a page about the past it leads there.
+        query: the end of its address, "?all=1".
     """
 
     text: str
@@ -34,6 +36,8 @@ class NavItem:
     for_whom: Callable[[Access], bool]
     in_strategy: bool = True
     also: tuple[str, ...] = ()
+    is_dated: bool = False
+    query: str = ""
 
 
 NAV = (
@@ -41,18 +45,22 @@ NAV = (
     NavItem(
         "Reviews", "reviews", lambda access: access.leads or Role.WORKSTREAM_LEAD in access.roles, in_strategy=False
     ),
-    NavItem("Overview", "strategy-overview", lambda access: access.can_view),
-    NavItem("Board", "board", lambda access: access.leads),
-    NavItem("Actions", "action-list", lambda access: access.can_view, also=("workstream",)),
-    NavItem("Outcomes", "outcome-list", lambda access: access.can_view, also=("measure-list", "measure")),
-    NavItem("Partners", "partner-list", lambda access: access.can_view, also=("partner",)),
-    NavItem("Progress", "progress", lambda access: access.is_officer or access.leads),
+    NavItem("Overview", "strategy-overview", lambda access: access.can_view, is_dated=True),
+    NavItem("Board", "board", lambda access: access.leads, is_dated=True),
+    NavItem("Actions", "action-list", lambda access: access.can_view, also=("workstream",), is_dated=True),
+    NavItem(
+        "Outcomes", "outcome-list", lambda access: access.can_view, also=("measure-list", "measure"), is_dated=True
+    ),
+    NavItem("Partners", "partner-list", lambda access: access.can_view, also=("partner",), is_dated=True),
+    NavItem("Progress", "progress", lambda access: access.is_officer or access.leads, is_dated=True),
     NavItem("Set up", "set-up", lambda access: access.leads),
     NavItem("People", "people", lambda access: access.manages_people),
 )
 
-ALL_STRATEGIES = NavItem("Strategies", "home", lambda access: access.can_view, in_strategy=False)
-"""Stands for the pages of a strategy where the page is about none, and the person sees several."""
+ALL_STRATEGIES = NavItem("Strategies", "home", lambda access: access.can_view, in_strategy=False, query="?all=1")
+"""Stands for the pages of a strategy where the page is about none, and the person sees several.
+
+It asks for all of them: the start page alone would lead somebody who only speaks for organisations on to My work."""
 
 Counter = Callable[[User, Strategy | None], int]
 _counters: dict[str, Counter] = {}
@@ -157,7 +165,8 @@ class Header:
             if href and item.for_whom(self.access):
                 counter = _counters.get(item.url_name)
                 count = counter(self.person, self.strategy) if counter else 0
-                items.append({"text": item.text, "href": href, "count": count, "current": self._is_current(item, href)})
+                entry = {"text": item.text, "href": href + item.query, "count": count, "is_dated": item.is_dated}
+                items.append({**entry, "current": self._is_current(item, href)})
         return items
 
     def _address(self, item: NavItem) -> str | None:

@@ -74,7 +74,7 @@ class Start:
     blocks: list[Block] = field(default_factory=list)
 
 
-def start_of(person: User, moment: Moment) -> Start:
+def start_of(person: User, moment: Moment, *, shows_all: bool = False) -> Start:
     """Find where a person starts. A fixed number of queries, whatever the number of strategies and actions.
 
     Somebody who only speaks for organisations that lead actions starts at My work: it holds all that is asked of them.
@@ -82,10 +82,11 @@ def start_of(person: User, moment: Moment) -> Start:
     Args:
         person: who has signed in.
         moment: now.
+        shows_all: whether to show the strategies whoever asks.
     """
     strategies = list(visible_strategies(person))
     accesses = accesses_of(person, [strategy.pk for strategy in strategies])
-    if _only_speaks(accesses) and states_to_update(person).exists():
+    if not shows_all and _only_speaks(accesses) and states_to_update(person).exists():
         return Start(address=reverse("my-work"))
     versions = strategy_versions(accesses, moment.revision)
     ordered = sorted(strategies, key=lambda one: (one.is_demonstration, one.slug))

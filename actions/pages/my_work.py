@@ -107,6 +107,7 @@ class MyWork:
         without_period: titles of strategies in which no reporting period has opened.
         organisations: names of the organisations that lead something, in order.
         leads: number of actions they lead.
+        lists: (words, address) of the list of their actions in each strategy in which they lead one.
         names_partners, names_strategies: whether each job must name its organisation, and its strategy.
         is_demonstration: whether all of it is a demonstration.
     """
@@ -118,6 +119,7 @@ class MyWork:
     without_period: Sequence[str]
     organisations: Sequence[str]
     leads: int
+    lists: Sequence[tuple[str, str]]
     names_partners: bool
     names_strategies: bool
     is_demonstration: bool
@@ -153,10 +155,26 @@ def my_work_of(person: User, moment: Moment) -> MyWork:
         without_period=sorted(lost),
         organisations=organisations,
         leads=len(readings),
+        lists=_lists(readings),
         names_partners=len(organisations) > 1,
         names_strategies=len(strategies) > 1,
         is_demonstration=bool(readings) and all(reading.strategy.strategy.is_demonstration for reading in readings),
     )
+
+
+def _lists(readings: Iterable[ActionReading]) -> list[tuple[str, str]]:
+    """The list of the organisations' actions in each strategy, which names the strategy where there are several."""
+    partners: dict[tuple[str, str], dict[str, None]] = {}
+    for reading in readings:
+        key = (reading.strategy.title, reading.strategy.strategy.slug)
+        partners.setdefault(key, {}).update({reading.lead.slug: None} if reading.lead else {})
+    return [
+        (
+            f"All your actions in {title}" if len(partners) > 1 else "All your actions",
+            f"{reverse('action-list', args=[slug])}?{urlencode({'partner': list(slugs)}, doseq=True)}",
+        )
+        for (title, slug), slugs in partners.items()
+    ]
 
 
 Updates = dict[tuple[int, int], UpdateReading]

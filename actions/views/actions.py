@@ -1,6 +1,6 @@
 """The list of actions, the same list as a file, and the page of one action."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -11,6 +11,7 @@ from actions.pages.action import action_page
 from actions.pages.action_list import about_file, action_list
 from actions.pages.attached import attached_on_action
 from actions.pages.list_address import shortened
+from actions.pages.not_yet import not_yet
 from actions.pages.rows import row_of
 from actions.pages.thread import thread_on_action
 from outcomes.provenance import found_words
@@ -50,7 +51,13 @@ def download_actions(request: HttpRequest, scope: Scope) -> HttpResponse:
 @strategy_page
 def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     """One action, with as much of its history as the address asks for."""
-    page = action_page(scope, ref, request.GET)
+    try:
+        page = action_page(scope, ref, request.GET)
+    except Http404:
+        early = not_yet(scope, ref)
+        if early is None:
+            raise
+        return render(request, "actions/not_yet.html", {**scope.context, "page": early}, status=404)
     number, name = page.reading.workstream.number, page.reading.workstream.short_name
     crumbs = [
         {"text": "Actions", "href": _address(scope, "action-list")},

@@ -12,10 +12,13 @@ from actions.pages.home import start_of
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what the person's strategies ask of them, or lead on to the one page that does: always as they are now."""
+    """Show what the person's strategies ask of them, or lead on to the one page that does: always as they are now.
+
+    `?all=1` shows the strategies whoever asks.
+    """
     assert isinstance(request.user, User)
     moment = current_moment(wall=timezone.now())
-    start = start_of(request.user, moment)
+    start = start_of(request.user, moment, shows_all="all" in request.GET)
     if start.address:
         return redirect(start.address)
     return render(request, "actions/home.html", {"start": start, "today": moment.day})
