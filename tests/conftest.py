@@ -15,12 +15,27 @@ from accounts.guards import drop_guards
 pytest_plugins = ["tests.cast", "tests.actions.story", "tests.browser_fixtures", "tests.guards.things"]
 
 
+DATABASE = {"db", "transactional_db", "live_server"}
+"""Fixtures of the tests that ask a database."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what the database at hand is not asked to prove, and what needs a Redis that is not there."""
-    left_out = {"sqlite" if connection.vendor == "postgresql" else "postgres"}
+    """Leave out what the database at hand is not asked to prove, and what needs a Redis that is not there.
+
+    A test that asks no database says the same on every one: it runs on SQLite, and not again on PostgreSQL.
+    """
+    on_postgres = connection.vendor == "postgresql"
+    left_out = {"sqlite" if on_postgres else "postgres"}
     if not os.environ.get("TEST_REDIS_URL"):
         left_out.add("redis")
-    items[:] = [item for item in items if left_out.isdisjoint(mark.name for mark in item.iter_markers())]
+    items[:] = [item for item in items if _is_asked(item, left_out, only_database=on_postgres)]
+
+
+def _is_asked(item: pytest.Item, left_out: set[str], *, only_database: bool) -> bool:
+    marks = {mark.name for mark in item.iter_markers()}
+    needs_parts = bool(marks & {"django_db", "postgres", "redis", "browser"})
+    asks = needs_parts or bool(DATABASE & set(getattr(item, "fixturenames", ())))
+    return left_out.isdisjoint(marks) and (asks or not only_database)
 
 
 @pytest.fixture(autouse=True, scope="session")
