@@ -111,29 +111,46 @@ def changed_marks(changes: Iterable[Difference]) -> dict[str, Difference]:
 def concerns(readings: Sequence[ActionReading], known: Known) -> list[Concern]:
     """The actions that need attention.
 
-    An action of which nothing has been recorded is not listed for what it lacks: the page counts that apart.
+    What every action lacks is said once by the page (`shared_gaps`), so nothing is listed for that alone.
 
     Args:
         readings: every action, in the order of the plan.
         known: what else the reasons are about.
     """
-    found = [concern for concern in (_concern(reading, known) for reading in readings) if concern]
+    shared = shared_gaps(readings)
+    found = [concern for concern in (_concern(reading, known, shared) for reading in readings) if concern]
     return sorted(found, key=_seriousness)
+
+
+def shared_gaps(readings: Sequence[ActionReading]) -> frozenset[str]:
+    """What is said once instead of beside each action: what every one of several lacks.
+
+    Of a plan about which nothing has been recorded that is everything that any of them lacks.
+    """
+    if is_bare(readings):
+        return frozenset(GAP_WORDS)
+    running = [frozenset(reading.facts.gaps) for reading in readings if not _has_ended(reading)]
+    return frozenset.intersection(*running) if len(running) > 1 else frozenset()
+
+
+def is_bare(readings: Iterable[ActionReading]) -> bool:
+    """Whether no stage has been recorded of any action."""
+    return all(reading.state.stage is None for reading in readings)
 
 
 def _seriousness(concern: Concern) -> tuple[int, int, int]:
     return min(concern.weights), -concern.reading.facts.days_overdue, -len(concern.reasons)
 
 
-def _concern(reading: ActionReading, known: Known) -> Concern | None:
-    reasons = sorted(_reasons(reading, known), key=lambda reason: (not reason.is_loud, reason.weight))
+def _concern(reading: ActionReading, known: Known, shared: Collection[str]) -> Concern | None:
+    reasons = sorted(_reasons(reading, known, shared), key=lambda reason: (not reason.is_loud, reason.weight))
     worst = min((reason.weight for reason in reasons), default=Weight.NOTE)
-    if worst == Weight.NOTE or (worst == Weight.GAP and reading.state.stage is None):
+    if worst == Weight.NOTE:
         return None
     return Concern(row_of(reading), reasons, lead_words(reading), person_words(reading))
 
 
-def _reasons(reading: ActionReading, known: Known) -> Iterable[Reason]:
+def _reasons(reading: ActionReading, known: Known, shared: Collection[str]) -> Iterable[Reason]:
     facts, state = reading.facts, reading.state
     if facts.is_overdue:
         yield Reason(Weight.OVERDUE, f"{count_of(facts.days_overdue, 'day')} overdue", is_loud=True)
@@ -143,9 +160,8 @@ def _reasons(reading: ActionReading, known: Known) -> Iterable[Reason]:
         times = {1: "once", 2: "twice"}.get(state.due_moves, f"{state.due_moves} times")
         weight = Weight.MOVED if state.due_moves >= OFTEN_MOVED and not _has_ended(reading) else Weight.NOTE
         yield Reason(weight, f"Date moved {times} already")
-    yield from (Reason(Weight.GAP, GAP_WORDS[gap]) for gap in facts.gaps if gap != "lead")
-    if "lead" in facts.gaps:
-        yield Reason(Weight.GAP, GAP_WORDS["lead"])
+    for gap in sorted(facts.gaps, key=lambda name: name == "lead"):
+        yield Reason(Weight.NOTE if gap in shared else Weight.GAP, GAP_WORDS[gap])
     if reading.action_id in known.lost and reading.lead and reading.person:
         joint = reading.joint_lead.name if reading.joint_lead else ""
         yield Reason(Weight.GAP, f"{reading.person.name} {lost_words(reading.lead.name, joint)}")

@@ -6,9 +6,19 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from actions.pages.attention import Concern, Known, Weight, concerns, lead_words, person_words, returned_updates
+from actions.pages.attention import (
+    Concern,
+    Known,
+    Weight,
+    concerns,
+    is_bare,
+    lead_words,
+    person_words,
+    returned_updates,
+    shared_gaps,
+)
 from actions.pages.grid import ListLinks
-from actions.pages.overview import Reporting, position_words, read_plan, reporting_of
+from actions.pages.overview import Gap, Reporting, gaps_of, position_words, read_plan, reporting_of
 from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of
 from actions.reading import ActionReading, UpdateReading
@@ -18,13 +28,13 @@ from govuk.words import count_of, day, period_words
 from outcomes.reading import partner_names, person_names
 from outcomes.scope import Scope
 
-EXCEPTIONS = frozenset({Weight.RED, Weight.OVERDUE, Weight.NO_UPDATE, Weight.RETURNED})
+EXCEPTIONS = frozenset({Weight.RED, Weight.OVERDUE, Weight.NO_UPDATE, Weight.RETURNED, Weight.GAP})
 BOXES = (("cause", "Cause"), ("path", "Path to green"), ("next", "Next"))
 
 
 @dataclass(frozen=True)
 class Exceptional:
-    """An action that is red, overdue or without an update.
+    """An action that is red, overdue, without an update or that lacks something.
 
     Attributes:
         concern: why, and who owes it.
@@ -79,6 +89,7 @@ class Board:
 
     Attributes:
         position: the one sentence that gives the answer.
+        missing: what every action lacks, which is said once.
         help: None for somebody who may read no such words at all.
         help_is_own: the reader sees the words of their own organisations only.
         soon_days: how many days ahead "soon" looks.
@@ -89,6 +100,7 @@ class Board:
     total: int
     is_bare: bool
     exceptions: Sequence[Exceptional]
+    missing: Sequence[Gap]
     help: Sequence[Help] | None
     help_is_own: bool
     decisions: Sequence[Decision]
@@ -107,13 +119,14 @@ def board(scope: Scope) -> Board:
     found = concerns(readings, Known(returned_updates(scope, readings), lost, None))
     place = {reading.action_id: number for number, reading in enumerate(readings)}
     found.sort(key=lambda concern: place[concern.reading.action_id])
-    reader = reader_of(scope.access)
+    reader, links = reader_of(scope.access), ListLinks(scope)
     return Board(
         position=position_words(readings),
-        reporting=reporting_of(readings, scope.moment.day, ListLinks(scope)),
+        reporting=reporting_of(readings, scope.moment.day, links),
         total=len(readings),
-        is_bare=all(reading.state.stage is None for reading in readings),
+        is_bare=is_bare(readings),
         exceptions=[_exception(concern) for concern in found if concern.weights & EXCEPTIONS],
+        missing=gaps_of(readings, links, shared_gaps(readings)),
         help=_help(readings, scope.moment.revision) if reader.leads or reader.partner_ids else None,
         help_is_own=not reader.leads,
         decisions=[decision for reading in readings for decision in _decisions(reading, scope)],
@@ -128,7 +141,7 @@ def _exception(concern: Concern) -> Exceptional:
         return Exceptional(concern, (), "No update yet")
     said = [(label, update.boxes[name]) for name, label in BOXES if update.boxes[name]]
     if forecast := update.boxes["forecast"]:
-        said.append(("Forecast", day(forecast)))
+        said.append(("Expected finish", day(forecast)))
     return Exceptional(concern, said, _about(update))
 
 
@@ -174,7 +187,7 @@ def _decisions(reading: ActionReading, scope: Scope) -> list[Decision]:
     if forecast and state.due_date and forecast > state.due_date and state.stage not in ENDED:
         href = reverse("due-date", args=[scope.strategy.slug, reading.ref]) if may_act else ""
         late = count_of((forecast - state.due_date).days, "day")
-        words = f"Forecast for {day(forecast)}, {late} after its date. Agree a new date, or help to keep this one"
+        words = f"Expected finish {day(forecast)}, {late} after its due date. Agree a new date, or help to keep this one"
         found.append(Decision(row_of(reading), words, lead_words(reading), href, "Change the due date"))
     return found
 

@@ -1,7 +1,7 @@
 """What the overview, the outcomes and the start page say about whole plans: counts by mark, and what is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from accounts.moments import Moment
 from actions.changes import Difference, differences
 from actions.forms.compare import Comparison
 from actions.models import ActionState
-from actions.pages.attention import Concern, Known, changed_marks, concerns, returned_updates
+from actions.pages.attention import Concern, Known, changed_marks, concerns, is_bare, returned_updates
 from actions.pages.changes import ChangeGroup, change_groups, kinds_of_changes, line_of
 from actions.pages.grid import COLUMNS, IN_PROGRESS, ListLinks, WorkstreamRow, mark_counts, workstream_rows
 from actions.pages.horizon import Horizon, horizon
@@ -88,7 +88,7 @@ class Overview:
         position: the one sentence that gives the answer.
         counts: by mark, for the bar; links lead to the list of each.
         columns: headings of the grid's marks, with the code of the mark that each is drawn with, else "".
-        is_bare: nothing has been recorded about any action.
+        is_bare: no stage has been recorded of any action.
         since: what changed; None where nothing is compared.
     """
 
@@ -140,13 +140,13 @@ def overview(scope: Scope, earlier: Comparison | None = None) -> Overview:
         counts=mark_counts(readings),
         links={mark.value: links.marked(mark) for mark in Mark},
         attention=concerns(readings, known),
-        is_bare=all(reading.state.stage is None for reading in readings),
+        is_bare=is_bare(readings),
         since=_since(earlier, changes, links),
         columns=[(head, marks[0].value if len(marks) == 1 else "") for head, marks in COLUMNS],
         workstreams=workstreams,
         totals=[(head, sum(len(row.cells[i].refs) for row in workstreams)) for i, (head, _) in enumerate(COLUMNS)],
         overdue=sum(reading.facts.is_overdue for reading in readings),
-        gaps=[*_gaps(readings, links), *_lost_speakers(scope, len(lost))],
+        gaps=[*gaps_of(readings, links), *_lost_speakers(scope, len(lost))],
         outcomes=outcome_cards(scope, readings),
         horizon=horizon(scope.version, readings, scope.moment.day),
     )
@@ -171,7 +171,7 @@ def position_words(readings: Sequence[ActionReading]) -> str:
         return "No actions are recorded yet."
     counts = mark_counts(readings)
     if set(counts) == {Mark.NOT_RECORDED.value}:
-        return f"{count_of(total, 'action')}. Nothing has been recorded about any of them yet."
+        return f"{count_of(total, 'action')}. No stage or rating has been recorded yet."
     running = sum(counts.get(mark.value, 0) for mark in IN_PROGRESS)
     ratings = [_counted(m, counts[m.value]) for m in IN_PROGRESS if m.value in counts]
     others = [_counted(m, counts[m.value]) for m in Mark if m not in IN_PROGRESS and m.value in counts]
@@ -187,12 +187,17 @@ def _counted(mark: Mark, number: int) -> str:
     return f"{number} without an update" if mark == Mark.NO_UPDATE else f"{number} {MARK_WORDS[mark].lower()}"
 
 
-def _gaps(readings: Sequence[ActionReading], links: ListLinks) -> list[Gap]:
+def gaps_of(readings: Sequence[ActionReading], links: ListLinks, only: Collection[str] = GAP_WORDS) -> list[Gap]:
+    """What is missing, for how many actions each.
+
+    Args:
+        only: which gaps to count.
+    """
     counts = Counter(gap for reading in readings for gap in reading.facts.gaps)
     return [
         Gap(f"{count_of(counts[name], 'action')} with {words}", links.to(f"gap={name}"))
         for name, words in GAP_WORDS.items()
-        if counts[name]
+        if counts[name] and name in only
     ]
 
 

@@ -10,7 +10,13 @@ from govuk.words import count_of, day, in_words, period_words, when
 from scrutiny.report_data import ActionLine, Box, Window
 
 GAP_WORDS = {"lead": "No lead partner", "person": "No accountable person", "due_date": "No date set"}
-BOXES = (("done", "Done"), ("next", "Next"), ("cause", "Cause"), ("path", "Path to green"), ("forecast", "Forecast"))
+BOXES = (
+    ("done", "Done"),
+    ("next", "Next"),
+    ("cause", "Cause"),
+    ("path", "Path to green"),
+    ("forecast", "Expected finish"),
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class UpdateWords:
     @property
     def forecast(self) -> str:
         """When the result is expected now, in words, or ""."""
-        return dict(self.boxes).get("Forecast", "")
+        return dict(self.boxes).get("Expected finish", "")
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ def _in_august() -> Iterator[None]:
 def test_exceptions_come_in_the_order_of_the_plan(cast: Cast, story: Story) -> None:
     change_due_date(action=cast.actions["2.1"], new=date(2026, 6, 30), reason="", by=cast.carol, now=at(8, 2))
     change_due_date(action=cast.actions["1.1"], new=date(2026, 7, 31), reason="x", by=cast.carol, now=at(8, 2, 13))
-    found = section(visit(cast.carol, BOARD), "Exceptions: 2 actions")
-    assert re.findall(r"\b(\d\.\d) [A-Z]", found) == ["1.1", "2.1"], "2.1 is overdue for longer"
+    found = section(visit(cast.carol, BOARD), "Exceptions: 3 actions")
+    assert re.findall(r"\b(\d\.\d) [A-Z]", found) == ["1.1", "1.2", "2.1"], "2.1 is overdue for longer"
     assert "Next: Open the hub. From the update for April to June 2026, not yet reviewed" in found
 
 
@@ -43,10 +43,10 @@ def test_exception_says_what_the_partner_says_as_far_as_it_may_be_read(cast: Cas
 
 
 def test_red_action_shows_cause_and_path(cast: Cast, story: Story) -> None:
-    found = section(visit(cast.olive, BOARD, as_at="2026-05-01"), "Exceptions: 1 action")
+    found = section(visit(cast.olive, BOARD, as_at="2026-05-01"), "Exceptions: 3 actions")
     assert (
         "Cause: Schools wait for their trust. Path to green: One shared statement for all schools. "
-        "Next: Sign the other three. Forecast: 30 November 2026 From the update for January to March 2026 "
+        "Next: Sign the other three. Expected finish: 30 November 2026 From the update for January to March 2026 "
     ) in found
 
 
@@ -85,7 +85,7 @@ def test_completion_waits_for_the_lead(cast: Cast, story: Story) -> None:
 
 def test_forecast_later_than_the_date_asks_for_a_decision(cast: Cast, story: Story) -> None:
     page = visit(cast.carol, BOARD, as_at="2026-05-01")
-    said = "Forecast for 30 November 2026, 61 days after its date. Agree a new date, or help to keep this one."
+    said = "Expected finish 30 November 2026, 61 days after its due date. Agree a new date, or help to keep this one."
     assert said in section(page, "Decisions waiting: 1")
     assert section(visit(cast.olive, BOARD, as_at="2026-04-12"), "Decisions waiting: 0"), "its words are not accepted"
     assert section(visit(cast.carol, BOARD, as_at="2026-05-21"), "Decisions waiting: 0"), "the date has moved"
@@ -96,7 +96,7 @@ def test_forecast_links_to_the_date_for_those_who_may_move_it(cast: Cast, story:
     change_due_date(action=cast.actions["2.1"], new=date(2026, 9, 1), reason="", by=cast.carol, now=at(8, 2, 13))
     for who, link in (("carol", True), ("alice", False)):
         page = visit(cast.people[who], BOARD)
-        assert "90 days after its date" in section(page, "Decisions waiting")
+        assert "90 days after its due date" in section(page, "Decisions waiting")
         assert (f'href="{PLAN}actions/2.1/date/"' in page.content.decode()) is link
 
 
@@ -112,9 +112,9 @@ def test_dates_of_the_next_days_are_listed(cast: Cast, story: Story, due: int, c
 def test_board_of_a_plan_of_which_nothing_is_recorded_is_calm(cast: Cast) -> None:
     said = words(visit(cast.carol, BOARD))
     for calm in (
-        "Nothing has been recorded about any action yet, so nothing can be off track or late.",
+        "No stage or rating has been recorded yet, so nothing can be off track.",
         "No update that counts asks for help.",
-        "No completion waits to be accepted, and no forecast is later than its date.",
+        "No completion waits to be accepted, and no expected finish is later than its due date.",
         "No date falls in that time.",
     ):
         assert calm in said

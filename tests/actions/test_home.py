@@ -119,7 +119,7 @@ def test_lead_is_told_of_a_returned_update_and_of_what_is_overdue(cast: Cast, st
 def test_lead_without_a_period_is_led_to_set_one_up(cast: Cast) -> None:
     said = words_of(visit(cast.carol, "/"))
     assert "No reporting period has opened yet. Set up reporting periods" in said
-    assert "3 actions. Nothing has been recorded about any of them yet." in said
+    assert "3 actions. No stage or rating has been recorded yet." in said
 
 
 def test_workstream_lead_sees_their_workstream_only(cast: Cast, story: Story) -> None:

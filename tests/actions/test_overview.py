@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import Any
@@ -37,11 +38,41 @@ def section(page: Any, heading: str) -> str:
 
 def test_attention_names_an_action_once_with_all_its_reasons(cast: Cast, story: Story) -> None:
     found = section(visit(cast.carol, PLAN), "Needs attention")
-    assert found.startswith("Needs attention: 1 action ")
+    assert found.startswith("Needs attention: 2 actions ")
     assert (
         "2.1 Offer induction places ? No update Last rated green No update for 115 days "
         "No accountable person No date set Riverside College No accountable person"
     ) in found
+    assert "1.2 " in found, "nothing was recorded of it, and it lacks everything"
+    assert found.index("2.1 Offer") < found.index("1.2 "), "the most serious first"
+    assert "No accountable person No date set No lead partner No lead partner No accountable person" in found
+
+
+def test_what_every_action_lacks_is_said_once(cast: Cast, story: Story) -> None:
+    led = Owners(lead_id=cast.college.pk)
+    dated = Owners(lead_id=cast.college.pk, due_date=date(2026, 12, 31))
+    rows = {
+        cast.actions["1.1"]: OwnersChange(replace(dated, person_id=cast.alice.pk), dated),
+        cast.actions["1.2"]: OwnersChange(Owners(), dated),
+        cast.actions["2.1"]: OwnersChange(led, dated),
+    }
+    assert set_up_actions(strategy=cast.strategy, rows=rows, by=cast.carol, now=at(8, 2)).refused == {}
+    page = visit(cast.carol, PLAN)
+    listed = section(page, "Needs attention: 1 action")
+    assert "2.1 " in listed, "its update is missing"
+    assert "1.1 " not in listed
+    assert "3 actions with no accountable person" in section(page, "What is missing")
+    board = visit(cast.carol, f"{PLAN}board/")
+    assert "Exceptions: 1 action" in words(board)
+    assert "3 actions with no accountable person" in section(board, "What is missing")
+
+
+def test_own_reasons_are_said_to_be_own(cast: Cast, story: Story) -> None:
+    own = "Requests for help and returned updates are listed for your own organisation only."
+    none = "Requests for help and returned updates are not listed"
+    for who, said in (("carol", (False, False)), ("alice", (True, False)), ("olive", (False, True))):
+        found = section(visit(cast.people[who], PLAN), "Needs attention")
+        assert (own in found, none in found) == said, who
 
 
 def test_attention_comes_in_the_order_of_seriousness(cast: Cast, story: Story) -> None:
@@ -189,7 +220,7 @@ def test_plan_without_periods_compares_with_nothing(cast: Cast) -> None:
     assert "Since" not in said
     assert "No earlier period" in said
     assert "No reporting period is open yet, so no update is due. Set up reporting periods" in said
-    assert "Nothing has been recorded about any action yet, so nothing can be off track or late." in said
+    assert "No stage or rating has been recorded yet, so nothing can be off track." in said
     assert said.index("What is missing") < said.index("By workstream"), "what there is to do comes first"
 
 
@@ -237,7 +268,7 @@ def test_queries_do_not_grow_with_what_needs_attention(
             assert set_up_actions(strategy=cast.strategy, rows={action: row}, by=cast.carol, now=now).refused == {}
         with django_assert_num_queries(QUERIES):
             page = client.get(PLAN)
-        assert f"Needs attention: {count(1 + len(more))}" in words(page)
+        assert f"Needs attention: {count(2 + len(more))}" in words(page)
 
 
 QUERIES = 43

@@ -116,7 +116,7 @@ def test_overview_gives_the_position(cast: Cast, story: Story) -> None:
 
 
 def test_overview_of_a_plan_of_which_nothing_is_recorded(cast: Cast) -> None:
-    assert "3 actions. Nothing has been recorded about any of them yet." in words(visit(cast.carol, PLAN))
+    assert "3 actions. No stage or rating has been recorded yet." in words(visit(cast.carol, PLAN))
 
 
 def test_list_follows_the_plan_in_groups(cast: Cast, story: Story) -> None:

@@ -53,7 +53,7 @@ def test_the_shipped_plan_as_published(reader: Client) -> None:
         (None, None, None)
     }
     overview = text_of(reader, "")
-    assert "36 actions. Nothing has been recorded about any of them yet." in overview
+    assert "36 actions. No stage or rating has been recorded yet." in overview
     assert "these do not add up to 36" in overview
     assert "36 actions with no lead partner" in overview
     for name in ("strapline", "vision", "mission", "endorsed", "launch", "monitoring"):

@@ -97,7 +97,7 @@ def test_page_of_an_earlier_period(cast: Cast, story: Story) -> None:
     text = text_of(page)
     assert "Stage and rating are those reported for this period" in text
     assert "Schools wait for their trust." in section(page, "Off track")
-    assert "Forecast 30 November 2026" in section(page, "Off track")
+    assert "Expected finish 30 November 2026" in section(page, "Off track")
     assert not [href for href, _ in links(page) if "/actions/?" in href], "the list shows the present, not January"
 
 
