@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from govuk.words import period_words
+
 ALL_MONTHS = 0b1111_1111_1111
 """The months of an action that reports in every period."""
 
@@ -45,6 +47,15 @@ class PeriodDates:
     def key(self) -> str:
         """The period's lasting name, an ISO 8601 interval: "2026-07-01/2026-09-30"."""
         return f"{self.starts.isoformat()}/{self.ends.isoformat()}"
+
+
+def period_named(key: str) -> str:
+    """A period's key in words, "July to September 2026", whether or not there is such a period; "" for no key."""
+    try:
+        starts, ends = (date.fromisoformat(part) for part in key.strip().split("/"))
+        return period_words(starts, ends)
+    except ValueError:
+        return ""
 
 
 def current_period(periods: Iterable[PeriodDates], day: date) -> PeriodDates | None:

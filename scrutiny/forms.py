@@ -8,7 +8,8 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.moments import MomentError, current_moment, moment_typed
-from actions.periods import PeriodDates, current_period
+from actions.forms.compare import THE_DAY, named_with
+from actions.periods import PeriodDates, current_period, period_named
 from actions.reading import periods_of
 from govuk.fields import SelectField, TextField
 from govuk.words import day as day_words
@@ -30,6 +31,7 @@ class ProgressForm(forms.Form):
     """Period, cut-off, and what to compare with. Empty answers ask for the current period, now, and nothing.
 
     `compare_to` takes in the address what the API takes there; a value that is no period is shown in the date's box.
+    A date to compare with counts instead of the choice, which then says so.
 
     Args:
         data: the address's parameters.
@@ -48,7 +50,7 @@ class ProgressForm(forms.Form):
     )
     compare_to = OpenSelectField(label="Compare with", required=False)
     compare_date = TextField(
-        label="Or compare with a date",
+        label="Or compare with a date instead",
         help_text="Such as 31 March 2026.",
         phrase="the date to compare with",
         required=False,
@@ -60,12 +62,13 @@ class ProgressForm(forms.Form):
         asked = {name: data.get(name, "").strip() for name in self.base_fields}
         self.strategy, self.wall = strategy, wall
         self.question: Question | None = None
-        periods, today = self._periods(asked["as_at"])
-        if asked["compare_to"] not in {"", *(period.key for period in periods)} and not asked["compare_date"]:
+        self.periods, self.today = self._periods(asked["as_at"])
+        if not (asked["compare_date"] or period_named(asked["compare_to"])):
             asked["compare_date"], asked["compare_to"] = asked["compare_to"], ""
+        self.asked = asked
         super().__init__(asked)
-        self._offer("period", asked["period"], _periods_to_report(periods, today, asked["period"]))
-        self._offer("compare_to", asked["compare_to"], _periods_to_compare(periods, today))
+        self._offer("period", _periods_to_report(self.periods, self.today, asked["period"]))
+        self._offer("compare_to", _periods_to_compare(self.periods, self.today, "Nothing"))
 
     def _periods(self, as_at: str) -> tuple[tuple[PeriodDates, ...], date]:
         """The periods there were at the moment asked for, or are now where it cannot be read; and that day."""
@@ -75,19 +78,23 @@ class ProgressForm(forms.Form):
             moment = current_moment(wall=self.wall)
         return periods_of([self.strategy.pk], moment.revision).get(self.strategy.pk, ()), moment.day
 
-    def _offer(self, name: str, given: str, choices: Iterable[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         """Put up the choices, and whatever the address says, so that it is not lost."""
-        offered = list(choices)
+        offered, given = list(choices), self.asked[name]
         if given not in dict(offered):
-            offered.append((given, given[:LONGEST_DATE]))
+            known = {period.key: period for period in self.periods}
+            if name == "period" and given in known:
+                offered.append((given, _words(known[given])))
+            elif period_named(given):
+                offered += named_with([], given, known, self.today)
+            else:
+                offered.append((given, given[:LONGEST_DATE]))
         self.fields[name].widget.choices = offered
 
     def clean(self) -> dict[str, Any]:
         """Read the question; each problem stands at its own box."""
         given = {name: self.cleaned_data.get(name) or "" for name in self.fields}
-        comparing = "compare_to" if given["compare_to"] else "compare_date"
-        if given["compare_to"] and given["compare_date"]:
-            self.add_error("compare_date", "Choose a period or give a date to compare with, not both")
+        comparing = "compare_date" if given["compare_date"] else "compare_to"
         try:
             self.question = read_question(
                 self.strategy,
@@ -98,8 +105,19 @@ class ProgressForm(forms.Form):
             )
         except QuestionError as error:
             for name, message in error.problems.items():
-                self.add_error(comparing if name == "compare_to" else name, message)
+                field = comparing if name == "compare_to" else name
+                self.add_error(field, self._unknown_period(given[field]) or message)
+        else:
+            if given["compare_date"]:
+                self.asked["compare_to"] = ""
+                self._offer("compare_to", _periods_to_compare(self.periods, self.today, THE_DAY))
         return self.cleaned_data
+
+    def _unknown_period(self, given: str) -> str:
+        """What is wrong with a period that there was not by the moment, in words; "" for anything else."""
+        if given in {period.key for period in self.periods} or not (words := period_named(given)):
+            return ""
+        return f"{words} was not a period of this strategy on {day_words(self.today)}. Choose another one."
 
 
 def _periods_to_report(periods: Sequence[PeriodDates], today: date, given: str) -> Iterable[tuple[str, str]]:
@@ -111,9 +129,9 @@ def _periods_to_report(periods: Sequence[PeriodDates], today: date, given: str) 
             yield period.key, _words(period)
 
 
-def _periods_to_compare(periods: Sequence[PeriodDates], today: date) -> Iterable[tuple[str, str]]:
-    """Periods that were cut off before the day, the last first."""
-    yield "", "Nothing"
+def _periods_to_compare(periods: Sequence[PeriodDates], today: date, unasked: str) -> Iterable[tuple[str, str]]:
+    """Periods that were cut off before the day, the last first, after what no choice says."""
+    yield "", unasked
     for period in reversed(periods):
         if period.cut_off < today:
             yield period.key, f"{_words(period)}, at its cut-off on {day_words(period.cut_off)}"

@@ -160,12 +160,37 @@ def test_overview_tells_the_changes_that_the_api_tells(cast: Cast, story: Story,
 
 def test_comparison_stays_in_the_address_and_the_form(cast: Cast, story: Story) -> None:
     html = visit(cast.olive, PLAN, as_at="2026-07-31", compare_to=WINTER).content.decode()
-    assert 'value="2026-07-31"' in html
+    assert 'value="31 July 2026"' in html
     assert f'<option value="{WINTER}" selected>January to March 2026</option>' in html
     assert f'<option value="{SPRING}"' in html, "its window closed on 30 July"
     typed = visit(cast.olive, PLAN, compare_to=WINTER, compare_date="12 April 2026")
     assert 'value="12 April 2026"' in typed.content.decode()
     assert section(typed, "What changed since 12 April 2026"), "a day counts instead of the choice"
+    assert '<option value="" selected>The day given</option>' in typed.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "since", "offered"),
+    [
+        ("30 June 2026", "", "No earlier period"),
+        ("31 July 2026", "30 April 2026", "Period before: January to March 2026"),
+    ],
+)
+def test_untouched_comparison_follows_the_day(cast: Cast, story: Story, day: str, since: str, offered: str) -> None:
+    html = visit(cast.olive, PLAN).content.decode()
+    (untouched,) = re.findall(r'<option value="([^"]*)" selected', html)
+    page = visit(cast.olive, PLAN, as_at=day, compare_to=untouched, compare_date="")
+    assert page.status_code == 200
+    assert re.findall("What changed since ([^<]*)<", page.content.decode()) == ([since] if since else [])
+    assert f'<option value="" selected>{offered}</option>' in page.content.decode()
+
+
+def test_period_that_cannot_be_compared_with_is_named_in_words(cast: Cast, story: Story) -> None:
+    html = visit(cast.olive, PLAN, as_at="2026-04-12", compare_to=WINTER).content.decode()
+    assert f'<option value="{WINTER}" selected>January to March 2026, not cut off by 12 April 2026</option>' in html
+    never = visit(cast.olive, PLAN, compare_to="2031-01-01/2031-03-31")
+    assert never.status_code == 400
+    assert "January to March 2031 was not a period on 3 August 2026. Choose another one." in never.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_partner_of_several_strategies_finds_them_from_my_work(cast: Cast, story
 
 
 def test_my_work_leads_to_all_actions_of_the_organisation(cast: Cast, story: Story) -> None:
-    found = dict((words, href) for href, words in links(visit(cast.alice, "/my-work/")))
+    found = {words: href for href, words in links(visit(cast.alice, "/my-work/"))}
     assert found["All your actions"] == f"{LIST}?partner={cast.college.slug}"
     assert "2 of 3 actions" in words_of(visit(cast.alice, found["All your actions"]))
     assert "All your actions" not in words_of(visit(cast.olive, "/my-work/"))

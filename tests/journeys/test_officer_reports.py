@@ -70,7 +70,7 @@ def test_officer_finds_an_empty_plan_said_so(report: Page) -> None:
 def test_officer_asks_for_a_period_and_a_comparison(told: Page) -> None:
     expect(told.get_by_role("heading", level=1)).to_have_text("Progress report")
     told.get_by_label("Period", exact=True).select_option(label=WINTER)
-    told.get_by_label("Or compare with a date").fill("12 April 2026")
+    told.get_by_label("Or compare with a date instead").fill("12 April 2026")
     told.get_by_role("button", name="Show the report").click()
     assert position(told) == (
         "1 of 3 actions is off track (red). 1 is on track (green) and 1 is not recorded yet. "
@@ -89,17 +89,17 @@ def test_officer_asks_for_a_period_and_a_comparison(told: Page) -> None:
 def test_officer_mends_a_mistake_without_typing_again(told: Page) -> None:
     told.get_by_label("As at").fill("31 Sept 2026")
     told.get_by_label("Compare with", exact=True).select_option(label=f"{WINTER}, at its cut-off on 30 April 2026")
-    told.get_by_label("Or compare with a date").fill("never")
+    told.get_by_label("Or compare with a date instead").fill("never")
     told.get_by_role("button", name="Show the report").click()
     assert told.title().startswith("Error: Progress report")
-    expect(told.get_by_label("Or compare with a date")).to_have_value("never")
+    expect(told.get_by_label("Or compare with a date instead")).to_have_value("never")
     expect(told.get_by_label("As at")).to_have_value("31 Sept 2026")
     sound(told, "progress-errors")
     told.get_by_role("alert").get_by_role("link").first.click()
     expect(told.get_by_label("As at")).to_be_focused()
     told.keyboard.press("Control+a")
     told.keyboard.type("1 August 2026")
-    told.get_by_label("Or compare with a date").fill("")
+    told.get_by_label("Or compare with a date instead").fill("")
     told.keyboard.press("Enter")
     expect(told.get_by_role("heading", name="What changed since 30 April 2026")).to_be_visible()
     assert position(told).endswith("Since 30 April 2026, 1 has got better.")

@@ -191,7 +191,7 @@ def test_page_counts_lead_to_lists_of_as_many_actions(cast: Cast, story: Story) 
 @pytest.mark.parametrize(
     ("asked", "box", "message"),
     [
-        ({"period": "2025-01-01/2025-03-31"}, "id_period", "is not a period of this strategy"),
+        ({"period": "2025-01-01/2025-03-31"}, "id_period", "January to March 2025 was not a period of this strategy"),
         ({"period": "x\x00y"}, "id_period", "is not a period of this strategy"),
         ({"as_at": "soon"}, "id_as_at", "“soon” is not a date or an instant"),
         ({"as_at": "3 August 2027"}, "id_as_at", "2027-08-03 is in the future"),
@@ -205,7 +205,16 @@ def test_page_counts_lead_to_lists_of_as_many_actions(cast: Cast, story: Story) 
             "id_compare_to",
             "January to March 2026 is cut off on 30 April",
         ),
-        ({"compare_to": WINTER, "compare_date": "2026-04-12"}, "id_compare_date", "not both"),
+        (
+            {"period": "2026-07-01/2026-09-30", "as_at": "2026-07-31"},
+            "id_period",
+            "July to September 2026 was not a period of this strategy on 31 July 2026. Choose another one.",
+        ),
+        (
+            {"compare_to": "2026-07-01/2026-09-30"},
+            "id_compare_to",
+            "July to September 2026 was not a period of this strategy on 3 August 2026. Choose another one.",
+        ),
     ],
 )
 def test_page_names_what_is_wrong(cast: Cast, story: Story, asked: dict[str, str], box: str, message: str) -> None:
@@ -220,6 +229,23 @@ def test_page_names_what_is_wrong(cast: Cast, story: Story, asked: dict[str, str
     assert "app-position" not in html
     for value in asked.values():
         assert f'value="{value}"'.replace("\x00", "") in unescape(html).replace("\x00", ""), "what was typed is lost"
+
+
+def test_page_says_which_comparison_counts(cast: Cast, story: Story) -> None:
+    page = ask(cast.olive, compare_to=WINTER, compare_date="12 April 2026")
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert "What changed since 12 April 2026" in html
+    assert '<option value="" selected>The day given</option>' in html
+    assert 'value="12 April 2026"' in html
+
+
+def test_page_names_periods_in_words_only(cast: Cast, story: Story) -> None:
+    asked = [{"as_at": "2026-04-12", "compare_to": WINTER}, {"compare_to": "2031-01-01/2031-03-31"}, {"period": WINTER}]
+    for one in asked:
+        shown = re.findall("<option[^>]*>([^<]*)<", ask(cast.olive, **one).content.decode())
+        assert not [words for words in shown if re.search(r"\d-\d", words)], shown
+    assert "January to March 2026, not cut off by 12 April 2026" in ask(cast.olive, **asked[0]).content.decode()
 
 
 def test_page_names_all_that_is_wrong_at_once(cast: Cast, story: Story) -> None:
