@@ -36,6 +36,7 @@ class UpdateReading:
         is_late: received after the period's cut-off; never a contribution.
         is_taken: whether reports take it: a late one, too, unless the lead left it out.
         corrects_id: the update that it corrects.
+        reviewed_by_id: who decided.
         correction_reason: why; only for the own partner and the lead.
         confirmed_by_id: who confirmed for the partner what somebody else had recorded.
     """
@@ -56,6 +57,7 @@ class UpdateReading:
     is_independent: bool
     review_reason: str | None
     reviewed_at: datetime | None
+    reviewed_by_id: int | None
     is_late: bool
     no_change: bool
     attempt: int
@@ -223,6 +225,7 @@ def read_update(
         is_independent=decided.is_independent if decided else True,
         review_reason=decided.reason if decided and owns else None,
         reviewed_at=decided.revision.at if decided else None,
+        reviewed_by_id=decided.reviewer_id if decided else None,
         is_late=late,
         no_change=update.no_change,
         attempt=update.attempt,

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from actions.models import ActionState, PublishedLine, StatusUpdate
 from actions.pages.history import history
+from actions.pages.my_work import SEND_AGAIN, last_returned, update_address
 from actions.pages.reporting_months import months_words
 from actions.pages.rows import Row, row_of
 from actions.pages.timeline import Timeline, timeline
@@ -53,6 +54,10 @@ class ActionPage:
         update: the update whose words are shown: the standing one, or the last before it that may be read.
         stated_by: on whose behalf the standing update speaks.
         waiting: the standing update where its words may not be read yet.
+        reviewer: who decided on the standing update.
+        returned, returned_by: the lead partner's update that was returned and is to be sent again, for those who may
+            know of it, and who returned it.
+        send_again: where the person changes it; "" for somebody who does not write it.
         person_note: that the accountable person no longer speaks for the lead partner; "" otherwise.
         may_write, may_move: which buttons the person gets; none in the past.
     """
@@ -63,6 +68,10 @@ class ActionPage:
     update_partner: PartnerName | None
     stated_by: PartnerName | None
     update_author: PersonName | None
+    reviewer: PersonName | None
+    returned: UpdateReading | None
+    returned_by: PersonName | None
+    send_again: str
     waiting: UpdateReading | None
     timeline: Timeline
     outcomes: list[Served]
@@ -77,6 +86,11 @@ class ActionPage:
     def stated_means(self) -> str:
         """The definition that stood at the partner's choice."""
         return RATING_MEANS[Rating(self.reading.state.stated)] if self.reading.state.stated else ""
+
+    @property
+    def send_again_words(self) -> str:
+        """What the button to the returned update says."""
+        return SEND_AGAIN
 
     @property
     def before(self) -> str:
@@ -115,8 +129,10 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
         StatusUpdate.objects.filter(action=state.action_id).order_by("revision"), scope.moment, readers
     )
     update, waiting = _shown(reading, updates)
+    returned = _returned(reading, updates)
     partners = partner_names({one.partner_id for one in updates}, revision)
-    people = person_names({one.author_id for one in updates}, revision)
+    named = {pk for one in updates for pk in (one.author_id, one.reviewed_by_id) if pk}
+    people = person_names(named, revision)
     return ActionPage(
         reading=reading,
         row=row_of(reading),
@@ -124,6 +140,10 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
         update_partner=partners.get(update.partner_id) if update else None,
         stated_by=partners.get(reading.update.partner_id) if reading.update else None,
         update_author=people.get(update.author_id) if update else None,
+        reviewer=people.get(reading.update.reviewed_by_id or 0) if reading.update else None,
+        returned=returned,
+        returned_by=people.get(returned.reviewed_by_id or 0) if returned else None,
+        send_again=_send_again(scope, reading, returned),
         waiting=waiting,
         timeline=timeline(history(reading, updates, scope.moment, reader), params),
         outcomes=_outcomes(reading, scope),
@@ -143,6 +163,23 @@ def _shown(reading: ActionReading, updates: list[UpdateReading]) -> tuple[Update
     others = (one for one in updates if one.kind == StatusUpdate.Kind.LEAD and one.id != standing.id)
     earlier = [one for one in others if one.is_readable and one.decision != "returned"]
     return (earlier[-1] if earlier else None), standing
+
+
+def _returned(reading: ActionReading, updates: list[UpdateReading]) -> UpdateReading | None:
+    """The lead partner's update that is to be sent again, where the reader may know of it."""
+    if reading.state.stage in ENDED:
+        return None
+    own = [one for one in updates if one.kind == StatusUpdate.Kind.LEAD and one.partner_id == reading.state.lead_id]
+    last = {one.period.id: one for one in own}
+    found = last_returned(sorted(last.values(), key=lambda one: one.period.starts))
+    # Its reason is read by whoever may know that it was returned.
+    return found if found is not None and found.review_reason is not None else None
+
+
+def _send_again(scope: Scope, reading: ActionReading, returned: UpdateReading | None) -> str:
+    if returned is None or scope.moment.is_past or not can_write_update(scope.access, reading.state):
+        return ""
+    return update_address(reading, returned.period)
 
 
 def _rights(scope: Scope, state: ActionState, reader: Reader, reading: ActionReading) -> dict[str, Any]:

@@ -23,6 +23,9 @@ from outcomes.reading import PersonName, person_names
 REMEMBERED = timedelta(days=400)
 """How far back updates are looked at: a year's reporting and what may still come late."""
 
+SEND_AGAIN = "Change and send again"
+"""What the button to a returned update says."""
+
 NEWS = timedelta(days=30)
 """How long a decision is shown."""
 
@@ -37,7 +40,7 @@ class Job:
         address: where the button leads.
         asks, until: the sentence about the update, in two parts: how late it is, and until when it counts.
         is_late: whether the update's due date has passed.
-        returned: the update that was sent back.
+        returned, returned_by: the update that was sent back, and the name of who did.
         draft, draft_by: what has been typed so far, and the name of who saved it.
         last: the last update sent.
     """
@@ -50,6 +53,7 @@ class Job:
     until: str = ""
     is_late: bool = False
     returned: UpdateReading | None = None
+    returned_by: str = ""
     draft: UpdateDraft | None = None
     draft_by: str = ""
     last: UpdateReading | None = None
@@ -75,7 +79,7 @@ class Sent:
     @property
     def address(self) -> str:
         """Where it can be read."""
-        return _address(self.reading, self.update.period)
+        return update_address(self.reading, self.update.period)
 
     @property
     def mark(self) -> str:
@@ -139,7 +143,9 @@ def my_work_of(person: User, moment: Moment) -> MyWork:
     readings = read_actions(states, moment, readers)
     updates = _updates(readings, moment, readers)
     drafts = _drafts(readings)
-    names = person_names({draft.saved_by_id for draft in drafts.values()}, moment.revision)
+    named = {draft.saved_by_id for draft in drafts.values()}
+    named |= {update.reviewed_by_id for update in updates.values() if update.reviewed_by_id}
+    names = person_names(named, moment.revision)
     jobs = [job for reading in readings if (job := _job(reading, updates, drafts, names, person, moment.day))]
     by_id = {reading.action_id: reading for reading in readings}
     sent = [Sent(by_id[update.action_id], update) for update in updates.values()]
@@ -215,7 +221,7 @@ def _job(
     if reading.state.stage in ENDED:
         return None
     own = [update for (action, _), update in updates.items() if action == reading.action_id]
-    returned = next((update for update in reversed(own) if update.decision == Decision.RETURNED), None)
+    returned = last_returned(own)
     period = returned.period if returned else reading.asked_period
     latest = updates.get((reading.action_id, period.id)) if period else None
     if period is None or (latest is not None and returned is None):
@@ -226,19 +232,26 @@ def _job(
     return Job(
         reading=reading,
         kind="returned" if returned else "late" if is_late else "due",
-        verb="Change and send again" if returned else "Continue draft" if draft else "Write update",
-        address=_address(reading, period),
+        verb=SEND_AGAIN if returned else "Continue draft" if draft else "Write update",
+        address=update_address(reading, period),
         asks=f"Update for {words.period_words(period.starts, period.ends)}: {how_far}",
         until=until,
         is_late=is_late,
         returned=returned,
+        returned_by=names[returned.reviewed_by_id].name if returned and returned.reviewed_by_id else "",
         draft=draft,
         draft_by=_saved_by(draft, names, person),
         last=own[-1] if own and not returned else None,
     )
 
 
-def _address(reading: ActionReading, period: PeriodDates) -> str:
+def last_returned(updates: Sequence[UpdateReading]) -> UpdateReading | None:
+    """The one to change and send again: the newest of a partner's last updates of each period that was returned."""
+    return next((update for update in reversed(updates) if update.decision == Decision.RETURNED), None)
+
+
+def update_address(reading: ActionReading, period: PeriodDates) -> str:
+    """Where the update of an action for a period is written."""
     path = reverse("update", kwargs={"slug": reading.strategy.strategy.slug, "ref": reading.ref})
     current = reading.current_period
     is_current = current is not None and current.id == period.id

@@ -15,6 +15,7 @@ from actions.models import Action, ActionState, ActionWording, Review, StatusUpd
 from actions.pages.my_work import my_work_of
 from actions.services.plan import change_due_date
 from actions.services.updates import save_draft
+from govuk.words import day, london_day
 from outcomes.services import add_partner_to_strategy
 from tests.actions.reporting import Reporting
 
@@ -117,7 +118,7 @@ def test_my_work_puts_returned_first_with_the_comment(cast, period, reporting, o
     page = on(date(2026, 10, 20), cast.alice)
     assert position(page) == "1 update returned to you and 1 update late."
     assert headings(page) == ["Returned to you (1)", "Late updates (1)"]
-    assert "Programme lead: “How many of the 24?”" in cards(page)[0]
+    assert "Carol Example: “How many of the 24?”" in cards(page)[0]
     assert "Returned to you" in cards(page)[0]
     assert buttons(page)[0] == ("/strategies/care-plan/actions/2.1/update/", "Change and send again")
 
@@ -170,7 +171,7 @@ def test_my_work_lists_what_waits_and_what_was_decided(cast, period, reporting, 
     assert "2.1 Offer induction places G Green 17 Sep 2026, 14 days ago" in text_of(page)
     assert (
         "1.1 Open a recruitment hub 17 September: accepted with another rating. "
-        "You said G green , the programme lead agreed A amber . “The date is near.”"
+        "You said G green , the reviewer agreed A amber . “The date is near.”"
     ) in text_of(page)
     assert "Decided in the last 30 days" not in text_of(on(date(2026, 11, 1), cast.alice))
 
@@ -266,3 +267,19 @@ def test_my_work_asks_the_database_a_fixed_number_of_times(cast, period, reporti
         many = my_work_of(cast.alice, current_moment(wall=wall))
     assert (len(one.groups), one.leads, many.leads) == (2, 2, 6)
     assert (StatusUpdate.objects.count(), Review.objects.count()) == (4, 4)
+
+
+def test_returned_update_stands_on_the_page_of_its_action(cast, period, reporting):
+    review = reporting.hand_back(reporting.send(cast.actions["2.1"], period), "How many of the 24?")
+    address = "/strategies/care-plan/actions/2.1/"
+    on_the_day = day(london_day(review.revision.at))
+    said = f"The update for July to September 2026 was returned on {on_the_day} by Carol Example: “How many of the 24?”"
+    for person, reads, sends in ((cast.alice, True, True), (cast.carol, True, False), (cast.olive, False, False)):
+        client = Client()
+        client.force_login(person)
+        page = client.get(address)
+        assert (said in text_of(page), "was returned on" in text_of(page)) == (reads, reads), person
+        assert ("Change and send again" in text_of(page)) is sends, person
+    reporting.send(cast.actions["2.1"], period)
+    client.force_login(cast.alice)
+    assert "was returned on" not in text_of(client.get(address))

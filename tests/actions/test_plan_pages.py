@@ -208,7 +208,7 @@ def _without_header(engine: dict[str, Any]) -> dict[str, Any]:
 def test_action_shows_the_three_signals_apart(cast: Cast, story: Story) -> None:
     said = words(visit(cast.carol, ONE, as_at="2026-05-21"))
     assert "Stated by the partner A Amber “At risk. We can recover it ourselves.”" in said
-    assert "Agreed by the programme lead R Red “It needs the council.” 14 April 2026" in said
+    assert "Agreed by the reviewer R Red “It needs the council.” Carol Example, 14 April 2026" in said
     assert "Moved once, 92 days later than first set" in said
     assert "Reports show R red , as agreed." in said
 

@@ -148,7 +148,7 @@ def test_action_claimed_complete_says_so_until_it_is_accepted(cast, reporting, p
     assert "Stated by the partner Complete" in page
     assert "Nothing stated yet" not in page
     assert "no document states how far" not in page
-    assert "Agreed by the programme lead Not yet reviewed." in page
+    assert "Agreed by the reviewer Not yet reviewed." in page
     assert "Reports show not recorded yet until the programme lead accepts that it is complete." in page
     reporting.accept(update)
     assert "until the programme lead accepts" not in text_of(opened(cast.alice, ACTION))
@@ -160,7 +160,7 @@ def test_action_claimed_complete_after_a_rating_keeps_the_rating_apart(cast, rep
     reporting.send(cast.actions["1.1"], period, stage="complete")
     page = text_of(opened(cast.alice, ACTION))
     assert "Stated by the partner Complete" in page
-    assert "Agreed by the programme lead Not yet reviewed. Agreed last: green" in page
+    assert "Agreed by the reviewer Not yet reviewed. Agreed last: green" in page
 
 
 # After sending
