@@ -7,8 +7,9 @@ from typing import Any
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
-from actions.models import ActionState, PublishedLine, StatusUpdate
+from actions.models import ActionState, PublishedLineAction, StatusUpdate
 from actions.pages.history import history
+from actions.pages.published import Published, published_about
 from actions.pages.rows import Row, row_of
 from actions.pages.timeline import Timeline, timeline
 from actions.permissions import can_write_update, reader_of
@@ -16,23 +17,10 @@ from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, read_actions, read_updates, with_related
 from actions.speaking import lost_speakers, lost_words
 from actions.stages import ENDED, RATING_MEANS, Rating
-from outcomes.models import OutcomeVersion, SourceDocument, SourceNote
+from outcomes.models import OutcomeVersion, SourceNote
 from outcomes.pages import notes_about
 from outcomes.reading import PartnerName, PersonName, partner_names, person_names
 from outcomes.scope import Scope
-
-
-@dataclass(frozen=True)
-class Line:
-    """A sentence about progress published before the tracker existed."""
-
-    text: str
-    kind: str
-    document: str
-    paragraph: str
-    date: str
-    note: str
-    link_is_ours: bool
 
 
 @dataclass(frozen=True)
@@ -65,7 +53,7 @@ class ActionPage:
     waiting: UpdateReading | None
     timeline: Timeline
     outcomes: list[Served]
-    lines: list[Line]
+    lines: list[Published]
     notes: list[SourceNote]
     original_due_date: date | None
     person_note: str
@@ -121,7 +109,7 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
         waiting=waiting,
         timeline=timeline(history(reading, updates, scope.moment, reader), params),
         outcomes=_outcomes(reading, scope),
-        lines=_lines(reading.action_id, scope),
+        lines=published_about(PublishedLineAction.objects.filter(action=state.action_id), scope.strategy.pk, revision),
         notes=notes_about(scope.strategy.pk, [f"action {ref}"], revision),
         original_due_date=reading.state.original_due_date,
         person_note=_person_note(reading),
@@ -167,20 +155,3 @@ def _outcomes(reading: ActionReading, scope: Scope) -> list[Served]:
     rows = OutcomeVersion.objects.at(scope.moment.revision).filter(outcome__strategy=scope.strategy)
     titles = dict(rows.values_list("outcome__number", "title"))
     return [Served(number, titles[number], number in reading.inferred_outcomes) for number in reading.outcomes]
-
-
-def _lines(action_id: int, scope: Scope) -> list[Line]:
-    rows = PublishedLine.objects.filter(action_links__action=action_id, revision__lte=scope.moment.revision)
-    documents = dict(SourceDocument.objects.filter(strategy=scope.strategy).values_list("key", "title"))
-    return [
-        Line(
-            text=row.text,
-            kind=str(PublishedLine.Kind(row.kind).label),
-            document=documents.get(row.document, row.document),
-            paragraph=row.paragraph,
-            date=row.date_as_given,
-            note=row.note,
-            link_is_ours=row.link_is_ours,
-        )
-        for row in rows.order_by("number")
-    ]

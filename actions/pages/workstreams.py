@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from actions.listing import workstreams_at
-from actions.models import Workstream, WorkstreamVersion
+from actions.models import PublishedLineAction, Workstream, WorkstreamVersion
 from actions.pages.grid import mark_counts
 from actions.pages.overview import position_words
 from actions.pages.published import Published, published_about
@@ -89,7 +89,9 @@ def workstream_page(scope: Scope, number: int) -> WorkstreamPage:
         counts=mark_counts(readings),
         rows=[row_of(reading) for reading in readings],
         outcomes=_outcomes(readings, scope),
-        lines=published_about(version.workstream_id, revision),
+        lines=published_about(
+            PublishedLineAction.objects.filter(action__workstream=version.workstream_id), scope.strategy.pk, revision
+        ),
         notes=notes_about(scope.strategy.pk, [f"workstream {number}"], revision),
         reported_in=places_words(version.report_sources),
         before=versions[place - 1] if place else None,
