@@ -3,10 +3,8 @@
 Every function answers in a stable order, and in a fixed number of queries.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -17,7 +15,7 @@ from actions.permissions import visible_updates
 from actions.publication import Reader
 from actions.reading import UpdateReading, read_updates
 from outcomes.models import StrategyPartner
-from outcomes.reading import PartnerName, partner_names
+from outcomes.reading import PartnerName, grouped, partner_names
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def read_workstreams(rows: Iterable[WorkstreamVersion], revision: int) -> list[W
     """Workstreams with their actions, in two queries."""
     found = list(rows)
     actions = Action.objects.filter(workstream__in=[row.workstream_id for row in found], revision__lte=revision)
-    refs = _grouped(actions.order_by("sort_key").values_list("workstream", "ref"))
+    refs = grouped(actions.order_by("sort_key").values_list("workstream", "ref"))
     return [WorkstreamLine(row, refs[row.workstream_id]) for row in found]
 
 
@@ -99,11 +97,11 @@ def read_partners(rows: Iterable[PartnerVersion], strategies: Collection[int], r
     supports = ActionSupport.objects.at(revision).filter(partner__in=ids, action__strategy__in=list(strategies))
     led = states.values_list("lead", "joint_lead", "action__strategy", "action__ref")
     owned = list(led)
-    leads = _grouped(((lead, strategy), ref) for lead, _, strategy, ref in owned)
-    jointly = _grouped(((joint, strategy), ref) for _, joint, strategy, ref in owned)
+    leads = grouped(((lead, strategy), ref) for lead, _, strategy, ref in owned)
+    jointly = grouped(((joint, strategy), ref) for _, joint, strategy, ref in owned)
     helped = supports.order_by("action__sort_key").values_list("partner", "action__strategy", "action__ref")
-    supported = _grouped(((partner, strategy), ref) for partner, strategy, ref in helped)
-    belongings = _grouped(
+    supported = grouped(((partner, strategy), ref) for partner, strategy, ref in helped)
+    belongings = grouped(
         (link.partner_id, Belonging(link, leads[key], jointly[key], supported[key]))
         for link in links.select_related("strategy").order_by("strategy__slug")
         for key in [(link.partner_id, link.strategy_id)]
@@ -121,10 +119,3 @@ def action_refs(strategies: Collection[int], revision: int) -> list[str]:
     """References of the actions that there were, in order."""
     rows = Action.objects.filter(strategy__in=list(strategies), revision__lte=revision).order_by("sort_key")
     return list(dict.fromkeys(rows.values_list("ref", flat=True)))
-
-
-def _grouped(rows: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for key, value in rows:
-        found[key].append(value)
-    return found

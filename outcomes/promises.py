@@ -3,10 +3,8 @@
 Every function takes ids of strategies that may be seen and a revision, and answers in a stable order.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -22,6 +20,7 @@ from outcomes.models import (
     StrategyVersion,
     SubOutcomeVersion,
 )
+from outcomes.reading import grouped
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def read_strategies(rows: Iterable[StrategyVersion], revision: int) -> list[Stra
     """Strategies with their areas, in two queries."""
     found = list(rows)
     strategies = [row.strategy_id for row in found]
-    areas = _grouped(
+    areas = grouped(
         (area.strategy_id, area)
         for area in Area.objects.filter(strategy__in=strategies, revision__lte=revision).order_by("position", "slug")
     )
@@ -85,16 +84,16 @@ def read_outcomes(rows: Iterable[OutcomeVersion], revision: int) -> list[Outcome
     found = list(rows)
     ids = [row.outcome_id for row in found]
     worded = StatementVersion.objects.at(revision).filter(statement__sub_outcome__outcome__in=ids)
-    statements = _grouped(
+    statements = grouped(
         (row.statement.sub_outcome_id, row)
         for row in worded.select_related("statement").order_by("statement__position", "statement__ref")
     )
     subs = SubOutcomeVersion.objects.at(revision).filter(sub_outcome__outcome__in=ids)
-    parts = _grouped(
+    parts = grouped(
         (row.sub_outcome.outcome_id, PartReading(row, statements[row.sub_outcome_id]))
         for row in subs.select_related("sub_outcome").order_by("sub_outcome__position", "sub_outcome__ref")
     )
-    measures = _grouped(
+    measures = grouped(
         Measure.objects.filter(outcome__in=ids, revision__lte=revision)
         .order_by("position", "key")
         .values_list("outcome", "key")
@@ -114,7 +113,7 @@ def read_measures(rows: Iterable[MeasureVersion], revision: int) -> list[Measure
     found = list(rows)
     measures = [row.measure_id for row in found]
     known = Series.objects.filter(measure__in=measures, revision__lte=revision).order_by("position", "pk")
-    series = _grouped((row.measure_id, row) for row in known)
+    series = grouped((row.measure_id, row) for row in known)
     return [MeasureReading(row, series[row.measure_id]) for row in found]
 
 
@@ -158,10 +157,3 @@ def period_labels(strategies: list[int], revision: int) -> list[str]:
     """The periods that figures are about, as published."""
     rows = Observation.objects.filter(series__strategy__in=strategies, revision__lte=revision)
     return list(rows.order_by("period_label").values_list("period_label", flat=True).distinct())
-
-
-def _grouped(rows: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for key, value in rows:
-        found[key].append(value)
-    return found

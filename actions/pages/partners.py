@@ -17,7 +17,7 @@ from accounts.people import names_of
 from actions.models import ActionState, ActionSupport, Decision, StatusUpdate
 from actions.pages.grid import mark_counts
 from actions.pages.overview import position_words
-from actions.pages.reporting import Reporting, reporting_of
+from actions.pages.partner_reporting import PartnerReporting, partner_reporting
 from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of, states_of, visible_updates
 from actions.publication import Reader
@@ -63,7 +63,7 @@ class Part:
     leads: list[Row]
     jointly: list[Row]
     supports: list[Row]
-    reporting: Reporting | None
+    reporting: PartnerReporting | None
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ def _part(
         leads=[row_of(one) for one in leads],
         jointly=[row_of(one) for one in jointly],
         supports=[row_of(one) for one in supports],
-        reporting=reporting_of(leads, returned, moment.day),
+        reporting=partner_reporting(leads, returned, moment.day),
     )
 
 

@@ -19,7 +19,7 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class Reporting:
+class PartnerReporting:
     """The updates of the current period that are asked of one organisation.
 
     Attributes:
@@ -66,7 +66,7 @@ class Reporting:
         return f"{said} {due}" if self.is_late else f"{said} due {due}, on {words.weekday(self.period.due)}"
 
 
-def reporting_of(leads: Sequence[ActionReading], returned: Collection[int], day: date) -> Reporting | None:
+def partner_reporting(leads: Sequence[ActionReading], returned: Collection[int], day: date) -> PartnerReporting | None:
     """How the updates stand that are asked of the organisation that leads some actions of one strategy.
 
     Args:
@@ -81,7 +81,7 @@ def reporting_of(leads: Sequence[ActionReading], returned: Collection[int], day:
     if not asked:
         return None
     sent = [one for one in asked if _is_sent(one)]
-    return Reporting(
+    return PartnerReporting(
         period=asked[0].current_period,
         day=day,
         asked=len(asked),
