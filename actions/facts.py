@@ -50,7 +50,7 @@ class Facts:
         is_due_soon: due within the strategy's number of days, today included.
         days_slipped: days from the original to the current date; None to or from "ongoing", or without dates.
         has_slipped: the date is later now than it was first set.
-        no_update: in progress, the current period's grace is over, and its standing update is of another period.
+        no_update: in progress, the current period's grace is over, and it has no update for it (`has_update`).
         gaps: what is missing: "lead", "person", "due_date".
         mark: the one mark of tables and totals.
         reviewed: whether a reviewer agreed the rating that counts; None where no rating counts.
@@ -94,6 +94,14 @@ def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_d
     )
 
 
+def has_update(state: StateLike, period: PeriodDates | None) -> bool:
+    """Whether the update for a period is in and counts: the standing update is of that period.
+
+    Whoever led the action then sent it: a new lead partner is not asked for it again (docs/rules.md, Updates).
+    """
+    return period is not None and state.period_id == period.id
+
+
 def mark_of(state: StateLike, *, no_update: bool) -> Mark:
     """The mark that counts in every total. "No update" takes a rating's place and is never red."""
     if state.stage is None:
@@ -106,7 +114,7 @@ def mark_of(state: StateLike, *, no_update: bool) -> Mark:
 def _is_without_update(state: StateLike, period: PeriodDates | None, day: date) -> bool:
     if period is None or state.stage != Stage.IN_PROGRESS:
         return False
-    return day > period.grace_until and state.period_id != period.id
+    return day > period.grace_until and not has_update(state, period)
 
 
 def _gaps(state: StateLike) -> tuple[str, ...]:

@@ -106,11 +106,6 @@ class ActionReading:
         """The action's identity."""
         return self.state.action_id
 
-    @property
-    def is_reviewed(self) -> bool:
-        """Whether the reported rating was agreed by a reviewer."""
-        return self.state.agreed is not None
-
 
 def read_actions(
     states: "QuerySet[ActionState] | Iterable[ActionState]",

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
+from actions.facts import has_update
 from actions.models import ActionState, PublishedLineAction, StatusUpdate
 from actions.pages.history import history
 from actions.pages.published import Published, published_about
@@ -17,8 +18,9 @@ from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, read_actions, read_updates, with_related
 from actions.speaking import lost_speakers, lost_words
 from actions.stages import ENDED, RATING_MEANS, Rating
-from outcomes.models import OutcomeVersion, SourceNote
+from outcomes.models import SourceNote
 from outcomes.pages import notes_about
+from outcomes.promises import outcome_titles
 from outcomes.reading import PartnerName, PersonName, partner_names, person_names
 from outcomes.scope import Scope
 
@@ -132,16 +134,9 @@ def _rights(scope: Scope, state: ActionState, reader: Reader, reading: ActionRea
         "may_write": open_now
         and state.stage not in ENDED
         and can_write_update(scope.access, state)
-        and not _is_sent(reading),
+        and not has_update(reading.state, reading.current_period),
         "may_move": open_now and reader.leads,
     }
-
-
-def _is_sent(reading: ActionReading) -> bool:
-    """Whether the lead partner's update for the current period is in."""
-    update, period = reading.update, reading.current_period
-    is_current = update is not None and period is not None and update.period.id == period.id
-    return is_current and update is not None and update.partner_id == reading.state.lead_id
 
 
 def _person_note(reading: ActionReading) -> str:
@@ -152,6 +147,5 @@ def _person_note(reading: ActionReading) -> str:
 
 
 def _outcomes(reading: ActionReading, scope: Scope) -> list[Served]:
-    rows = OutcomeVersion.objects.at(scope.moment.revision).filter(outcome__strategy=scope.strategy)
-    titles = dict(rows.values_list("outcome__number", "title"))
+    titles = outcome_titles(scope.strategy.pk, scope.moment.revision)
     return [Served(number, titles[number], number in reading.inferred_outcomes) for number in reading.outcomes]

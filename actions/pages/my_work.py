@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from accounts.models import Membership, User
 from accounts.moments import Moment
+from actions.facts import has_update
 from actions.models import Decision, StatusUpdate, UpdateDraft
 from actions.pages.update_words import due_words
 from actions.periods import PeriodDates
@@ -197,10 +198,11 @@ def _job(
     if reading.state.stage in ENDED:
         return None
     own = [update for (action, _), update in updates.items() if action == reading.action_id]
-    returned = next((update for update in reversed(own) if update.decision == Decision.RETURNED), None)
+    sent_back = (update for update in reversed(own) if update.decision == Decision.RETURNED)
+    returned = next((update for update in sent_back if not has_update(reading.state, update.period)), None)
     period = returned.period if returned else reading.current_period
-    latest = updates.get((reading.action_id, period.id)) if period else None
-    if period is None or (latest is not None and returned is None):
+    if period is None or (returned is None and has_update(reading.state, period)):
+        latest = updates.get((reading.action_id, period.id)) if period else None
         return Job(reading, "overdue", last=latest) if reading.facts.is_overdue else None
     draft = drafts.get((reading.action_id, period.id))
     is_late = day > period.due

@@ -15,14 +15,13 @@ from actions.pages.attention import Concern, Known, changed_marks, concerns, ret
 from actions.pages.changes import ChangeGroup, change_groups, kinds_of_changes, line_of
 from actions.pages.grid import COLUMNS, IN_PROGRESS, ListLinks, WorkstreamRow, mark_counts, workstream_rows
 from actions.pages.horizon import Horizon, horizon
-from actions.pages.rows import RATED
 from actions.periods import PeriodDates
 from actions.permissions import reader_of
 from actions.reading import ActionReading, read_actions
 from actions.speaking import lost_speakers
 from actions.stages import MARK_WORDS, Mark
 from govuk.words import count_of, day, in_words, period_words, weekday
-from outcomes.pages import OutcomeContents, outcome_contents
+from outcomes.promises import outcome_titles
 from outcomes.scope import Scope
 
 GAP_WORDS = {"lead": "no lead partner", "person": "no accountable person", "due_date": "no date set"}
@@ -40,7 +39,8 @@ class Gap:
 class OutcomeCard:
     """An outcome with the actions that serve it."""
 
-    contents: OutcomeContents
+    number: int
+    title: str
     counts: dict[str, int]
     total: int
 
@@ -159,8 +159,8 @@ def outcome_cards(scope: Scope, readings: Sequence[ActionReading]) -> list[Outco
         for number in reading.outcomes:
             serving[number].append(reading)
     return [
-        OutcomeCard(contents, mark_counts(serving[contents.number]), len(serving[contents.number]))
-        for contents in outcome_contents(scope.strategy.pk, scope.moment.revision)
+        OutcomeCard(number, title, mark_counts(serving[number]), len(serving[number]))
+        for number, title in outcome_titles(scope.strategy.pk, scope.moment.revision).items()
     ]
 
 
@@ -232,8 +232,8 @@ def _since(earlier: Comparison | None, changes: tuple[Difference, ...] | None, l
 def reporting_of(readings: Sequence[ActionReading], today: date, links: ListLinks) -> Reporting:
     """Where the current period stands on a day, and how many ratings wait for their review."""
     period = readings[0].current_period if readings else None
-    rated = [reading for reading in readings if reading.facts.mark in RATED]
-    waiting = sum(not reading.is_reviewed for reading in rated)
+    rated = [reading.facts.reviewed for reading in readings if reading.facts.reviewed is not None]
+    waiting = rated.count(False)
     return Reporting(
         words=_period_line(period, today) if period else "No reporting period is open yet, so no update is due.",
         has_period=period is not None,

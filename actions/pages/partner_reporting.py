@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from actions.facts import has_update
 from actions.periods import PeriodDates
 from actions.reading import ActionReading
 from actions.stages import ENDED
@@ -80,7 +81,7 @@ def partner_reporting(leads: Sequence[ActionReading], returned: Collection[int],
     asked = [one for one in leads if one.state.stage not in ENDED]
     if not asked:
         return None
-    sent = [one for one in asked if _is_sent(one)]
+    sent = [one for one in asked if has_update(one.state, one.current_period)]
     return PartnerReporting(
         period=asked[0].current_period,
         day=day,
@@ -89,11 +90,3 @@ def partner_reporting(leads: Sequence[ActionReading], returned: Collection[int],
         waiting=sum(one.update is not None and one.update.decision is None for one in sent),
         owed=[Owed(one, one.action_id in returned) for one in asked if one not in sent],
     )
-
-
-def _is_sent(reading: ActionReading) -> bool:
-    """Whether the lead partner's update for the current period is in, and was not returned."""
-    update, period = reading.update, reading.current_period
-    if update is None or period is None:
-        return False
-    return update.period.id == period.id and update.partner_id == reading.state.lead_id

@@ -83,7 +83,7 @@ def row_of(reading: ActionReading) -> Row:
     return Row(
         reading=reading,
         mark=mark.value,
-        reviewed=reading.is_reviewed or not rated,
+        reviewed=reading.facts.reviewed is not False,
         last_rated=reading.state.last_rated or "" if mark == Mark.NO_UPDATE else "",
         direction=direction_words(reading),
         is_worse=rated and reading.trend == Trend.WORSE,

@@ -244,9 +244,11 @@ def _counts(summary: Summary, to: Addresses) -> list[Count]:
         ]
         counts.append(Count(in_words(words), "", received.on_time))
     if summary.not_reviewed:
-        counts.append(Count(f"{count_of(summary.not_reviewed, 'rating')} not yet reviewed", "", summary.not_reviewed))
+        words_of_waiting = f"{count_of(summary.not_reviewed, 'rating')} not yet reviewed"
+        counts.append(Count(words_of_waiting, to.actions(reviewed="false"), summary.not_reviewed))
     if summary.due_soon:
-        counts.append(Count(f"{count_of(summary.due_soon, 'action')} due soon", "", summary.due_soon))
+        words_of_soon = f"{count_of(summary.due_soon, 'action')} due soon"
+        counts.append(Count(words_of_soon, to.actions(due_soon="true"), summary.due_soon))
     for gap, words_of_gap in GAPS.items():
         if number := summary.gaps[gap]:
             counts.append(Count(f"{count_of(number, 'action')} with {words_of_gap}", to.actions(gap=gap), number))

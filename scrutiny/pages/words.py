@@ -88,7 +88,7 @@ def row_of(line: ActionLine, href: str, today: date, period: Window | None) -> R
     return Row(
         line=line,
         href=href,
-        reviewed=line.reviewed or not rated,
+        reviewed=line.reviewed is not False,
         last_rated=line.last_rated or "" if line.mark == Mark.NO_UPDATE else "",
         direction=_direction(line),
         is_worse=rated and line.direction == Trend.WORSE,
