@@ -12,9 +12,10 @@ from actions.pages.published import Published, published_about
 from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of, states_of
 from actions.reading import ActionReading, read_actions
-from outcomes.models import OutcomeVersion, SourceNote, Strategy
+from outcomes.models import SourceNote, Strategy
 from outcomes.pages import notes_about
 from outcomes.people import Person, people_of
+from outcomes.promises import outcome_titles
 from outcomes.provenance import places_words
 from outcomes.reading import PersonName, person_names
 from outcomes.scope import Scope
@@ -100,10 +101,9 @@ def workstream_page(scope: Scope, number: int) -> WorkstreamPage:
 
 
 def _outcomes(readings: list[ActionReading], scope: Scope) -> list[Served]:
-    rows = OutcomeVersion.objects.at(scope.moment.revision).filter(outcome__strategy=scope.strategy)
     found = [
         Served(number, title, [reading.ref for reading in readings if number in reading.outcomes])
-        for number, title in rows.order_by("outcome__number").values_list("outcome__number", "title")
+        for number, title in outcome_titles(scope.strategy.pk, scope.moment.revision).items()
     ]
     return [one for one in found if one.refs]
 

@@ -240,7 +240,7 @@ def test_queries_do_not_grow_with_what_needs_attention(
         assert f"Needs attention: {count(1 + len(more))}" in words(page)
 
 
-QUERIES = 43
+QUERIES = 39
 
 
 def count(number: int) -> str:
