@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import PartnerVersion
+from accounts.models import Partner, PartnerVersion
 from accounts.moments import Moment
 from actions.models import Action, ActionState, ActionSupport, StatusUpdate, WorkstreamVersion
 from actions.permissions import visible_updates
 from actions.publication import Reader
 from actions.reading import UpdateReading, read_updates
-from outcomes.models import StrategyPartner
+from outcomes.models import Strategy, StrategyPartner
 from outcomes.reading import PartnerName, grouped, partner_names
 
 
@@ -52,6 +52,21 @@ class PartnerLine:
     version: PartnerVersion
     succeeded_by: PartnerName | None
     belongings: Sequence[Belonging]
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether it is shown as a demonstration."""
+        return shows_demonstration(self.version.partner, [one.link.strategy for one in self.belongings])
+
+
+def shows_demonstration(partner: Partner, strategies: Collection[Strategy]) -> bool:
+    """Whether what is shown of a partner is a demonstration: it is invented, or shown in demonstrations alone.
+
+    Args:
+        partner: the organisation.
+        strategies: those in which it is shown.
+    """
+    return partner.is_invented or (bool(strategies) and all(one.is_demonstration for one in strategies))
 
 
 def workstreams_at(strategies: Collection[int], revision: int) -> "QuerySet[WorkstreamVersion]":

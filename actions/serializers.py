@@ -273,7 +273,8 @@ class OrganisationSerializer(serializers.Serializer):
     succeeded_by = PartnerSerializer(allow_null=True)
     strategies = BelongingSerializer(source="belongings", many=True)
     demonstration = serializers.BooleanField(
-        source="version.partner.is_invented", help_text="Whether it is invented, for trying the tracker out."
+        source="is_demonstration",
+        help_text="Whether it is invented for trying the tracker out, or this answer shows it in demonstrations alone.",
     )
     on = serializers.SerializerMethodField(help_text="The day, in London, that the answer is for.")
     url = serializers.SerializerMethodField(help_text="This in the API.")

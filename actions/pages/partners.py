@@ -14,6 +14,7 @@ from accounts.models import Change, Membership, PartnerVersion, User
 from accounts.models.ledger import OPEN
 from accounts.moments import Moment
 from accounts.people import names_of
+from actions.listing import shows_demonstration
 from actions.models import ActionState, ActionSupport, Decision, StatusUpdate
 from actions.pages.grid import mark_counts
 from actions.pages.overview import position_words
@@ -91,8 +92,8 @@ class PartnerPage:
 
     @property
     def is_demonstration(self) -> bool:
-        """Whether it is invented, or seen in a demonstration alone."""
-        return self.version.partner.is_invented or all(part.strategy.strategy.is_demonstration for part in self.parts)
+        """Whether it is shown as a demonstration."""
+        return shows_demonstration(self.version.partner, [part.strategy.strategy for part in self.parts])
 
 
 def partner_page(person: User, slug: str, moment: Moment) -> PartnerPage | None:
