@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from actions.pages.attention import Concern, Known, Weight, concerns, lead_words, person_words, returned_updates
+from actions.pages.attention import Concern, Known, Weight, concerns, person_words, returned_updates
 from actions.pages.grid import ListLinks
 from actions.pages.overview import Reporting, position_words, read_plan, reporting_of
-from actions.pages.rows import Row, row_of
+from actions.pages.rows import Row, leading_words, row_of
 from actions.permissions import reader_of
 from actions.reading import ActionReading, UpdateReading
 from actions.speaking import lost_speakers
@@ -169,15 +169,15 @@ def _decisions(reading: ActionReading, scope: Scope) -> list[Decision]:
     if state.awaiting_completion and update:
         href = reverse("review", args=[update.id]) if may_act else ""
         words = "Reported as complete. Accept it or return it"
-        found.append(Decision(row_of(reading), words, lead_words(reading), href, "Review the update"))
+        found.append(Decision(row_of(reading), words, leading_words(reading), href, "Review the update"))
     forecast = update.boxes["forecast"] if update else None
     if forecast and state.due_date and forecast > state.due_date and state.stage not in ENDED:
         href = reverse("due-date", args=[scope.strategy.slug, reading.ref]) if may_act else ""
         late = count_of((forecast - state.due_date).days, "day")
         words = f"Forecast for {day(forecast)}, {late} after its date. Agree a new date, or help to keep this one"
-        found.append(Decision(row_of(reading), words, lead_words(reading), href, "Change the due date"))
+        found.append(Decision(row_of(reading), words, leading_words(reading), href, "Change the due date"))
     return found
 
 
 def _coming(reading: ActionReading) -> Coming:
-    return Coming(row_of(reading), lead_words(reading), person_words(reading))
+    return Coming(row_of(reading), leading_words(reading), person_words(reading))

@@ -7,7 +7,7 @@ from accounts.models import Membership, User
 from accounts.moments import Moment
 from actions.facts import facts_of
 from actions.models import Action, ActionState, ActionWording, DueDateRevision
-from govuk.words import count_of, day
+from govuk.words import count_of, day, how_often
 from outcomes.models import Grant, Role
 from outcomes.reading import PersonName, person_names
 
@@ -129,7 +129,7 @@ def _position(state: ActionState, lines: list[DueDateRevision], today: date) -> 
     off = ""
     if slipped and state.original_due_date:
         off = f", {_slipped(state.original_due_date, state.due_date)} than the original"
-    return f"{now}. Moved {count_of(moves, 'time')}{off}."
+    return f"{now}. Moved {how_often(moves)}{off}."
 
 
 def person_who_asked(pk: str | None) -> User | None:
