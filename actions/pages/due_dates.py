@@ -21,13 +21,11 @@ class LedgerLine:
 
     Attributes:
         label: "Original", "First move"...
-        is_third_or_more: the move is worth a question.
         due: the date in words, or "Ongoing".
         slipped: how far it moved, in words; "" where that cannot be said (to or from ongoing, or the original).
     """
 
     label: str
-    is_third_or_more: bool
     due: str
     slipped: str
     reason: str
@@ -91,7 +89,6 @@ def _may_ask(action: Action, state: ActionState, moment: Moment) -> set[int]:
 def _line(line: DueDateRevision, people: dict[int, PersonName]) -> LedgerLine:
     return LedgerLine(
         label=_label(line.number),
-        is_third_or_more=line.number >= MANY_MOVES,
         due=day(line.new) if line.new else "Ongoing",
         slipped=_slipped(line.old, line.new) if line.number else "",
         reason=line.reason,
