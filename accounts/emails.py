@@ -18,11 +18,12 @@ from accounts.models import PersonVersion, User
 logger = logging.getLogger(__name__)
 
 
-def send_invitation(person: User, *, by: User | None) -> bool:
+def send_invitation(person: User, *, by: User | None, is_demonstration: bool = False) -> bool:
     """Tell a person that they can sign in, and how.
 
     Args:
         by: who invited them; None where a command did.
+        is_demonstration: whether the strategy that they are invited to is invented; the mail says so first.
 
     Returns:
         Whether the mail was handed over. A failure is logged; the person can still ask for a code on the sign-in page.
@@ -32,6 +33,7 @@ def send_invitation(person: User, *, by: User | None) -> bool:
         "email": person.email,
         "inviter": _name_of(by) if by else "",
         "link": settings.BASE_URL + reverse("account_login"),
+        "demonstration": is_demonstration,
     }
     return send("invitation", person.email, context)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from actions.models import COUNTYWIDE, WorkstreamVersion
 from actions.stages import MARK_WORDS, Mark, Stage
+from actions.wording import GAP_WORDS
 from outcomes.filters import Choices, strategy_choices
 from outcomes.models import Area, OutcomeVersion, StrategyPartner
 from outcomes.reading import partner_names
@@ -11,7 +12,7 @@ from outcomes.reading import partner_names
 NOT_RECORDED = Mark.NOT_RECORDED.value
 STAGES: Choices = [*((stage.value, str(stage.label)) for stage in Stage), (NOT_RECORDED, MARK_WORDS[Mark.NOT_RECORDED])]
 RATINGS: Choices = [(mark.value, MARK_WORDS[mark]) for mark in (Mark.RED, Mark.AMBER, Mark.GREEN, Mark.NO_UPDATE)]
-GAPS: Choices = [("lead", "No lead partner"), ("person", "No accountable person"), ("due_date", "No date set")]
+GAPS: Choices = list(GAP_WORDS.items())
 OVERDUE: Choices = [("true", "Overdue"), ("false", "Not overdue")]
 DUE_SOON: Choices = [("true", "Due soon"), ("false", "Not due soon")]
 SLIPPED: Choices = [("true", "Later than first set"), ("false", "Not later than first set")]

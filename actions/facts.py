@@ -68,7 +68,7 @@ class Facts:
         days_slipped: days from the original to the current date; None to or from "ongoing", or without dates.
         has_slipped: the date is later now than it was first set.
         is_third_move: the date has moved three times or more, and the action has not ended.
-        no_update: in progress, the grace of the period that asks it is over, and its standing update is of another one.
+        no_update: in progress, the grace of the period that asks it is over, and it has no update for that (`has_update`).
         gaps: what is missing: "lead", "person", "due_date".
         mark: the one mark of tables and totals.
         reviewed: whether a reviewer agreed the rating that counts; None where no rating counts.
@@ -114,6 +114,14 @@ def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_d
     )
 
 
+def has_update(state: StateLike, period: PeriodDates | None) -> bool:
+    """Whether the update for a period is in and counts: the standing update is of that period.
+
+    Whoever led the action then sent it: a new lead partner is not asked for it again (docs/rules.md, Updates).
+    """
+    return period is not None and state.period_id == period.id
+
+
 def mark_of(state: StateLike, *, no_update: bool) -> Mark:
     """The mark that counts in every total. "No update" takes a rating's place and is never red."""
     if state.stage is None:
@@ -126,7 +134,7 @@ def mark_of(state: StateLike, *, no_update: bool) -> Mark:
 def _is_without_update(state: StateLike, period: PeriodDates | None, day: date) -> bool:
     if period is None or state.stage != Stage.IN_PROGRESS:
         return False
-    return day > period.grace_until and state.period_id != period.id
+    return day > period.grace_until and not has_update(state, period)
 
 
 def _gaps(state: StateLike) -> tuple[str, ...]:

@@ -57,7 +57,13 @@ class ActionFilter(MomentFilter):
     updated_since = InstantFilter(
         label="Updated since", field_name="update__revision__at", lookup_expr="gte", phrase="the instant"
     )
-    search = TextFilter(label="Search", phrase="the search", max_length=LONGEST_SEARCH, method="filter_search")
+    search = TextFilter(
+        label="Search",
+        phrase="the search",
+        help_text="A number such as 3.1, or words or parts of words in the wording of actions",
+        max_length=LONGEST_SEARCH,
+        method="filter_search",
+    )
     ordering = OneOfFilter(label="Sort by", phrase="an ordering", choices=ORDERINGS, method="leave")
 
     class Meta:
@@ -126,7 +132,8 @@ class ActionFilter(MomentFilter):
         return queryset.filter(with_gap(*value))
 
     def filter_search(self, queryset: "QuerySet[ActionState]", name: str, value: str) -> "QuerySet[ActionState]":
-        """Actions of this reference, or with every word in their official wording or short title."""
+        """Actions of this reference, or with every word, also inside a longer one, in their wording (docs/rules.md,
+        Search)."""
         words = value.split()
         reference = words[-1] if len(words) == 1 or words[0].lower() == "action" else value
         worded = ActionWording.objects.at(self.moment.revision).filter(action=OuterRef("action"))

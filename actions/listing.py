@@ -3,21 +3,19 @@
 Every function answers in a stable order, and in a fixed number of queries.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import PartnerVersion
+from accounts.models import Partner, PartnerVersion
 from accounts.moments import Moment
 from actions.models import Action, ActionState, ActionSupport, StatusUpdate, WorkstreamVersion
 from actions.permissions import visible_updates
 from actions.publication import Reader
 from actions.reading import UpdateReading, read_updates
-from outcomes.models import StrategyPartner
-from outcomes.reading import PartnerName, partner_names
+from outcomes.models import Strategy, StrategyPartner
+from outcomes.reading import PartnerName, grouped, partner_names
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,21 @@ class PartnerLine:
     succeeded_by: PartnerName | None
     belongings: Sequence[Belonging]
 
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether it is shown as a demonstration."""
+        return shows_demonstration(self.version.partner, [one.link.strategy for one in self.belongings])
+
+
+def shows_demonstration(partner: Partner, strategies: Collection[Strategy]) -> bool:
+    """Whether what is shown of a partner is a demonstration: it is invented, or shown in demonstrations alone.
+
+    Args:
+        partner: the organisation.
+        strategies: those in which it is shown.
+    """
+    return partner.is_invented or (bool(strategies) and all(one.is_demonstration for one in strategies))
+
 
 def workstreams_at(strategies: Collection[int], revision: int) -> "QuerySet[WorkstreamVersion]":
     """Workstreams as they were called, by strategy and number."""
@@ -66,7 +79,7 @@ def read_workstreams(rows: Iterable[WorkstreamVersion], revision: int) -> list[W
     """Workstreams with their actions, in two queries."""
     found = list(rows)
     actions = Action.objects.filter(workstream__in=[row.workstream_id for row in found], revision__lte=revision)
-    refs = _grouped(actions.order_by("sort_key").values_list("workstream", "ref"))
+    refs = grouped(actions.order_by("sort_key").values_list("workstream", "ref"))
     return [WorkstreamLine(row, refs[row.workstream_id]) for row in found]
 
 
@@ -99,11 +112,11 @@ def read_partners(rows: Iterable[PartnerVersion], strategies: Collection[int], r
     supports = ActionSupport.objects.at(revision).filter(partner__in=ids, action__strategy__in=list(strategies))
     led = states.values_list("lead", "joint_lead", "action__strategy", "action__ref")
     owned = list(led)
-    leads = _grouped(((lead, strategy), ref) for lead, _, strategy, ref in owned)
-    jointly = _grouped(((joint, strategy), ref) for _, joint, strategy, ref in owned)
+    leads = grouped(((lead, strategy), ref) for lead, _, strategy, ref in owned)
+    jointly = grouped(((joint, strategy), ref) for _, joint, strategy, ref in owned)
     helped = supports.order_by("action__sort_key").values_list("partner", "action__strategy", "action__ref")
-    supported = _grouped(((partner, strategy), ref) for partner, strategy, ref in helped)
-    belongings = _grouped(
+    supported = grouped(((partner, strategy), ref) for partner, strategy, ref in helped)
+    belongings = grouped(
         (link.partner_id, Belonging(link, leads[key], jointly[key], supported[key]))
         for link in links.select_related("strategy").order_by("strategy__slug")
         for key in [(link.partner_id, link.strategy_id)]
@@ -121,10 +134,3 @@ def action_refs(strategies: Collection[int], revision: int) -> list[str]:
     """References of the actions that there were, in order."""
     rows = Action.objects.filter(strategy__in=list(strategies), revision__lte=revision).order_by("sort_key")
     return list(dict.fromkeys(rows.values_list("ref", flat=True)))
-
-
-def _grouped(rows: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for key, value in rows:
-        found[key].append(value)
-    return found

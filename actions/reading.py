@@ -134,11 +134,6 @@ class ActionReading:
         """Whether the current period, or the report's, asks for its update (docs/rules.md, Periods)."""
         return self.current_period is not None and concerns(self.current_period, self.months)
 
-    @property
-    def is_reviewed(self) -> bool:
-        """Whether the reported rating was agreed by a reviewer."""
-        return self.state.agreed is not None
-
 
 def read_actions(
     states: "QuerySet[ActionState] | Iterable[ActionState]",

@@ -38,14 +38,19 @@ class WorkstreamSerializer(serializers.Serializer):
 
 
 class RagSerializer(serializers.Serializer):
-    """How an action in progress is going; all null at any other stage."""
+    """How an action in progress is going; at any other stage all but `last_rated` is null."""
 
     stated = _Rating(source="state.stated", help_text="What the lead partner said.")
     agreed = _Rating(source="state.agreed", help_text="What the programme lead agreed; null until reviewed.")
     reported = serializers.SerializerMethodField(
         help_text="The one that counts: agreed, else stated. Null while `no_update` is true: no rating counts then."
     )
-    reviewed = serializers.BooleanField(source="is_reviewed", help_text="Whether the rating was agreed by a reviewer.")
+    reviewed = serializers.BooleanField(
+        source="facts.reviewed",
+        allow_null=True,
+        help_text="Whether a reviewer agreed the rating that counts. Null where none counts: while `no_update` is "
+        "true, and at any other stage.",
+    )
     last_rated = _Rating(source="state.last_rated", help_text="The last rating that counted, kept through gaps.")
     direction = serializers.SerializerMethodField(help_text="Compared with the last period that had a rating.")
 
@@ -117,6 +122,14 @@ class ActionSerializer(serializers.Serializer):
     is_ongoing = serializers.BooleanField(source="state.is_ongoing", help_text="It has no end date, on purpose.")
     is_overdue = serializers.BooleanField(source="facts.is_overdue")
     days_overdue = serializers.IntegerField(source="facts.days_overdue")
+    is_due_soon = serializers.BooleanField(
+        source="facts.is_due_soon", help_text="Due within the number of days that the strategy calls soon, not ended."
+    )
+    days_slipped = serializers.IntegerField(
+        source="facts.days_slipped",
+        allow_null=True,
+        help_text="Days from `original_due_date` to `due_date`, negative where it is earlier now; null without both.",
+    )
     no_update = serializers.BooleanField(
         source="facts.no_update", help_text="In progress, and the update that was due has not been sent. Never red."
     )
@@ -277,7 +290,8 @@ class OrganisationSerializer(serializers.Serializer):
     succeeded_by = PartnerSerializer(allow_null=True)
     strategies = BelongingSerializer(source="belongings", many=True)
     demonstration = serializers.BooleanField(
-        source="version.partner.is_invented", help_text="Whether it is invented, for trying the tracker out."
+        source="is_demonstration",
+        help_text="Whether it is invented for trying the tracker out, or this answer shows it in demonstrations alone.",
     )
     on = serializers.SerializerMethodField(help_text="The day, in London, that the answer is for.")
     url = serializers.SerializerMethodField(help_text="This in the API.")

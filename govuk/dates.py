@@ -9,7 +9,6 @@ from govuk.words import MONTHS, in_words
 BOXES = ("day", "month", "year")
 FIRST_YEAR = 1900
 LAST_YEAR = 2999
-EXAMPLE = "31 12 2026"
 WHOLE_DATE = re.compile(
     r"""^\s*(?:[a-z]+day,?\s+)?
     (?:(?P<iso_year>\d{4})-(?P<iso_month>\d{1,2})-(?P<iso_day>\d{1,2})

@@ -88,6 +88,11 @@ def count_of(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def how_often(times: int) -> str:
+    """Return how many times: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(times, f"{times:,} times")
+
+
 def when(due: date | datetime, today: date, past: str = "overdue") -> str:
     """Return how far a due date is from today: "in 72 days", "today", "20 days overdue".
 

@@ -90,6 +90,9 @@ class Header:
         match = request.resolver_match
         self.view_name = match.view_name if match else ""
         self.slug = match.kwargs.get("slug") if match and request.path_info.startswith("/strategies/") else None
+        if self.view_name == "search":
+            # The search is about the strategy that it is narrowed to, and keeps that one's menu.
+            self.slug = request.GET.get("strategy") or None
 
     @cached_property
     def strategy(self) -> Strategy | None:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import F, QuerySet
-
 from outcomes.models import Observation
 from outcomes.provenance import found_words
 
@@ -77,16 +75,3 @@ def value_words(value: Decimal, decimals: int, unit: str) -> str:
     if unit == "%":
         return f"{number}%"
     return f"£{number} {MONEY[unit]}" if unit in MONEY else f"{number} {unit}"
-
-
-def latest_figures(rows: "QuerySet[Observation]", revision: int) -> list[Figure]:
-    """The last issue of each figure by the revision: in the order of the published lists, oldest period first.
-
-    A period without dates comes before those that have them. One query.
-    """
-    found: dict[tuple[int, str], Observation] = {}
-    known = rows.filter(revision__lte=revision).select_related("series")
-    ended = F("period_ends").asc(nulls_first=True)
-    for row in known.order_by("series__position", "series_id", ended, "period_label", "issue"):
-        found[row.series_id, row.period_label] = row
-    return [figure_of(row) for row in found.values()]

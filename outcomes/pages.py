@@ -1,23 +1,18 @@
 """What the pages of outcomes and sources show: promises with their figures, and where all of it comes from."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from outcomes.figures import Figure, latest_figures
-from outcomes.models import (
-    Direction,
-    MeasureVersion,
-    Observation,
-    OutcomeVersion,
-    SourceDocument,
-    SourceNote,
-    StatementVersion,
-    SubOutcomeVersion,
-)
+from outcomes.figures import Figure, figure_of
+from outcomes.models import Direction, MeasureVersion, SourceDocument, SourceNote
+from outcomes.promises import PartReading, latest_observations_at, measures_at, outcomes_at, read_parts
 from outcomes.provenance import found_words
+from outcomes.reading import grouped
+
+FiguresOf = Mapping[tuple[int | None, int | None], list[Figure]]
+"""By measure and statement, of which one is None."""
 
 WANTED = {
     Direction.UP: "Should go up",
@@ -69,18 +64,14 @@ class OutcomeContents:
     measures: list[Promise]
 
 
-def outcome_contents(strategy_id: int, revision: int, number: int | None = None) -> list[OutcomeContents]:
-    """The outcomes of a strategy at a revision, with everything under them, or the one of this number.
-
-    A fixed number of queries.
-    """
-    outcomes = OutcomeVersion.objects.at(revision).filter(outcome__strategy=strategy_id)
-    if number is not None:
-        outcomes = outcomes.filter(outcome__number=number)
-    rows = list(outcomes.select_related("outcome").order_by("outcome__number"))
-    ids = [row.outcome_id for row in rows]
-    figures = _figures_of_promises(ids, revision)
-    parts, measures = _parts(ids, revision, figures), _measures(ids, revision, figures)
+def outcome_contents(strategy_id: int, revision: int) -> list[OutcomeContents]:
+    """The outcomes of a strategy at a revision, with everything under them. Five queries."""
+    rows = list(outcomes_at([strategy_id], revision))
+    belonging = Q(series__measure__isnull=False) | Q(series__statement__isnull=False)
+    known = _figures(strategy_id, revision, belonging)
+    figures = grouped(((one.row.series.measure_id, one.row.series.statement_id), one) for one in known)
+    parts = read_parts([row.outcome_id for row in rows], revision)
+    measures = grouped((row.measure.outcome_id, row) for row in measures_at([strategy_id], revision))
     return [
         OutcomeContents(
             number=row.outcome.number,
@@ -88,8 +79,8 @@ def outcome_contents(strategy_id: int, revision: int, number: int | None = None)
             summary_title=row.summary_title,
             note=row.note,
             measures_note=row.measures_note,
-            parts=parts[row.outcome_id],
-            measures=measures[row.outcome_id],
+            parts=[_part(part, figures) for part in parts[row.outcome_id]],
+            measures=[_measure(measure, figures) for measure in measures[row.outcome_id]],
         )
         for row in rows
     ]
@@ -97,8 +88,7 @@ def outcome_contents(strategy_id: int, revision: int, number: int | None = None)
 
 def loose_figures(strategy_id: int, revision: int) -> list[Figure]:
     """Published figures that belong to no measure and no statement."""
-    found = Observation.objects.filter(series__strategy=strategy_id, series__measure=None, series__statement=None)
-    return latest_figures(found, revision)
+    return _figures(strategy_id, revision, Q(series__measure=None, series__statement=None))
 
 
 def documents_of(strategy_id: int, revision: int) -> list[SourceDocument]:
@@ -129,45 +119,27 @@ def subjects_of(outcome: OutcomeContents) -> set[str]:
     return {f"outcome {outcome.number}", *parts, *(f"statement {one.ref}" for one in statements), *figures}
 
 
-def _figures_of_promises(outcome_ids: list[int], revision: int) -> dict[tuple[str, int], list[Figure]]:
-    belonging = Q(series__measure__outcome__in=outcome_ids) | Q(series__statement__sub_outcome__outcome__in=outcome_ids)
-    found: dict[tuple[str, int], list[Figure]] = defaultdict(list)
-    for figure in latest_figures(Observation.objects.filter(belonging), revision):
-        series = figure.row.series
-        kind = ("measure", series.measure_id) if series.measure_id else ("statement", series.statement_id)
-        assert kind[1] is not None
-        found[kind[0], kind[1]].append(figure)
-    return found
+def _figures(strategy_id: int, revision: int, which: Q) -> list[Figure]:
+    """The last issue of each of these figures by the revision, in the order of the published lists. One query."""
+    return [figure_of(row) for row in latest_observations_at([strategy_id], revision).filter(which)]
 
 
-def _parts(
-    outcome_ids: list[int], revision: int, figures: dict[tuple[str, int], list[Figure]]
-) -> dict[int, list[Part]]:
-    statements: dict[int, list[Promise]] = defaultdict(list)
-    worded = StatementVersion.objects.at(revision).filter(statement__sub_outcome__outcome__in=outcome_ids)
-    for one in worded.select_related("statement").order_by("statement__position", "statement__ref"):
-        shown, found = figures.get(("statement", one.statement_id), []), found_words(one.verified_in)
-        promise = Promise(one.statement.ref, one.text, shown, one.note, found)
-        statements[one.statement.sub_outcome_id].append(promise)
-    parts: dict[int, list[Part]] = defaultdict(list)
-    subs = SubOutcomeVersion.objects.at(revision).filter(sub_outcome__outcome__in=outcome_ids)
-    for sub in subs.select_related("sub_outcome").order_by("sub_outcome__position"):
-        part = Part(
-            sub.sub_outcome.ref, sub.text, sub.note, found_words(sub.verified_in), statements[sub.sub_outcome_id]
-        )
-        parts[sub.sub_outcome.outcome_id].append(part)
-    return parts
+def _part(part: PartReading, figures: FiguresOf) -> Part:
+    version = part.version
+    statements = [
+        Promise(one.statement.ref, one.text, figures[None, one.statement_id], one.note, found_words(one.verified_in))
+        for one in part.statements
+    ]
+    return Part(version.sub_outcome.ref, version.text, version.note, found_words(version.verified_in), statements)
 
 
-def _measures(
-    outcome_ids: list[int], revision: int, figures: dict[tuple[str, int], list[Figure]]
-) -> dict[int, list[Promise]]:
-    measures: dict[int, list[Promise]] = defaultdict(list)
-    rows = MeasureVersion.objects.at(revision).filter(measure__outcome__in=outcome_ids)
-    for row in rows.select_related("measure").order_by("measure__position"):
-        direction = Direction(row.direction) if row.direction else None
-        wanted = WANTED[direction] if direction else ""
-        shown, found = figures.get(("measure", row.measure_id), []), found_words(row.verified_in)
-        promise = Promise(row.measure.key, row.text, shown, row.note, found, wanted, direction)
-        measures[row.measure.outcome_id].append(promise)
-    return measures
+def _measure(row: MeasureVersion, figures: FiguresOf) -> Promise:
+    return Promise(
+        ref=row.measure.key,
+        text=row.text,
+        figures=figures[row.measure_id, None],
+        note=row.note,
+        found=found_words(row.verified_in),
+        wanted=WANTED[Direction(row.direction)] if row.direction else "",
+        direction=Direction(row.direction) if row.direction else None,
+    )

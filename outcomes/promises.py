@@ -1,12 +1,10 @@
-"""What strategies promise at a moment, as recorded: the collections of the API. Pages put the same rows into words.
+"""What strategies promise at a moment, as recorded. The API lists the rows, and pages put the same rows into words.
 
 Every function takes ids of strategies that may be seen and a revision, and answers in a stable order.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -22,6 +20,7 @@ from outcomes.models import (
     StrategyVersion,
     SubOutcomeVersion,
 )
+from outcomes.reading import grouped
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def read_strategies(rows: Iterable[StrategyVersion], revision: int) -> list[Stra
     """Strategies with their areas, in two queries."""
     found = list(rows)
     strategies = [row.strategy_id for row in found]
-    areas = _grouped(
+    areas = grouped(
         (area.strategy_id, area)
         for area in Area.objects.filter(strategy__in=strategies, revision__lte=revision).order_by("position", "slug")
     )
@@ -80,26 +79,36 @@ def outcomes_at(strategies: Collection[int], revision: int) -> "QuerySet[Outcome
     return rows.select_related("outcome__strategy").order_by("outcome__strategy__slug", "outcome__number")
 
 
+def outcome_titles(strategy_id: int, revision: int) -> dict[int, str]:
+    """Titles of a strategy's outcomes by number, in order."""
+    return dict(outcomes_at([strategy_id], revision).values_list("outcome__number", "title"))
+
+
 def read_outcomes(rows: Iterable[OutcomeVersion], revision: int) -> list[OutcomeReading]:
     """Outcomes with everything under them, in four queries."""
     found = list(rows)
     ids = [row.outcome_id for row in found]
-    worded = StatementVersion.objects.at(revision).filter(statement__sub_outcome__outcome__in=ids)
-    statements = _grouped(
-        (row.statement.sub_outcome_id, row)
-        for row in worded.select_related("statement").order_by("statement__position", "statement__ref")
-    )
-    subs = SubOutcomeVersion.objects.at(revision).filter(sub_outcome__outcome__in=ids)
-    parts = _grouped(
-        (row.sub_outcome.outcome_id, PartReading(row, statements[row.sub_outcome_id]))
-        for row in subs.select_related("sub_outcome").order_by("sub_outcome__position", "sub_outcome__ref")
-    )
-    measures = _grouped(
+    parts = read_parts(ids, revision)
+    measures = grouped(
         Measure.objects.filter(outcome__in=ids, revision__lte=revision)
         .order_by("position", "key")
         .values_list("outcome", "key")
     )
     return [OutcomeReading(row, parts[row.outcome_id], measures[row.outcome_id]) for row in found]
+
+
+def read_parts(outcome_ids: Collection[int], revision: int) -> dict[int, list[PartReading]]:
+    """By outcome, its sub-outcomes with their statements, in two queries."""
+    worded = StatementVersion.objects.at(revision).filter(statement__sub_outcome__outcome__in=outcome_ids)
+    statements = grouped(
+        (row.statement.sub_outcome_id, row)
+        for row in worded.select_related("statement").order_by("statement__position", "statement__ref")
+    )
+    subs = SubOutcomeVersion.objects.at(revision).filter(sub_outcome__outcome__in=outcome_ids)
+    return grouped(
+        (row.sub_outcome.outcome_id, PartReading(row, statements[row.sub_outcome_id]))
+        for row in subs.select_related("sub_outcome").order_by("sub_outcome__position", "sub_outcome__ref")
+    )
 
 
 def measures_at(strategies: Collection[int], revision: int) -> "QuerySet[MeasureVersion]":
@@ -114,26 +123,38 @@ def read_measures(rows: Iterable[MeasureVersion], revision: int) -> list[Measure
     found = list(rows)
     measures = [row.measure_id for row in found]
     known = Series.objects.filter(measure__in=measures, revision__lte=revision).order_by("position", "pk")
-    series = _grouped((row.measure_id, row) for row in known)
+    series = grouped((row.measure_id, row) for row in known)
     return [MeasureReading(row, series[row.measure_id]) for row in found]
 
 
 def observations_at(strategies: Collection[int], revision: int) -> "QuerySet[Observation]":
-    """Every issue of every published figure known by then, in the order of the published lists."""
+    """Every issue of every published figure known by then: as the published lists are ordered, oldest period first.
+
+    A period without dates comes before those that have them, so that it is nowhere taken for the latest.
+    """
     rows = Observation.objects.filter(series__strategy__in=list(strategies), revision__lte=revision)
-    later = Observation.objects.filter(
+    ended = F("period_ends").asc(nulls_first=True)
+    order = ("series__strategy__slug", "series__position", "series_id", ended, "period_label", "issue")
+    return (
+        rows.annotate(is_superseded=_later_issue(revision))
+        .select_related("series__strategy", "series__measure__outcome", "series__statement")
+        .order_by(*order)
+    )
+
+
+def latest_observations_at(strategies: Collection[int], revision: int) -> "QuerySet[Observation]":
+    """The last issue of every published figure known by then, in the order of `observations_at`."""
+    return observations_at(strategies, revision).filter(~_later_issue(revision))
+
+
+def _later_issue(revision: int) -> Exists:
+    issues = Observation.objects.filter(
         series=OuterRef("series"),
         period_label=OuterRef("period_label"),
         issue__gt=OuterRef("issue"),
         revision__lte=revision,
     )
-    ended = F("period_ends").asc(nulls_last=True)
-    order = ("series__strategy__slug", "series__position", "series_id", ended, "period_label", "issue")
-    return (
-        rows.annotate(is_superseded=Exists(later))
-        .select_related("series__strategy", "series__measure__outcome", "series__statement")
-        .order_by(*order)
-    )
+    return Exists(issues)
 
 
 def measure_keys(strategies: list[int], revision: int) -> list[str]:
@@ -158,10 +179,3 @@ def period_labels(strategies: list[int], revision: int) -> list[str]:
     """The periods that figures are about, as published."""
     rows = Observation.objects.filter(series__strategy__in=strategies, revision__lte=revision)
     return list(rows.order_by("period_label").values_list("period_label", flat=True).distinct())
-
-
-def _grouped(rows: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for key, value in rows:
-        found[key].append(value)
-    return found

@@ -1,7 +1,9 @@
 """Strategies and partners as they were called at a moment."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, OuterRef, Q, Subquery
 
@@ -87,3 +89,11 @@ def person_names(person_ids: Collection[int], revision: int) -> dict[int, Person
     named = dict(PersonVersion.objects.at(revision).filter(person__in=person_ids).values_list("person", "name"))
     emails = User.objects.filter(pk__in=person_ids).values_list("pk", "email")
     return {pk: PersonName(id=pk, name=named.get(pk, email), email=email) for pk, email in emails}
+
+
+def grouped(rows: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
+    """Pairs of a key and a value as lists by key, in their order; [] for a key that has none."""
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for key, value in rows:
+        found[key].append(value)
+    return found

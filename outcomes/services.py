@@ -72,7 +72,9 @@ def invite_to_strategy(
         for partner in partners:
             enter_member(revision, person=person, partner=partner)
         record_many(revision, Grant, {(person.pk, strategy.pk, Role(role).value): {} for role in roles})
-    return person, emails.send_invitation(person, by=by) if is_new else None
+    if not is_new:
+        return person, None
+    return person, emails.send_invitation(person, by=by, is_demonstration=strategy.is_demonstration)
 
 
 def arrange_person(

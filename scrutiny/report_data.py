@@ -41,7 +41,7 @@ class ActionLine:
     Attributes:
         mark: the one mark of the totals: its rating while in progress, else its stage.
         rating: the reported rating, kept beside "no update" in `last_rated`.
-        reviewed: False where the rating is the partner's own and nobody has agreed it yet.
+        reviewed: whether a reviewer agreed the rating that counts; None where none counts.
         previous_rating: the rating of the last period before that had one.
         direction: better, same, worse or new; None without a rating.
         rated_period: the period that the rating is from, where it is not the report's own.
@@ -57,7 +57,7 @@ class ActionLine:
     stage: str | None
     mark: str
     rating: str | None
-    reviewed: bool
+    reviewed: bool | None
     last_rated: str | None
     previous_rating: str | None
     direction: str | None

@@ -42,7 +42,8 @@ OWN_PARAMETERS = [
     parameter("updated_since", "The standing update was sent on or after this date or instant."),
     parameter(
         "search",
-        f"A reference, or words that all stand in the official wording or the short title; up to {LONGEST_SEARCH} "
+        "A reference, or letters: every word asked for stands in the official wording or the short title, also inside "
+        f"a longer word (“home” finds “homeless”). Partners and updates are not searched. Up to {LONGEST_SEARCH} "
         "characters.",
     ),
     choices("ordering", "Actions that tie follow by reference, 1.10 after 1.9.", ORDERINGS, many=False),

@@ -33,6 +33,8 @@ ACTION: dict[str, Any] = {
     "is_ongoing": False,
     "is_overdue": False,
     "days_overdue": 0,
+    "is_due_soon": False,
+    "days_slipped": 92,
     "no_update": False,
     "gaps": ["person"],
     "latest_update": {

@@ -7,9 +7,11 @@ from typing import Any
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
-from actions.models import ActionState, PublishedLine, StatusUpdate
+from actions.facts import has_update
+from actions.models import ActionState, PublishedLineAction, StatusUpdate
 from actions.pages.history import history
 from actions.pages.my_work import SEND_AGAIN, last_returned, update_address
+from actions.pages.published import Published, published_about
 from actions.pages.reporting_months import months_words
 from actions.pages.rows import Row, row_of
 from actions.pages.timeline import Timeline, timeline
@@ -18,23 +20,11 @@ from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, read_actions, read_updates, with_related
 from actions.speaking import lost_speakers, lost_words
 from actions.stages import ENDED, RATING_MEANS, Rating
-from outcomes.models import OutcomeVersion, SourceDocument, SourceNote
+from outcomes.models import SourceNote
 from outcomes.pages import notes_about
+from outcomes.promises import outcome_titles
 from outcomes.reading import PartnerName, PersonName, partner_names, person_names
 from outcomes.scope import Scope
-
-
-@dataclass(frozen=True)
-class Line:
-    """A sentence about progress published before the tracker existed."""
-
-    text: str
-    kind: str
-    document: str
-    paragraph: str
-    date: str
-    note: str
-    link_is_ours: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +65,7 @@ class ActionPage:
     waiting: UpdateReading | None
     timeline: Timeline
     outcomes: list[Served]
-    lines: list[Line]
+    lines: list[Published]
     notes: list[SourceNote]
     original_due_date: date | None
     person_note: str
@@ -147,7 +137,7 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
         waiting=waiting,
         timeline=timeline(history(reading, updates, scope.moment, reader), params),
         outcomes=_outcomes(reading, scope),
-        lines=_lines(reading.action_id, scope),
+        lines=published_about(PublishedLineAction.objects.filter(action=state.action_id), scope.strategy.pk, revision),
         notes=notes_about(scope.strategy.pk, [f"action {ref}"], revision),
         original_due_date=reading.state.original_due_date,
         person_note=_person_note(reading),
@@ -171,7 +161,7 @@ def _returned(reading: ActionReading, updates: list[UpdateReading]) -> UpdateRea
         return None
     own = [one for one in updates if one.kind == StatusUpdate.Kind.LEAD and one.partner_id == reading.state.lead_id]
     last = {one.period.id: one for one in own}
-    found = last_returned(sorted(last.values(), key=lambda one: one.period.starts))
+    found = last_returned(sorted(last.values(), key=lambda one: one.period.starts), reading.state)
     # Its reason is read by whoever may know that it was returned.
     return found if found is not None and found.review_reason is not None else None
 
@@ -188,16 +178,9 @@ def _rights(scope: Scope, state: ActionState, reader: Reader, reading: ActionRea
         "may_write": open_now
         and state.stage not in ENDED
         and can_write_update(scope.access, state)
-        and not _is_sent(reading),
+        and not has_update(reading.state, reading.current_period),
         "may_move": open_now and reader.leads,
     }
-
-
-def _is_sent(reading: ActionReading) -> bool:
-    """Whether the lead partner's update for the current period is in."""
-    update, period = reading.update, reading.current_period
-    is_current = update is not None and period is not None and update.period.id == period.id
-    return is_current and update is not None and update.partner_id == reading.state.lead_id
 
 
 def _person_note(reading: ActionReading) -> str:
@@ -208,23 +191,5 @@ def _person_note(reading: ActionReading) -> str:
 
 
 def _outcomes(reading: ActionReading, scope: Scope) -> list[Served]:
-    rows = OutcomeVersion.objects.at(scope.moment.revision).filter(outcome__strategy=scope.strategy)
-    titles = dict(rows.values_list("outcome__number", "title"))
+    titles = outcome_titles(scope.strategy.pk, scope.moment.revision)
     return [Served(number, titles[number], number in reading.inferred_outcomes) for number in reading.outcomes]
-
-
-def _lines(action_id: int, scope: Scope) -> list[Line]:
-    rows = PublishedLine.objects.filter(action_links__action=action_id, revision__lte=scope.moment.revision)
-    documents = dict(SourceDocument.objects.filter(strategy=scope.strategy).values_list("key", "title"))
-    return [
-        Line(
-            text=row.text,
-            kind=str(PublishedLine.Kind(row.kind).label),
-            document=documents.get(row.document, row.document),
-            paragraph=row.paragraph,
-            date=row.date_as_given,
-            note=row.note,
-            link_is_ours=row.link_is_ours,
-        )
-        for row in rows.order_by("number")
-    ]

@@ -16,7 +16,8 @@ from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of
 from actions.reading import ActionReading, read_actions
 from actions.stages import Mark
-from govuk.words import count_of, day
+from govuk.words import count_of
+from outcomes.about_files import about_file
 from outcomes.filters import Choices
 from outcomes.scope import Scope
 
@@ -143,7 +144,7 @@ def action_list(scope: Scope, params: QueryDict) -> ActionListPage:
     )
 
 
-def about_file(scope: Scope, listed: ActionListPage, address: str) -> list[tuple[str, str]]:
+def about_list(scope: Scope, listed: ActionListPage, address: str) -> list[tuple[str, str]]:
     """What a file of the list says of itself.
 
     Args:
@@ -151,18 +152,12 @@ def about_file(scope: Scope, listed: ActionListPage, address: str) -> list[tuple
         listed: the list.
         address: where the list is found again as it was.
     """
-    lines = [("Strategy", f"{scope.version.title} {scope.version.period_label}".strip())]
-    if scope.strategy.is_demonstration:
-        lines.append(("Demonstration", "Not a record of any real organisation"))
-    return [
-        *lines,
-        ("As at", day(scope.moment.day)),
-        ("Lasting name", scope.moment.name),
+    lines = [
         ("Filters", listed.filter_words),
         ("Sorted by", listed.order_words),
         ("Actions", listed.count_words),
-        ("Address", address),
     ]
+    return about_file(scope, lines, address)
 
 
 def _asked(scope: Scope, readings: list[ActionReading], question: QueryDict) -> tuple[BaseForm, list[int]]:

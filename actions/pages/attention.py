@@ -10,17 +10,17 @@ from django.db.models import QuerySet
 from actions.changes import Difference, Kind, kind_of
 from actions.models import Decision, StatusUpdate
 from actions.pages.changes import mark_words
-from actions.pages.rows import Row, row_of
+from actions.pages.rows import Row, leading_words, row_of
 from actions.permissions import reader_of, visible_updates
 from actions.reading import ActionReading, UpdateReading, read_updates
 from actions.speaking import lost_words
 from actions.stages import Mark, Trend
-from govuk.words import ago, count_of, london_day, when
+from actions.wording import GAP_WORDS
+from govuk.words import ago, count_of, how_often, london_day, when
 from outcomes.scope import Scope
 
 OFTEN_MOVED = 3
 """A due date that has moved so many times needs attention by itself."""
-GAP_WORDS = {"lead": "No lead partner", "person": "No accountable person", "due_date": "No date set"}
 
 
 class Weight(IntEnum):
@@ -147,7 +147,7 @@ def _concern(reading: ActionReading, known: Known, shared: Collection[str]) -> C
     worst = min((reason.weight for reason in reasons), default=Weight.NOTE)
     if worst == Weight.NOTE:
         return None
-    return Concern(row_of(reading), reasons, lead_words(reading), person_words(reading))
+    return Concern(row_of(reading), reasons, leading_words(reading), person_words(reading))
 
 
 def _reasons(reading: ActionReading, known: Known, shared: Collection[str]) -> Iterable[Reason]:
@@ -157,9 +157,8 @@ def _reasons(reading: ActionReading, known: Known, shared: Collection[str]) -> I
     yield from _about_rating(reading, known)
     yield from _about_update(reading, known.returned.get(reading.action_id))
     if state.due_moves:
-        times = {1: "once", 2: "twice"}.get(state.due_moves, f"{state.due_moves} times")
         weight = Weight.MOVED if state.due_moves >= OFTEN_MOVED and not _has_ended(reading) else Weight.NOTE
-        yield Reason(weight, f"Date moved {times} already")
+        yield Reason(weight, f"Date moved {how_often(state.due_moves)} already")
     for gap in sorted(facts.gaps, key=lambda name: name == "lead"):
         yield Reason(Weight.NOTE if gap in shared else Weight.GAP, GAP_WORDS[gap])
     if reading.action_id in known.lost and reading.lead and reading.person:
@@ -208,14 +207,6 @@ def _about_update(reading: ActionReading, returned: UpdateReading | None) -> Ite
 
 def _has_ended(reading: ActionReading) -> bool:
     return reading.facts.mark in (Mark.COMPLETE, Mark.CLOSED)
-
-
-def lead_words(reading: ActionReading) -> str:
-    """Who leads an action; "No lead partner" where nobody does."""
-    if reading.lead is None:
-        return GAP_WORDS["lead"]
-    joint = f" and {reading.joint_lead.name}, jointly" if reading.joint_lead else ""
-    return f"{reading.lead.name}{joint}"
 
 
 def person_words(reading: ActionReading) -> str:

@@ -12,14 +12,13 @@ from actions.pages.attention import (
     Weight,
     concerns,
     is_bare,
-    lead_words,
     person_words,
     returned_updates,
     shared_gaps,
 )
 from actions.pages.grid import ListLinks
-from actions.pages.overview import Gap, Reporting, gaps_of, position_words, read_plan, reporting_of
-from actions.pages.rows import Row, row_of
+from actions.pages.overview import Gap, Reporting, position_words, read_plan, reporting_of
+from actions.pages.rows import Row, leading_words, row_of
 from actions.permissions import reader_of
 from actions.reading import ActionReading, UpdateReading
 from actions.speaking import lost_speakers
@@ -126,7 +125,7 @@ def board(scope: Scope) -> Board:
         total=len(readings),
         is_bare=is_bare(readings),
         exceptions=[_exception(concern) for concern in found if concern.weights & EXCEPTIONS],
-        missing=gaps_of(readings, links, shared_gaps(readings)),
+        missing=plan_gaps(readings, links, shared_gaps(readings)),
         help=_help(readings, scope.moment.revision) if reader.leads or reader.partner_ids else None,
         help_is_own=not reader.leads,
         decisions=[decision for reading in readings for decision in _decisions(reading, scope)],
@@ -182,15 +181,17 @@ def _decisions(reading: ActionReading, scope: Scope) -> list[Decision]:
     if state.awaiting_completion and update:
         href = reverse("review", args=[update.id]) if may_act else ""
         words = "Reported as complete. Accept it or return it"
-        found.append(Decision(row_of(reading), words, lead_words(reading), href, "Review the update"))
+        found.append(Decision(row_of(reading), words, leading_words(reading), href, "Review the update"))
     forecast = update.boxes["forecast"] if update else None
     if forecast and state.due_date and forecast > state.due_date and state.stage not in ENDED:
         href = reverse("due-date", args=[scope.strategy.slug, reading.ref]) if may_act else ""
         late = count_of((forecast - state.due_date).days, "day")
-        words = f"Expected finish {day(forecast)}, {late} after its due date. Agree a new date, or help to keep this one"
-        found.append(Decision(row_of(reading), words, lead_words(reading), href, "Change the due date"))
+        words = (
+            f"Expected finish {day(forecast)}, {late} after its due date. Agree a new date, or help to keep this one"
+        )
+        found.append(Decision(row_of(reading), words, leading_words(reading), href, "Change the due date"))
     return found
 
 
 def _coming(reading: ActionReading) -> Coming:
-    return Coming(row_of(reading), lead_words(reading), person_words(reading))
+    return Coming(row_of(reading), leading_words(reading), person_words(reading))

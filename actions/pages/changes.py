@@ -11,6 +11,7 @@ from datetime import date
 from actions.changes import ONGOING, Difference, Kind, days_moved, kind_of
 from actions.reading import ActionReading
 from actions.stages import MARK_WORDS, Mark
+from actions.wording import gap_words
 from govuk.words import count_of, day, in_words
 
 
@@ -176,5 +177,5 @@ def _date_words(change: Difference) -> str:
 
 def _due(value: str | None) -> str:
     if value is None:
-        return "no date set"
+        return gap_words("due_date")
     return value if value == ONGOING else day(date.fromisoformat(value))

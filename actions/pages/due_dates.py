@@ -7,7 +7,7 @@ from accounts.models import Membership, User
 from accounts.moments import Moment
 from actions.facts import facts_of
 from actions.models import Action, ActionState, ActionWording, DueDateRevision
-from govuk.words import count_of, day
+from govuk.words import count_of, day, how_often
 from outcomes.models import Grant, Role
 from outcomes.reading import PersonName, person_names
 
@@ -21,13 +21,11 @@ class LedgerLine:
 
     Attributes:
         label: "Original", "First move"...
-        is_third_or_more: the move is worth a question.
         due: the date in words, or "Ongoing".
         slipped: how far it moved, in words; "" where that cannot be said (to or from ongoing, or the original).
     """
 
     label: str
-    is_third_or_more: bool
     due: str
     slipped: str
     reason: str
@@ -91,7 +89,6 @@ def _may_ask(action: Action, state: ActionState, moment: Moment) -> set[int]:
 def _line(line: DueDateRevision, people: dict[int, PersonName]) -> LedgerLine:
     return LedgerLine(
         label=_label(line.number),
-        is_third_or_more=line.number >= MANY_MOVES,
         due=day(line.new) if line.new else "Ongoing",
         slipped=_slipped(line.old, line.new) if line.number else "",
         reason=line.reason,
@@ -129,7 +126,7 @@ def _position(state: ActionState, lines: list[DueDateRevision], today: date) -> 
     off = ""
     if slipped and state.original_due_date:
         off = f", {_slipped(state.original_due_date, state.due_date)} than the original"
-    return f"{now}. Moved {count_of(moves, 'time')}{off}."
+    return f"{now}. Moved {how_often(moves)}{off}."
 
 
 def person_who_asked(pk: str | None) -> User | None:

@@ -1,8 +1,9 @@
 """The grid of the overview: workstream by mark, the actions' numbers inside the cells, and what changed beside them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -10,15 +11,11 @@ from actions.changes import Difference
 from actions.pages.changes import KindOfChange, kinds_of_changes
 from actions.reading import ActionReading
 from actions.stages import MARK_WORDS, Mark
+from actions.wording import COLUMNS, OTHER, mark_filters
 from govuk.words import in_words
 from outcomes.scope import Scope
 
-IN_PROGRESS = (Mark.RED, Mark.AMBER, Mark.NO_UPDATE, Mark.GREEN)
-OTHER = "Any other stage"
-COLUMNS: tuple[tuple[str, tuple[Mark, ...]], ...] = (
-    *((MARK_WORDS[mark], (mark,)) for mark in (*IN_PROGRESS, Mark.COMPLETE)),
-    (OTHER, (Mark.NOT_STARTED, Mark.PAUSED, Mark.CLOSED, Mark.NOT_RECORDED)),
-)
+HEADINGS = tuple((MARK_WORDS[marks[0]] if len(marks) == 1 else OTHER, marks) for marks in COLUMNS)
 """Headings, with the marks that stand under each."""
 
 
@@ -52,15 +49,15 @@ class ListLinks:
         self.base = reverse("action-list", kwargs={"slug": self.slug})
         self.moment = scope.moment.name if scope.moment.is_past else ""
 
-    def to(self, query: str) -> str:
+    def to(self, filters: Mapping[str, str | Sequence[str]]) -> str:
         """The list with these filters."""
-        return f"{self.base}?{query}{f'&as_at={self.moment}' if self.moment else ''}"
+        past = {"as_at": self.moment} if self.moment else {}
+        return f"{self.base}?{urlencode({**filters, **past}, doseq=True, safe='@')}"
 
     def marked(self, *marks: Mark, workstream: int | None = None) -> str:
         """The list of the actions with any of these marks."""
-        name = "rag" if marks[0] in IN_PROGRESS else "stage"
-        query = "&".join(f"{name}={mark.value}" for mark in marks)
-        return self.to(query if workstream is None else f"workstream={workstream}&{query}")
+        own = {} if workstream is None else {"workstream": str(workstream)}
+        return self.to({**own, **mark_filters(marks)})
 
     def action(self, ref: str) -> str:
         """An action's own page."""
@@ -102,8 +99,8 @@ def _row(
         number=number,
         name=name,
         total=len(group),
-        cells=[_cell(number, group, marks, links) for _, marks in COLUMNS],
-        overdue=Cell("overdue", f"{len(late)} overdue", links.to(f"workstream={number}&overdue=true"), late),
+        cells=[_cell(number, group, marks, links) for marks in COLUMNS],
+        overdue=Cell("overdue", f"{len(late)} overdue", links.to({"workstream": str(number), "overdue": "true"}), late),
         changed=kinds_of_changes(change for reading in group for change in differing.get(reading.ref, ())),
     )
 

@@ -63,7 +63,8 @@ class _Sources:
 def history(reading: ActionReading, updates: Sequence[UpdateReading], moment: Moment, reader: Reader) -> list[Event]:
     """Everything that happened to the action by the moment, newest first, as the reader may see it.
 
-    A returned update, with its rating, is seen by its own partner and the lead only.
+    A returned update, with its rating, is seen by its own partner and the lead only; so is a decision that does not
+    stand any more.
     """
     found = _sources(reading.action_id, updates, moment)
     events = [
@@ -118,7 +119,6 @@ def _owns(update: UpdateReading, reader: Reader) -> bool:
 
 
 def _update_events(updates: Iterable[UpdateReading], found: _Sources, reader: Reader) -> Iterable[Event]:
-    revisions = {review.update_id: review for review in found.reviews}
     for update in updates:
         if update.decision == Decision.RETURNED and not _owns(update, reader):
             continue
@@ -129,7 +129,7 @@ def _update_events(updates: Iterable[UpdateReading], found: _Sources, reader: Re
             lines.append(f"Recorded from {update.recorded_from}.")
         if update.is_late:
             lines.append("Received after the cut-off.")
-        if update.id not in revisions:
+        if update.decision is None:
             lines.append("Not yet reviewed.")
         yield Event("updates", update.submitted_at, update.revision, _update_title(update, period), tuple(lines))
 
@@ -143,10 +143,12 @@ def _update_title(update: UpdateReading, period: str) -> str:
 
 def _review_events(updates: Iterable[UpdateReading], found: _Sources, reader: Reader) -> Iterable[Event]:
     by_id = {update.id: update for update in updates}
+    last = {review.update_id: review for review in found.reviews}
     for review in found.reviews:
         update = by_id[review.update_id]
         owns = _owns(update, reader)
-        if not owns and (update.decision == Decision.RETURNED or review.decision != Decision.ACCEPTED):
+        stands = review is last[review.update_id] and review.decision == Decision.ACCEPTED
+        if not (owns or stands):
             continue
         lines = [f"By {found.person(review.reviewer_id)}."]
         if review.reason and owns:

@@ -13,7 +13,7 @@ from accounts.people import names_of
 from actions.models import WorkstreamVersion
 from actions.pages.grid import ListLinks
 from actions.pages.my_work import Job, MyWork
-from actions.pages.overview import GAP_WORDS, Gap
+from actions.pages.overview import Gap, plan_gaps
 from actions.pages.review_queue import Group, Queue
 from actions.pages.since import Since
 from actions.reading import ActionReading
@@ -159,7 +159,7 @@ def review_card(
         has_period=now is not None,
         silent=silent[:MOST_NAMES],
         more=len(silent[MOST_NAMES:]),
-        gaps=_gaps(plan, links) if leads else (),
+        gaps=plan_gaps(plan, links) if leads else (),
         overdue=len(overdue),
         overdue_href=_overdue_href(links, workstreams, leads=leads),
         leads=leads,
@@ -173,8 +173,10 @@ def _is_in(reading: ActionReading, workstreams: Iterable[WorkstreamVersion]) -> 
 def _overdue_href(links: ListLinks, workstreams: Sequence[WorkstreamVersion], *, leads: bool) -> str:
     """The list of the overdue actions; "" for several workstreams, of which the list can show one."""
     if leads:
-        return links.to("overdue=true")
-    return links.to(f"overdue=true&workstream={workstreams[0].workstream.number}") if len(workstreams) == 1 else ""
+        return links.to({"overdue": "true"})
+    if len(workstreams) != 1:
+        return ""
+    return links.to({"overdue": "true", "workstream": str(workstreams[0].workstream.number)})
 
 
 def _silent(group: Group) -> list[Silent]:
@@ -184,15 +186,6 @@ def _silent(group: Group) -> list[Silent]:
     returned = Counter(one.reading.lead.id for one in group.missing if one.reading.lead and one.returned_at)
     ordered = sorted(owed, key=lambda pk: (-owed[pk], leads[pk].name.casefold()))
     return [Silent(leads[pk], owed[pk], returned[pk]) for pk in ordered]
-
-
-def _gaps(plan: Sequence[ActionReading], links: ListLinks) -> list[Gap]:
-    counts = Counter(gap for reading in plan for gap in reading.facts.gaps)
-    return [
-        Gap(f"{count_of(counts[name], 'action')} with {words}", links.to(f"gap={name}"))
-        for name, words in GAP_WORDS.items()
-        if counts[name]
-    ]
 
 
 def officer_card(slug: str, since: Since | None) -> OfficerCard:

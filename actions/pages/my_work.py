@@ -10,7 +10,8 @@ from django.utils.http import urlencode
 
 from accounts.models import Membership, User
 from accounts.moments import Moment
-from actions.models import Decision, StatusUpdate, UpdateDraft
+from actions.facts import has_update
+from actions.models import ActionState, Decision, StatusUpdate, UpdateDraft
 from actions.pages.update_words import due_words
 from actions.periods import PeriodDates
 from actions.permissions import states_to_update
@@ -221,10 +222,10 @@ def _job(
     if reading.state.stage in ENDED:
         return None
     own = [update for (action, _), update in updates.items() if action == reading.action_id]
-    returned = last_returned(own)
+    returned = last_returned(own, reading.state)
     period = returned.period if returned else reading.asked_period
-    latest = updates.get((reading.action_id, period.id)) if period else None
-    if period is None or (latest is not None and returned is None):
+    if period is None or (returned is None and has_update(reading.state, period)):
+        latest = updates.get((reading.action_id, period.id)) if period else None
         return Job(reading, "overdue", last=latest) if reading.facts.is_overdue else None
     draft = drafts.get((reading.action_id, period.id))
     is_late = day > period.due
@@ -245,9 +246,15 @@ def _job(
     )
 
 
-def last_returned(updates: Sequence[UpdateReading]) -> UpdateReading | None:
-    """The one to change and send again: the newest of a partner's last updates of each period that was returned."""
-    return next((update for update in reversed(updates) if update.decision == Decision.RETURNED), None)
+def last_returned(updates: Sequence[UpdateReading], state: ActionState) -> UpdateReading | None:
+    """The one to change and send again: the newest returned one of a period for which no other counts.
+
+    Args:
+        updates: a partner's last updates of each period, in the order of the periods.
+        state: where their action stands.
+    """
+    returned = (update for update in reversed(updates) if update.decision == Decision.RETURNED)
+    return next((update for update in returned if not has_update(state, update.period)), None)
 
 
 def update_address(reading: ActionReading, period: PeriodDates) -> str:

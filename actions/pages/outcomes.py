@@ -10,7 +10,8 @@ from actions.pages.overview import read_plan
 from actions.pages.rows import Row, row_of
 from actions.reading import ActionReading
 from actions.stages import MARK_WORDS, Mark
-from govuk.words import count_of, day, in_words
+from govuk.words import count_of, in_words
+from outcomes.about_files import about_file
 from outcomes.drawing import Drawn, charts_of, not_drawn
 from outcomes.measures import MeasureCard, measure_cards, measures_of, position_of, subjects_of_measure
 from outcomes.models import SourceNote
@@ -194,18 +195,12 @@ def about_figures(scope: Scope, card: MeasureCard, address: str) -> list[tuple[s
         card: the measure.
         address: where its page is found again as it was.
     """
-    lines = [("Strategy", f"{scope.version.title} {scope.version.period_label}".strip())]
-    if scope.strategy.is_demonstration:
-        lines.append(("Demonstration", "Not a record of any real organisation"))
-    return [
-        *lines,
-        ("As at", day(scope.moment.day)),
-        ("Lasting name", scope.moment.name),
+    lines = [
         ("Measure", f"{card.key} {card.promise.text}"),
         ("Figures", count_of(len(card.promise.figures), "figure") if card.lines else "No figure is published"),
         ("Target", "No target published"),
-        ("Address", address),
     ]
+    return about_file(scope, lines, address)
 
 
 def serving(readings: Sequence[ActionReading], number: int) -> Serving:

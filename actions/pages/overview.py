@@ -1,7 +1,7 @@
 """What the overview, the outcomes and the start page say about whole plans: counts by mark, and what is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,19 +13,17 @@ from actions.forms.compare import Comparison
 from actions.models import ActionState
 from actions.pages.attention import Concern, Known, changed_marks, concerns, is_bare, returned_updates
 from actions.pages.changes import ChangeGroup, change_groups, kinds_of_changes, line_of
-from actions.pages.grid import COLUMNS, IN_PROGRESS, ListLinks, WorkstreamRow, mark_counts, workstream_rows
+from actions.pages.grid import HEADINGS, ListLinks, WorkstreamRow, mark_counts, workstream_rows
 from actions.pages.horizon import Horizon, horizon
-from actions.pages.rows import RATED
 from actions.periods import PeriodDates
 from actions.permissions import reader_of
 from actions.reading import ActionReading, read_actions
 from actions.speaking import lost_speakers
 from actions.stages import MARK_WORDS, Mark
+from actions.wording import GAP_WORDS, IN_PROGRESS, gap_words
 from govuk.words import count_of, day, in_words, period_words, weekday
-from outcomes.pages import OutcomeContents, outcome_contents
+from outcomes.promises import outcome_titles
 from outcomes.scope import Scope
-
-GAP_WORDS = {"lead": "no lead partner", "person": "no accountable person", "due_date": "no date set"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,8 @@ class Gap:
 class OutcomeCard:
     """An outcome with the actions that serve it."""
 
-    contents: OutcomeContents
+    number: int
+    title: str
     counts: dict[str, int]
     total: int
 
@@ -142,11 +141,11 @@ def overview(scope: Scope, earlier: Comparison | None = None) -> Overview:
         attention=concerns(readings, known),
         is_bare=is_bare(readings),
         since=_since(earlier, changes, links),
-        columns=[(head, marks[0].value if len(marks) == 1 else "") for head, marks in COLUMNS],
+        columns=[(head, marks[0].value if len(marks) == 1 else "") for head, marks in HEADINGS],
         workstreams=workstreams,
-        totals=[(head, sum(len(row.cells[i].refs) for row in workstreams)) for i, (head, _) in enumerate(COLUMNS)],
+        totals=[(head, sum(len(row.cells[i].refs) for row in workstreams)) for i, (head, _) in enumerate(HEADINGS)],
         overdue=sum(reading.facts.is_overdue for reading in readings),
-        gaps=[*gaps_of(readings, links), *_lost_speakers(scope, len(lost))],
+        gaps=[*plan_gaps(readings, links), *_lost_speakers(scope, len(lost))],
         outcomes=outcome_cards(scope, readings),
         horizon=horizon(scope.version, readings, scope.moment.day),
     )
@@ -159,8 +158,8 @@ def outcome_cards(scope: Scope, readings: Sequence[ActionReading]) -> list[Outco
         for number in reading.outcomes:
             serving[number].append(reading)
     return [
-        OutcomeCard(contents, mark_counts(serving[contents.number]), len(serving[contents.number]))
-        for contents in outcome_contents(scope.strategy.pk, scope.moment.revision)
+        OutcomeCard(number, title, mark_counts(serving[number]), len(serving[number]))
+        for number, title in outcome_titles(scope.strategy.pk, scope.moment.revision).items()
     ]
 
 
@@ -187,7 +186,9 @@ def _counted(mark: Mark, number: int) -> str:
     return f"{number} without an update" if mark == Mark.NO_UPDATE else f"{number} {MARK_WORDS[mark].lower()}"
 
 
-def gaps_of(readings: Sequence[ActionReading], links: ListLinks, only: Collection[str] = GAP_WORDS) -> list[Gap]:
+def plan_gaps(
+    readings: Iterable[ActionReading], links: ListLinks, only: Collection[str] = tuple(GAP_WORDS)
+) -> list[Gap]:
     """What is missing, for how many actions each.
 
     Args:
@@ -195,8 +196,8 @@ def gaps_of(readings: Sequence[ActionReading], links: ListLinks, only: Collectio
     """
     counts = Counter(gap for reading in readings for gap in reading.facts.gaps)
     return [
-        Gap(f"{count_of(counts[name], 'action')} with {words}", links.to(f"gap={name}"))
-        for name, words in GAP_WORDS.items()
+        Gap(f"{count_of(counts[name], 'action')} with {gap_words(name)}", links.to({"gap": name}))
+        for name in GAP_WORDS
         if counts[name] and name in only
     ]
 
@@ -237,13 +238,13 @@ def _since(earlier: Comparison | None, changes: tuple[Difference, ...] | None, l
 def reporting_of(readings: Sequence[ActionReading], today: date, links: ListLinks) -> Reporting:
     """Where the current period stands on a day, and how many ratings wait for their review."""
     period = readings[0].current_period if readings else None
-    rated = [reading for reading in readings if reading.facts.mark in RATED]
-    waiting = sum(not reading.is_reviewed for reading in rated)
+    rated = [reading.facts.reviewed for reading in readings if reading.facts.reviewed is not None]
+    waiting = rated.count(False)
     return Reporting(
         words=_period_line(period, today) if period else "No reporting period is open yet, so no update is due.",
         has_period=period is not None,
         waiting=_waiting_words(waiting, len(rated)),
-        waiting_href=links.to("reviewed=false"),
+        waiting_href=links.to({"reviewed": "false"}),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from actions.facts import has_update
 from actions.periods import PeriodDates
 from actions.reading import ActionReading
 from actions.stages import ENDED
@@ -19,7 +20,7 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class Reporting:
+class PartnerReporting:
     """The updates of the current period that are asked of one organisation.
 
     Attributes:
@@ -66,22 +67,22 @@ class Reporting:
         return f"{said} {due}" if self.is_late else f"{said} due {due}, on {words.weekday(self.period.due)}"
 
 
-def reporting_of(leads: Sequence[ActionReading], returned: Collection[int], day: date) -> Reporting | None:
+def partner_reporting(leads: Sequence[ActionReading], returned: Collection[int], day: date) -> PartnerReporting | None:
     """How the updates stand that are asked of the organisation that leads some actions of one strategy.
 
     Args:
-        leads: the actions that it leads; an ended one asks for nothing.
+        leads: the actions that it leads; one that has ended, or does not report in this period, asks for nothing.
         returned: ids of actions of which the reader may know that the organisation's update was returned.
         day: the day in London.
 
     Returns:
         None where no update is asked for at all.
     """
-    asked = [one for one in leads if one.state.stage not in ENDED]
+    asked = [one for one in leads if one.is_asked and one.state.stage not in ENDED]
     if not asked:
         return None
-    sent = [one for one in asked if _is_sent(one)]
-    return Reporting(
+    sent = [one for one in asked if has_update(one.state, one.current_period)]
+    return PartnerReporting(
         period=asked[0].current_period,
         day=day,
         asked=len(asked),
@@ -89,11 +90,3 @@ def reporting_of(leads: Sequence[ActionReading], returned: Collection[int], day:
         waiting=sum(one.update is not None and one.update.decision is None for one in sent),
         owed=[Owed(one, one.action_id in returned) for one in asked if one not in sent],
     )
-
-
-def _is_sent(reading: ActionReading) -> bool:
-    """Whether the lead partner's update for the current period is in, and was not returned."""
-    update, period = reading.update, reading.current_period
-    if update is None or period is None:
-        return False
-    return update.period.id == period.id and update.partner_id == reading.state.lead_id

@@ -14,10 +14,11 @@ from accounts.models import Change, Membership, PartnerVersion, User
 from accounts.models.ledger import OPEN
 from accounts.moments import Moment
 from accounts.people import names_of
+from actions.listing import shows_demonstration
 from actions.models import ActionState, ActionSupport, Decision, StatusUpdate
 from actions.pages.grid import mark_counts
 from actions.pages.overview import position_words
-from actions.pages.partner_reporting import Reporting, reporting_of
+from actions.pages.partner_reporting import PartnerReporting, partner_reporting
 from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of, states_of, visible_updates
 from actions.publication import Reader
@@ -63,7 +64,7 @@ class Part:
     leads: list[Row]
     jointly: list[Row]
     supports: list[Row]
-    reporting: Reporting | None
+    reporting: PartnerReporting | None
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,8 @@ class PartnerPage:
 
     @property
     def is_demonstration(self) -> bool:
-        """Whether it is invented, or seen in a demonstration alone."""
-        return self.version.partner.is_invented or all(part.strategy.strategy.is_demonstration for part in self.parts)
+        """Whether it is shown as a demonstration."""
+        return shows_demonstration(self.version.partner, [part.strategy.strategy for part in self.parts])
 
 
 def partner_page(person: User, slug: str, moment: Moment) -> PartnerPage | None:
@@ -210,7 +211,7 @@ def _part(
         leads=[row_of(one) for one in leads],
         jointly=[row_of(one) for one in jointly],
         supports=[row_of(one) for one in supports],
-        reporting=reporting_of(leads, returned, moment.day),
+        reporting=partner_reporting(leads, returned, moment.day),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from actions.models import PublishedLine, PublishedLineAction
 from outcomes.models import SourceDocument
@@ -29,17 +29,22 @@ class Published:
     link_is_ours: bool
 
 
-def published_about(workstream_id: int, revision: int) -> list[Published]:
-    """What was published about a workstream's actions, in the order of the plan file. Three queries."""
-    links = PublishedLineAction.objects.filter(revision__lte=revision)
-    ours = links.filter(line=OuterRef("pk"), action__workstream=workstream_id)
+def published_about(links: "QuerySet[PublishedLineAction]", strategy_id: int, revision: int) -> list[Published]:
+    """What was published about some of a strategy's actions, in the order of the plan file. Three queries.
+
+    Args:
+        links: links of sentences to the actions that are meant; those recorded after the revision do not count.
+        strategy_id: whose actions they are.
+        revision: of the moment.
+    """
+    known_links = PublishedLineAction.objects.filter(revision__lte=revision)
+    ours = links.filter(line=OuterRef("pk"), revision__lte=revision)
     rows = list(PublishedLine.objects.filter(Exists(ours), revision__lte=revision).order_by("number"))
-    known = links.filter(line__in=rows).order_by("action__sort_key").values_list("line", "action__ref")
+    known = known_links.filter(line__in=rows).order_by("action__sort_key").values_list("line", "action__ref")
     about: dict[int, list[str]] = {row.pk: [] for row in rows}
     for line_id, ref in known:
         about[line_id].append(ref)
-    titles = SourceDocument.objects.filter(strategy__workstreams=workstream_id).values_list("key", "title")
-    documents = dict(titles)
+    documents = dict(SourceDocument.objects.filter(strategy=strategy_id).values_list("key", "title"))
     return [
         Published(
             text=row.text,

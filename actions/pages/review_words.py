@@ -73,9 +73,9 @@ def lateness_words(period: PeriodDates, submitted_at: datetime) -> str:
 
 
 def moves_words(reading: ActionReading) -> str:
-    """How often the due date was moved: "never moved", "moved 2 times"."""
+    """How often the due date was moved: "never moved", "moved twice"."""
     moves = reading.state.due_moves
-    return f"moved {words.count_of(moves, 'time')}" if moves else "never moved"
+    return f"moved {words.how_often(moves)}" if moves else "never moved"
 
 
 def decision_words(review: Review, stage_word: str) -> str:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.moments import Moment
+from actions.facts import has_update
 from actions.models import ActionState, Decision, Review, StatusUpdate
 from actions.pages.review_queue import Group, Item, Missing, Queue
 from actions.periods import PeriodDates
@@ -154,12 +155,10 @@ def _missing(
     missing = []
     for reading in readings:
         item = sent.get(reading.action_id)
-        if (
-            reading.is_asked
-            and reading.state.stage not in ENDED
-            and (item is None or item.decision == Decision.RETURNED)
-        ):
-            missing.append(Missing(reading, decided_at[item.pk] if item else None))
+        is_owed = reading.is_asked and reading.state.stage not in ENDED
+        if is_owed and not has_update(reading.state, reading.current_period):
+            was_returned = item is not None and item.decision == Decision.RETURNED
+            missing.append(Missing(reading, decided_at[item.pk] if item and was_returned else None))
     return missing
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions.facts import RATED as RATED
+from actions.facts import RATED
 from actions.reading import ActionReading
 from actions.stages import MARK_WORDS, Mark, Rating, Stage, Trend
-from govuk.words import ago, count_of, when
-from outcomes.reading import PartnerName
+from actions.wording import GAP_WORDS, lead_words, partner_words
+from govuk.words import ago, count_of, how_often, when
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Row:
     @property
     def lead(self) -> str:
         """Who leads, in words."""
-        return lead_words(self.reading)
+        return leading_words(self.reading)
 
     @property
     def workstream(self) -> str:
@@ -83,7 +83,7 @@ def row_of(reading: ActionReading) -> Row:
     return Row(
         reading=reading,
         mark=mark.value,
-        reviewed=reading.is_reviewed or not rated,
+        reviewed=reading.facts.reviewed is not False,
         last_rated=reading.state.last_rated or "" if mark == Mark.NO_UPDATE else "",
         direction=direction_words(reading),
         is_worse=rated and reading.trend == Trend.WORSE,
@@ -118,7 +118,7 @@ def due_words(reading: ActionReading) -> tuple[str, bool]:
     if state.is_ongoing:
         return "Ongoing", False
     if state.due_date is None:
-        return "No date set", True
+        return GAP_WORDS["due_date"], True
     return when(state.due_date, day), reading.facts.is_overdue
 
 
@@ -127,22 +127,14 @@ def moved_words(reading: ActionReading) -> str:
     moves, slipped = reading.state.due_moves, reading.facts.days_slipped
     if not moves:
         return ""
-    times = {1: "once", 2: "twice"}.get(moves, f"{moves} times")
     if not slipped:
-        return f"Moved {times}"
-    return f"Moved {times}, {count_of(abs(slipped), 'day')} {'later' if slipped > 0 else 'earlier'}"
+        return f"Moved {how_often(moves)}"
+    return f"Moved {how_often(moves)}, {count_of(abs(slipped), 'day')} {'later' if slipped > 0 else 'earlier'}"
 
 
-def lead_words(reading: ActionReading) -> str:
+def leading_words(reading: ActionReading) -> str:
     """The lead partner, or both where two lead jointly, or the gap."""
-    if reading.lead is None:
-        return "No lead partner"
-    named = [_partner(one) for one in (reading.lead, reading.joint_lead) if one]
-    return named[0] if len(named) == 1 else f"{named[0]} and {named[1]}, jointly"
-
-
-def _partner(partner: PartnerName) -> str:
-    return f"{partner.name} (invented)" if partner.is_invented else partner.name
+    return lead_words([partner_words(one) for one in (reading.lead, reading.joint_lead) if one])
 
 
 def updated_words(reading: ActionReading) -> str:

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.moments import Moment
 from actions.forms.search import SearchForm
 from actions.models import ActionState, StatusUpdate
-from actions.pages.rows import Row, row_of
+from actions.pages.rows import Row, leading_words, row_of
 from actions.pages.update_words import LABELS
 from actions.permissions import reader_of
 from actions.publication import PRIVATE_BOXES, Reader
@@ -28,6 +28,7 @@ from actions.search import (
     found_workstreams,
     words_found,
 )
+from actions.wording import partner_words
 from govuk.words import count_of, in_words
 from outcomes.access import accesses_of, visible_strategies
 from outcomes.models import StrategyVersion
@@ -279,14 +280,9 @@ def _first(found: "QuerySet[Any]") -> tuple[list[Any], int]:
 
 def _partners(reading: ActionReading) -> str:
     """Who leads and supports an action, in words."""
-    leads = [_name(one) for one in (reading.lead, reading.joint_lead) if one]
-    text = " and ".join(leads) + (", jointly" if len(leads) > 1 else "") if leads else "No lead partner"
-    supporting = [_name(one) for one in reading.supporting]
+    supporting = [partner_words(one) for one in reading.supporting]
+    text = leading_words(reading)
     return f"{text}. Supported by {in_words(supporting)}" if supporting else text
-
-
-def _name(partner: PartnerName) -> str:
-    return f"{partner.name} (invented)" if partner.is_invented else partner.name
 
 
 def _boxes(update: UpdateReading, fits: Fits) -> list[FoundBox]:

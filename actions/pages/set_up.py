@@ -9,6 +9,7 @@ from actions.facts import facts_of
 from actions.models import Action, ActionState, ActionWording, WorkstreamVersion
 from actions.services.plan import Owners, SetUpResult
 from actions.speaking import Speaking, has_lost_speaker, lost_words
+from actions.wording import gap_words
 from govuk.words import count_of, day, in_words
 from outcomes.models import Strategy, StrategyPartner
 from outcomes.reading import PartnerName, PersonName, partner_names, person_names
@@ -129,9 +130,9 @@ def words_of(owners: Owners, field: str, names: dict[int, str], emails: dict[int
     if field == "due":
         return "ongoing" if owners.is_ongoing else day(owners.due_date) if owners.due_date else "no date"
     if field == "person":
-        return emails.get(owners.person_id, "somebody else") if owners.person_id else "no accountable person"
+        return emails.get(owners.person_id, "somebody else") if owners.person_id else gap_words("person")
     chosen = owners.lead_id if field == "lead" else owners.joint_lead_id
-    nobody = "no lead partner" if field == "lead" else "no joint lead"
+    nobody = gap_words("lead") if field == "lead" else "no joint lead"
     return names.get(chosen, "another organisation") if chosen else nobody
 
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from actions.listing import workstreams_at
-from actions.models import Workstream, WorkstreamVersion
+from actions.models import PublishedLineAction, Workstream, WorkstreamVersion
 from actions.pages.grid import mark_counts
 from actions.pages.overview import position_words
 from actions.pages.published import Published, published_about
 from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of, states_of
 from actions.reading import ActionReading, read_actions
-from outcomes.models import OutcomeVersion, SourceNote, Strategy
+from outcomes.models import SourceNote, Strategy
 from outcomes.pages import notes_about
 from outcomes.people import Person, people_of
+from outcomes.promises import outcome_titles
 from outcomes.provenance import places_words
 from outcomes.reading import PersonName, person_names
 from outcomes.scope import Scope
@@ -89,7 +90,9 @@ def workstream_page(scope: Scope, number: int) -> WorkstreamPage:
         counts=mark_counts(readings),
         rows=[row_of(reading) for reading in readings],
         outcomes=_outcomes(readings, scope),
-        lines=published_about(version.workstream_id, revision),
+        lines=published_about(
+            PublishedLineAction.objects.filter(action__workstream=version.workstream_id), scope.strategy.pk, revision
+        ),
         notes=notes_about(scope.strategy.pk, [f"workstream {number}"], revision),
         reported_in=places_words(version.report_sources),
         before=versions[place - 1] if place else None,
@@ -98,10 +101,9 @@ def workstream_page(scope: Scope, number: int) -> WorkstreamPage:
 
 
 def _outcomes(readings: list[ActionReading], scope: Scope) -> list[Served]:
-    rows = OutcomeVersion.objects.at(scope.moment.revision).filter(outcome__strategy=scope.strategy)
     found = [
         Served(number, title, [reading.ref for reading in readings if number in reading.outcomes])
-        for number, title in rows.order_by("outcome__number").values_list("outcome__number", "title")
+        for number, title in outcome_titles(scope.strategy.pk, scope.moment.revision).items()
     ]
     return [one for one in found if one.refs]
 

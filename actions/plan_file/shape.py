@@ -9,26 +9,11 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from actions.plan_file.choices import Direction, PeriodKind, PublishedLineKind, Recurrence, Standing
 from actions.plan_file.words import Breakdown, Count, Day, Figure, Key, Line, Number, Ref, Slug, Text, Wording
 
 # strict: "3" is not a number and 1 is not a yes; forbid: a misspelt field is an error, not a lost fact.
 _EXACT = ConfigDict(strict=True, extra="forbid")
-
-Direction = Literal["up", "down", "within_standard", "gap_narrows"]
-Standing = Literal["contributing", "named"]
-PeriodKind = Literal[
-    "financial_year",
-    "academic_year",
-    "calendar_year",
-    "month",
-    "survey",
-    "census",
-    "comparison",
-    "projection",
-    "not_stated",
-]
-PublishedLineKind = Literal["progress", "intention", "challenge", "undertaking"]
-Recurrence = Literal["monthly", "quarterly", "half_yearly", "yearly"]
 
 
 @dataclass(frozen=True, kw_only=True, config=_EXACT)

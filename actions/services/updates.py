@@ -92,11 +92,6 @@ def _without_nulls(value: Any) -> Any:
     return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
 
 
-def discard_draft(*, action: Action, period: Period, partner: Partner) -> None:
-    """Forget a draft."""
-    UpdateDraft.objects.filter(action=action, period=period, partner=partner).delete()
-
-
 def submit_update(
     *,
     action: Action,

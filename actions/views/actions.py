@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from actions.exporters.action_rows import file_name, render_action_rows
 from actions.pages.action import action_page
-from actions.pages.action_list import about_file, action_list
+from actions.pages.action_list import about_list, action_list
 from actions.pages.attached import attached_on_action
 from actions.pages.list_address import shortened
 from actions.pages.not_yet import not_yet
@@ -40,7 +40,7 @@ def download_actions(request: HttpRequest, scope: Scope) -> HttpResponse:
     question = page.question.copy()
     question["as_at"] = scope.moment.name
     address = reverse("action-list", kwargs={"slug": scope.strategy.slug})
-    about = about_file(scope, page, request.build_absolute_uri(f"{address}?{question.urlencode()}"))
+    about = about_list(scope, page, request.build_absolute_uri(f"{address}?{question.urlencode()}"))
     body = render_action_rows(about, [row_of(reading) for reading in page.readings])
     name = file_name(scope.strategy.slug, scope.moment.day, demonstration=scope.strategy.is_demonstration)
     headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}

@@ -133,7 +133,7 @@ def remind(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     person = _person(scope, pk)
     if person.has_signed_in:
         messages.info(request, f"{person.named.name} has signed in already, so no invitation was sent.")
-    elif send_invitation(person.user, by=scope.person):
+    elif send_invitation(person.user, by=scope.person, is_demonstration=scope.strategy.is_demonstration):
         messages.success(request, f"We have emailed {person.user.email} how to sign in.")
     else:
         messages.error(request, "We could not send the email. Wait a few minutes, then try again.")

@@ -37,6 +37,7 @@ COLUMNS = (
     "is_ongoing",
     "is_overdue",
     "days_overdue",
+    "is_due_soon",
     "no_update",
     "gaps",
     "update_received",
@@ -64,7 +65,7 @@ def _cells(progress: Progress, line: ActionLine) -> Iterable[object]:
     yield from ("; ".join(str(number) for number in line.outcomes), line.lead, line.joint_lead, line.stage, line.mark)
     yield from (line.rating, line.reviewed, line.last_rated, line.previous_rating, line.direction, line.rated_period)
     yield from (line.due_date, line.original_due_date, line.due_date_moves, line.days_slipped, line.is_ongoing)
-    yield from (line.is_overdue, line.days_overdue, line.no_update, "; ".join(line.gaps))
+    yield from (line.is_overdue, line.days_overdue, line.is_due_soon, line.no_update, "; ".join(line.gaps))
     if update is None:
         yield from [None] * 9
     else:

@@ -8,24 +8,19 @@ from django.urls import reverse
 
 from actions.pages.changes import ChangeGroup, change_groups, moved_words
 from actions.stages import MARK_WORDS, RATING_MEANS, Mark
+from actions.wording import COLUMNS, GAP_WORDS, IN_PROGRESS, OTHER, gap_words, mark_filters
 from govuk.words import count_of, day, in_words, period_words
 from scrutiny.pages.changes import ThenAndNow, then_and_now
 from scrutiny.pages.words import Row, row_of
 from scrutiny.questions import Question
 from scrutiny.report_data import Group, Progress, Summary, Window
 
-RATED = (Mark.RED, Mark.AMBER, Mark.NO_UPDATE, Mark.GREEN)
-COLUMNS = (
-    *((mark,) for mark in (*RATED, Mark.COMPLETE)),
-    (Mark.NOT_STARTED, Mark.PAUSED, Mark.CLOSED, Mark.NOT_RECORDED),
-)
 SAID = {Mark.RED: "off track (red)", Mark.AMBER: "at risk (amber)", Mark.GREEN: "on track (green)"}
 MEANINGS = (
     *((rating.value, means) for rating, means in RATING_MEANS.items()),
     (Mark.NO_UPDATE.value, "In progress, and no update had come by the end of the days of grace. It is not a rating."),
 )
 """Ratings and what they say, in the owner's voice, as they stand at the choice."""
-GAPS = {"lead": "no lead partner", "person": "no accountable person", "due_date": "no date set"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +114,7 @@ class Addresses:
 
     def marked(self, *marks: Mark, **filters: str) -> str:
         """The list of the actions with any of these marks, which are all ratings or all stages."""
-        return self.actions(**filters, **{"rag" if marks[0] in RATED else "stage": [mark.value for mark in marks]})
+        return self.actions(**filters, **mark_filters(marks))
 
     def action(self, ref: str) -> str:
         """An action's own page."""
@@ -180,7 +175,9 @@ def position_words(progress: Progress) -> str:
     if missing := marks.get(Mark.NO_UPDATE):
         said.append(f"{missing} {'was' if missing == 1 else 'were'} not reported")
     calm = [
-        f"{marks[mark]} {_be(marks[mark])} {_said(mark)}" for mark in Mark if mark in marks and mark not in RATED[:3]
+        f"{marks[mark]} {_be(marks[mark])} {_said(mark)}"
+        for mark in Mark
+        if mark in marks and mark not in IN_PROGRESS[:3]
     ]
     first, rest = (said, calm) if said else (calm, [])
     number, _, words = first[0].partition(" ")
@@ -244,12 +241,14 @@ def _counts(summary: Summary, to: Addresses) -> list[Count]:
         ]
         counts.append(Count(in_words(words), "", received.on_time))
     if summary.not_reviewed:
-        counts.append(Count(f"{count_of(summary.not_reviewed, 'rating')} not yet reviewed", "", summary.not_reviewed))
+        words_of_waiting = f"{count_of(summary.not_reviewed, 'rating')} not yet reviewed"
+        counts.append(Count(words_of_waiting, to.actions(reviewed="false"), summary.not_reviewed))
     if summary.due_soon:
-        counts.append(Count(f"{count_of(summary.due_soon, 'action')} due soon", "", summary.due_soon))
-    for gap, words_of_gap in GAPS.items():
+        words_of_soon = f"{count_of(summary.due_soon, 'action')} due soon"
+        counts.append(Count(words_of_soon, to.actions(due_soon="true"), summary.due_soon))
+    for gap in GAP_WORDS:
         if number := summary.gaps[gap]:
-            counts.append(Count(f"{count_of(number, 'action')} with {words_of_gap}", to.actions(gap=gap), number))
+            counts.append(Count(f"{count_of(number, 'action')} with {gap_words(gap)}", to.actions(gap=gap), number))
     return counts
 
 
@@ -274,6 +273,6 @@ def _count_row(kind: str, group: Group, to: Addresses) -> CountRow:
 def _count(group: Group, marks: Sequence[Mark], to: Addresses, here: Mapping[str, str]) -> Count:
     present = [mark for mark in marks if group.by_mark[mark]]
     words = in_words([f"{group.by_mark[mark]} {MARK_WORDS[mark].lower()}" for mark in present])
-    label = MARK_WORDS[marks[0]] if len(marks) == 1 else "Any other stage"
+    label = MARK_WORDS[marks[0]] if len(marks) == 1 else OTHER
     number = sum(group.by_mark[mark] for mark in marks)
     return Count(words, to.marked(*(present or marks), **here), number, label, marks[0].value)

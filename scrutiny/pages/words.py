@@ -6,10 +6,10 @@ from datetime import date
 
 from actions.pages.changes import action_name, mark_words
 from actions.stages import ENDED, Mark, Rating, Stage, Trend
-from govuk.words import count_of, day, in_words, period_words, when
+from actions.wording import GAP_WORDS, lead_words
+from govuk.words import count_of, day, how_often, in_words, period_words, when
 from scrutiny.report_data import ActionLine, Box, Window
 
-GAP_WORDS = {"lead": "No lead partner", "person": "No accountable person", "due_date": "No date set"}
 BOXES = (
     ("done", "Done"),
     ("next", "Next"),
@@ -94,24 +94,17 @@ def row_of(line: ActionLine, href: str, today: date, period: Window | None) -> R
     return Row(
         line=line,
         href=href,
-        reviewed=line.reviewed or not rated,
+        reviewed=line.reviewed is not False,
         last_rated=line.last_rated or "" if line.mark == Mark.NO_UPDATE else "",
         direction=_direction(line),
         is_worse=rated and line.direction == Trend.WORSE,
-        lead=lead_words(line.lead, line.joint_lead),
+        lead=lead_words([name for name in (line.lead, line.joint_lead) if name]),
         due=due,
         due_is_loud=due_is_loud,
         moved=_moved(line),
         gaps=in_words([GAP_WORDS[gap] for gap in line.gaps]),
         update=_update(line, period),
     )
-
-
-def lead_words(lead: str | None, joint_lead: str | None) -> str:
-    """Who leads an action; "No lead partner" where nobody does."""
-    if lead is None:
-        return GAP_WORDS["lead"]
-    return f"{lead} and {joint_lead}, jointly" if joint_lead else lead
 
 
 def key_words(key: str) -> str:
@@ -143,7 +136,7 @@ def _due(line: ActionLine, today: date) -> tuple[str, bool]:
 def _moved(line: ActionLine) -> str:
     if not line.due_date_moves:
         return ""
-    times = "once" if line.due_date_moves == 1 else f"{line.due_date_moves} times"
+    times = how_often(line.due_date_moves)
     first = f", first set for {day(line.original_due_date)}" if line.original_due_date else ""
     if not line.days_slipped:
         return f"Moved {times}{first}"

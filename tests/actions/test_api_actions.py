@@ -77,6 +77,8 @@ def test_action_as_the_lead_sees_it(cast: Cast, story: Story) -> None:
         "is_ongoing": False,
         "is_overdue": False,
         "days_overdue": 0,
+        "is_due_soon": False,
+        "days_slipped": 92,
         "no_update": False,
         "gaps": [],
         "latest_update": {
@@ -121,7 +123,7 @@ def test_no_update_takes_the_ratings_place(cast: Cast, story: Story) -> None:
         "stated": "green",
         "agreed": "green",
         "reported": None,
-        "reviewed": True,
+        "reviewed": None,
         "last_rated": "green",
         "direction": None,
     }

@@ -243,30 +243,6 @@ def test_sign_ins_hold_their_roles(demonstration):
     assert access_of(people["partner"], demonstration).partner_ids == {college.pk}
 
 
-@pytest.mark.parametrize(
-    ("who", "page"),
-    [
-        ("lead", "/strategies/demonstration/"),
-        ("lead", "/strategies/demonstration/actions/"),
-        ("lead", "/strategies/demonstration/actions/4.4/"),
-        ("lead", "/strategies/demonstration/actions/8.2/"),
-        ("lead", "/strategies/demonstration/actions/6.4/"),
-        ("lead", "/strategies/demonstration/set-up/"),
-        ("lead", "/strategies/demonstration/people/"),
-        ("lead", "/reviews/"),
-        ("officer", "/strategies/demonstration/progress/"),
-        ("partner", "/my-work/"),
-        ("partner", "/strategies/demonstration/actions/3.2/update/"),
-    ],
-)
-def test_every_page_says_that_it_is_a_demonstration(who, page):
-    client = Client()
-    client.force_login(User.objects.get(email=f"{who}@demo.example"))
-    answer = client.get(page)
-    assert answer.status_code == 200
-    assert '<strong class="app-demo__tag">Demonstration</strong>' in answer.content.decode()
-
-
 def test_api_and_files_say_that_it_is_a_demonstration(demonstration):
     client = Client()
     client.force_login(User.objects.get(email="officer@demo.example"))

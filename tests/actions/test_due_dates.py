@@ -52,7 +52,7 @@ def test_due_date_moves_with_a_reason_and_who_asked(lead: Client, cast: Cast) ->
     page = response.content.decode()
     for words in (
         "Due date of Action 2.1 moved.",
-        "Due 31 December 2026. Moved 1 time, 92 days later than the original.",
+        "Due 31 December 2026. Moved once, 92 days later than the original.",
         "First move: 31 December 2026",
         "92 days later. ",
         "The school year",
@@ -65,7 +65,7 @@ def test_due_date_becomes_ongoing_without_days(lead: Client, cast: Cast) -> None
     set_dates(cast, 1)
     response = lead.post(URL, MOVE | {"kind": "ongoing", "new_day": "99"}, follow=True)
     page = response.content.decode()
-    assert "Ongoing, without an end date. Moved 1 time." in page
+    assert "Ongoing, without an end date. Moved once." in page
     assert "days later" not in page
 
 

@@ -179,6 +179,21 @@ def test_invented_partner_is_flagged_as_a_demonstration(cast: Cast) -> None:
     assert 'class="app-demo"' not in visit(cast.olive, COLLEGE).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("invented", "real_plan", "demonstration"),
+    [(True, True, True), (True, False, True), (False, False, True), (False, True, False)],
+)
+def test_page_and_api_say_alike_what_is_a_demonstration(
+    cast: Cast, invented: bool, real_plan: bool, demonstration: bool
+) -> None:
+    partner = PartnerFactory(name="College Z", is_invented=invented)
+    for is_demonstration in {True, not real_plan}:
+        StrategyFactory(partners=[partner], grants=[(cast.olive, "officer")], is_demonstration=is_demonstration)
+    page = visit(cast.olive, "/partners/college-z/").content.decode()
+    answer = visit(cast.olive, "/api/v1/partners/college-z/").json()
+    assert ('class="app-demo"' in page, answer["demonstration"]) == (demonstration, demonstration)
+
+
 def test_partner_asks_alike_for_more_strategies_and_actions(cast: Cast, story: Story) -> None:
     def add(number: int) -> None:
         StrategyFactory(partners=[cast.college], grants=[(cast.carol, "lead")])

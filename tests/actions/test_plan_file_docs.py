@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.plan_file import SUBJECT_KINDS, read_plan, shape, words
+from actions.plan_file import SUBJECT_KINDS, choices, read_plan, shape, words
 
 DOCS = Path(__file__).parents[2] / "docs" / "plan-file.md"
 HEADINGS = {
@@ -60,8 +60,8 @@ def test_docs_smallest_plan_is_valid():
 
 def test_docs_name_every_choice_and_kind_of_subject():
     text = DOCS.read_text(encoding="utf-8")
-    choices = (shape.Direction, shape.Standing, shape.PeriodKind, shape.PublishedLineKind, shape.Recurrence)
-    assert [word for choice in choices for word in choice.__args__ if f"`{word}`" not in text] == []
+    known = (choices.Direction, choices.Standing, choices.PeriodKind, choices.PublishedLineKind, choices.Recurrence)
+    assert [word for choice in known for word in choice.__args__ if f"`{word}`" not in text] == []
     assert [kind for kind in SUBJECT_KINDS if f"`{kind}" not in text] == []
 
 

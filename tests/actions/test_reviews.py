@@ -359,7 +359,7 @@ def test_review_shows_everything_beside_the_last_accepted(cast, reporting, perio
     assert 'Ran <ins class="app-ins">3</ins> taster days.' in html
     assert '<ins class="app-ins">Run one more course.</ins>' in html
     assert '<dl class="app-fields app-help"><dt>Help wanted</dt><dd>A room.</dd></dl>' in html
-    assert "Due in 72 days, moved 1 time. Sent on time." in text
+    assert "Due in 72 days, moved once. Sent on time." in text
     assert "checked" not in re.search("<form[^>]*data-review.*?</form>", html, re.DOTALL)[0]
 
 

@@ -46,7 +46,11 @@ def titles(client, person, q, **params):
     return [" ".join(html.unescape(re.sub(r"<[^>]*>", "", heading)).split()) for heading in headings]
 
 
-HUB, GUIDE, PLACES = "1.1 Open a recruitment hub", "1.2 Publish a careers guide", "2.1 Offer induction places"
+HUB, GUIDE, PLACES = (
+    "Action 1.1 Open a recruitment hub",
+    "Action 1.2 Publish a careers guide",
+    "Action 2.1 Offer induction places",
+)
 SPRING = "April to June 2026: Action 1.1 Open a recruitment hub"
 WINTER = "January to March 2026: Action 1.1 Open a recruitment hub"
 
@@ -94,7 +98,7 @@ def test_best_matches_stand_first(cast, client):
     assert titles(client, cast.carol, "wording or hub or moorland or 1.2") == [
         GUIDE,
         HUB,
-        "1.10 Title 1.10",
+        "Action 1.10 Title 1.10",
         PLACES,
         "Organisation: Moorland NHS Trust",
     ]
@@ -129,7 +133,7 @@ def test_empty_search_says_what_it_finds_and_takes_the_focus(cast, client, q):
     client.force_login(cast.carol)
     response = client.get(ADDRESS, {"q": q})
     assert response.status_code == 200
-    assert "Finds actions, workstreams, outcomes and measures" in text_of(response)
+    assert "Finds actions, workstreams, outcomes, measures and organisations" in text_of(response)
     assert ("autofocus" in response.content.decode()) == (not q.strip())
 
 
@@ -243,7 +247,7 @@ def test_only_the_first_results_are_shown(cast, client, ask, monkeypatch):
     said = ask(cast.carol, "title wording")
     assert "3 actions for “title wording”" in said
     assert "The first 2 of 3 actions. The best matches stand first. Add a word to find fewer." in said
-    assert titles(client, cast.carol, "title wording") == ["1.3 Title 1.3", "1.4 Title 1.4"]
+    assert titles(client, cast.carol, "title wording") == ["Action 1.3 Title 1.3", "Action 1.4 Title 1.4"]
 
 
 def test_search_asks_alike_for_more_results(cast, client):

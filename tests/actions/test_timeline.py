@@ -10,9 +10,10 @@ import time_machine
 from django.http import HttpResponse
 
 from accounts.clock import change, record_many
-from actions.models import ActionSupport, ActionWording
+from actions.models import ActionSupport, ActionWording, Decision, Review
 from actions.pages.timeline import FIRST
 from actions.services.plan import change_due_date
+from actions.services.reviews import accept_update
 from tests.actions.story import Story, at
 from tests.actions.test_plan_pages import ONE, PLAN, visit, words
 from tests.cast import Cast
@@ -156,3 +157,23 @@ def test_action_leads_to_its_workstream_partners_and_outcomes(cast: Cast, story:
         html = visit(cast.carol, ONE, **asked).content.decode()
         for address in (PLAN + "workstreams/1/", "/partners/college/", "/partners/trust/", PLAN + "outcomes/1/"):
             assert f'href="{address}{past}' in html
+
+
+def reviews_seen(cast: Cast, name: str) -> tuple[list[str], bool]:
+    """The reviews that somebody sees of the spring's update, and whether it is said to wait."""
+    page = visit(cast.people[name], ONE)
+    found = [title for title in titles(page) if title.startswith("Review") and "red" not in title]
+    return found, "Not yet reviewed." in words(page).partition(" Timeline ")[2]
+
+
+def test_reopened_update_waits_again_and_outsiders_read_only_what_stands(cast: Cast, story: Story) -> None:
+    accept_update(update=story.second, by=cast.carol, now=at(7, 20))
+    with change(kind="review_reopened", by=cast.dan, strategy_id=cast.strategy.pk, now=at(7, 21)) as revision:
+        reopened = {"decision": Decision.REOPENED, "reason": "Wrong action.", "reviewer": cast.dan}
+        revision.append(Review(update=story.second, round=2, update_author=cast.alice, **reopened))
+    everything = ["Review: reopened", "Review: accepted as stated"]
+    assert [reviews_seen(cast, name) for name in ("alice", "carol")] == [(everything, True)] * 2
+    assert [reviews_seen(cast, name) for name in ("bob", "olive")] == [([], True)] * 2
+    accept_update(update=story.second, by=cast.carol, now=at(7, 22))
+    assert reviews_seen(cast, "alice") == (["Review: accepted as stated", *everything], False)
+    assert reviews_seen(cast, "olive") == (["Review: accepted as stated"], False)

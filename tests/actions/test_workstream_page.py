@@ -15,6 +15,7 @@ from tests.cast import Cast
 
 PAGES = "/strategies/care-plan/workstreams/"
 ONE = PAGES + "1/"
+DAYS = ("2026-07-10", "2026-07-21")
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +91,18 @@ def test_workstream_shows_what_was_published_and_where_documents_differ(cast: Ca
     assert ("Item 1" in said, "Item 2" in said) == (True, False)
     before = words_of(visit(cast.olive, ONE, as_at="2026-06-30"))
     assert ("Published before" in before, "About the sources" in before) == (False, False)
+
+
+def test_published_sentence_stands_on_both_pages_only_since_it_was_linked(cast: Cast) -> None:
+    with change(kind="plan_loaded", job="test", strategy_id=cast.strategy.pk, now=at(7, 1)) as revision:
+        words = {"text": "We opened two hubs.", "kind": "progress", "document": "report"}
+        line = revision.append(PublishedLine(strategy=cast.strategy, number=1, **words))
+        revision.append(PublishedLineAction(line=line, action=cast.actions["2.1"]))
+    with change(kind="plan_loaded", job="test", strategy_id=cast.strategy.pk, now=at(7, 20)) as revision:
+        revision.append(PublishedLineAction(line=line, action=cast.actions["1.1"]))
+    for page in (ONE, "/strategies/care-plan/actions/1.1/"):
+        shown = ["We opened two hubs." in words_of(visit(cast.olive, page, as_at=day)) for day in DAYS]
+        assert shown == [False, True]
 
 
 @pytest.mark.parametrize("number", ["0", "9", "99999999999999999999999"])

@@ -129,9 +129,10 @@ def test_start_with_a_choice_and_documentation_of_the_api(page, live_server, cas
     StrategyFactory(title=WORDING[:200], grants=[(cast.alice, "officer")], is_demonstration=True)
     sign_in(page, live_server.url, cast.alice)
     page.goto(live_server.url)
-    assert page.get_by_role("heading", level=1).inner_text() == "Choose where to start"
+    assert page.get_by_role("heading", level=1).inner_text() == "Start"
     look(page, "start-choice")
     page.goto(f"{live_server.url}/api/v1/docs/")
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
     look(page, "api-docs")
     page.goto(f"{live_server.url}{PLAN}?as_at=garbage")
     look(page, "bad-moment")

@@ -51,6 +51,22 @@ def test_menu_leaves_out_pages_that_do_not_exist(cast, monkeypatch):
     assert "People" in [entry["text"] for entry in header(cast.carol)["nav"]]
 
 
+def search_menu(person, question):
+    request = RequestFactory().get(f"/search/?q=hub{question}")
+    request.user, request.resolver_match = person, resolve("/search/")
+    return context.header(request)
+
+
+def test_search_keeps_the_menu_of_the_strategy_that_it_is_narrowed_to(cast):
+    other = StrategyFactory(title="Housing plan", grants=[(cast.carol, "officer")])
+    assert [item["text"] for item in search_menu(cast.carol, "")["nav"]] == ["Reviews", "Strategies"]
+    narrowed = search_menu(cast.carol, f"&strategy={other.slug}")
+    assert str(narrowed["strategy_name"]) == "Housing plan"
+    assert [item["text"] for item in narrowed["nav"]] == ["Overview", "Actions", "Outcomes", "Partners", "Progress"]
+    assert narrowed["nav"][0]["href"] == f"/strategies/{other.slug}/"
+    assert [list(search_menu(cast.carol, f"&strategy={slug}")["nav"]) for slug in ("absent", "elsewhere")] == [[], []]
+
+
 def test_menu_marks_the_page_one_is_on(cast):
     nav = header(cast.carol, "/strategies/care-plan/people/invite/")["nav"]
     assert [item["text"] for item in nav if item["current"]] == ["People"]

@@ -84,11 +84,17 @@ def test_page_now(cast: Cast, story: Story) -> None:
     text = text_of(page)
     assert "April to June 2026. Updates due by 16 July 2026, cut-off 30 July 2026" in text
     assert "1 update received by the cut-off, 0 after it and 1 action in progress without one" in text
-    assert "1 rating not yet reviewed" in text
+    assert ("/strategies/care-plan/actions/?reviewed=false", "1 rating not yet reviewed") in links(page)
     assert "Off track: 0 red No action is rated red." in text
     missing = section(page, "Not reported")
     assert missing.startswith("Not reported: 1 Action 2.1 Offer induction places: no update (last rated green).")
     assert missing.endswith("Riverside College. Received 10 April 2026 for January to March 2026.")
+
+
+def test_page_leads_to_what_is_due_soon(cast: Cast, story: Story) -> None:
+    change_due_date(action=cast.actions["2.1"], new=date(2026, 8, 10), reason="", by=cast.carol, now=at(8, 1))
+    page = ask(cast.olive)
+    assert ("/strategies/care-plan/actions/?due_soon=true", "1 action due soon") in links(page)
 
 
 def test_page_of_an_earlier_period(cast: Cast, story: Story) -> None:
