@@ -68,7 +68,8 @@ class Facts:
         days_slipped: days from the original to the current date; None to or from "ongoing", or without dates.
         has_slipped: the date is later now than it was first set.
         is_third_move: the date has moved three times or more, and the action has not ended.
-        no_update: in progress, the grace of the period that asks it is over, and it has no update for that (`has_update`).
+        no_update: in progress, the grace of the period that asks it is over, and it has no update for that one
+            (`has_update`).
         gaps: what is missing: "lead", "person", "due_date".
         mark: the one mark of tables and totals.
         reviewed: whether a reviewer agreed the rating that counts; None where no rating counts.

@@ -17,7 +17,7 @@ from actions.pages.attention import (
     shared_gaps,
 )
 from actions.pages.grid import ListLinks
-from actions.pages.overview import Gap, Reporting, position_words, read_plan, reporting_of
+from actions.pages.overview import Gap, Reporting, plan_gaps, position_words, read_plan, reporting_of
 from actions.pages.rows import Row, leading_words, row_of
 from actions.permissions import reader_of
 from actions.reading import ActionReading, UpdateReading
