@@ -110,3 +110,18 @@ def test_board_prints_on_its_side_with_room_for_notes(page: Page, live_server: A
     expect(notes).to_be_visible()
     expect(page.get_by_role("button", name="Show", exact=True)).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).page") == "landscape"
+
+
+@pytest.mark.parametrize("address", [PLAN, f"{PLAN}board/", f"{PLAN}outcomes/1/"])
+def test_strategy_and_day_are_repeated_on_every_sheet(
+    page: Page, live_server: Any, cast: Cast, story: Story, address: str
+) -> None:
+    sign_in(page, live_server.url, cast.carol)
+    page.goto(live_server.url + address)
+    head = page.locator(".app-running")
+    expect(head).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(head).to_contain_text("Care plan. As at ")
+    found = head.evaluate("it => [getComputedStyle(it).display, getComputedStyle(it).breakInside]")
+    assert found == ["table-header-group", "avoid"], "a browser repeats only such a head"
+    assert head.evaluate("it => getComputedStyle(it.parentElement).display") == "table"
