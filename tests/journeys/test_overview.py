@@ -62,7 +62,7 @@ def compare_and_return(page: Page, url: str) -> None:
     expect(page.get_by_role("heading", name="1 worse")).to_be_visible()
     expect(page.get_by_text("You are looking at 20 April 2026.")).to_be_visible()
     page.get_by_role("link", name="Board view").click()
-    expect(page.get_by_role("heading", level=2).first).to_have_text("Exceptions: 1 action")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Exceptions: 3 actions")
     expect(page.get_by_text("You are looking at 20 April 2026.")).to_be_visible()
     expect(page.get_by_role("table", name="Help wanted")).to_contain_text("A named contact at the county council.")
     page.get_by_role("link", name="Overview of the whole plan").click()
