@@ -60,8 +60,8 @@ def found_actions(
         default=Value(2),
         output_field=IntegerField(),
     )
-    found = found.annotate(nearest=nearest)
-    return found.order_by("place", "nearest", "action__strategy__is_demonstration", "action__strategy__slug", "action__sort_key")
+    order = ("place", "nearest", "action__strategy__is_demonstration", "action__strategy__slug", "action__sort_key")
+    return found.annotate(nearest=nearest).order_by(*order)
 
 
 def found_updates(question: Question, readers: Mapping[int, Reader], revision: int) -> "QuerySet[StatusUpdate]":
