@@ -87,7 +87,9 @@ class Facts:
     reviewed: bool | None
 
 
-def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_days: int) -> Facts:
+def facts_of(
+    state: StateLike, period: PeriodDates | None, day: date, due_soon_days: int, *, has_ended: bool = False
+) -> Facts:
     """Compute the facts of one action.
 
     Args:
@@ -95,9 +97,10 @@ def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_d
         period: the one that the action owes its update for (`actions.periods.asked_period`), None for none.
         day: the day in London.
         due_soon_days: the strategy's setting.
+        has_ended: that it has ended by now, where the state is of a period before (docs/rules.md, Ending an action).
     """
-    pressing = state.due_date is not None and state.stage not in ENDED
-    left = (state.due_date - day).days if state.due_date and pressing else None
+    has_ended = has_ended or state.stage in ENDED
+    left = (state.due_date - day).days if state.due_date and not has_ended else None
     slipped = (state.due_date - state.original_due_date).days if state.due_date and state.original_due_date else None
     no_update = _is_without_update(state, period, day)
     mark = mark_of(state, no_update=no_update)
@@ -107,9 +110,9 @@ def facts_of(state: StateLike, period: PeriodDates | None, day: date, due_soon_d
         is_due_soon=left is not None and 0 <= left <= due_soon_days,
         days_slipped=slipped,
         has_slipped=slipped is not None and slipped > 0,
-        is_third_move=state.due_moves >= MANY_MOVES and state.stage not in ENDED,
+        is_third_move=state.due_moves >= MANY_MOVES and not has_ended,
         no_update=no_update,
-        gaps=_gaps(state),
+        gaps=() if has_ended else _gaps(state),
         mark=mark,
         reviewed=state.agreed is not None if mark in RATED else None,
     )
@@ -139,8 +142,6 @@ def _is_without_update(state: StateLike, period: PeriodDates | None, day: date) 
 
 
 def _gaps(state: StateLike) -> tuple[str, ...]:
-    if state.stage in ENDED:
-        return ()
     missing = {
         "lead": state.lead_id is None,
         "person": state.person_id is None,

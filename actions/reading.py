@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.moments import Moment
+from actions.ended import Ended, endings_of
 from actions.facts import Facts, facts_of
 from actions.models import ActionState, Decision, Review, StatusUpdate
 from actions.names import Names
@@ -97,6 +98,7 @@ class ActionReading:
         months: the months in which it reports, a sum as in `actions.periods`; None reports in every period.
         current_period: the current one, or the report's.
         asked_period: the one up to it that the action owes its update for, and that "no update" is judged by.
+        ended: that it has ended by the moment, even where the answer is about a period in which it had not.
     """
 
     state: ActionState
@@ -120,6 +122,7 @@ class ActionReading:
     current_period: PeriodDates | None
     asked_period: PeriodDates | None
     months: int | None
+    ended: Ended | None
     update: UpdateReading | None
     revision: int
     day: date
@@ -140,6 +143,7 @@ def read_actions(
     moment: Moment,
     readers: Mapping[int, Reader],
     period: PeriodDates | None = None,
+    ended: Mapping[int, Ended] | None = None,
 ) -> list[ActionReading]:
     """Read actions in the order of `states`.
 
@@ -149,12 +153,17 @@ def read_actions(
         readers: by strategy id, who is reading; a strategy that is not named is read as the public.
         period: the period that the answer is about; None takes the one that is current on the moment's day.
             Of an earlier one the states come from `actions.replay`.
+        ended: by action, those that have ended by the moment; None where the states themselves say it.
     """
     if isinstance(states, QuerySet):
         states = with_related(states)
     rows = list(states)
     names = Names(rows, moment.revision)
-    return [_read_action(row, names, moment, readers.get(row.action.strategy_id, PUBLIC), period) for row in rows]
+    ended = endings_of(rows, moment.revision) if ended is None else ended
+    return [
+        _read_action(row, names, moment, readers.get(row.action.strategy_id, PUBLIC), period, ended.get(row.action_id))
+        for row in rows
+    ]
 
 
 def with_related(states: "QuerySet[ActionState]") -> "QuerySet[ActionState]":
@@ -233,7 +242,12 @@ def read_update(
 
 
 def _read_action(
-    row: ActionState, names: Names, moment: Moment, reader: Reader, about: PeriodDates | None
+    row: ActionState,
+    names: Names,
+    moment: Moment,
+    reader: Reader,
+    about: PeriodDates | None,
+    ended: Ended | None,
 ) -> ActionReading:
     action = row.action
     strategy = names.strategies[action.strategy_id]
@@ -268,11 +282,12 @@ def _read_action(
         joint_lead=names.partners.get(row.joint_lead_id) if row.joint_lead_id else None,
         supporting=tuple(sorted(supporting, key=lambda partner: partner.name)),
         person=names.people.get(row.person_id) if row.person_id else None,
-        facts=facts_of(row, asked, moment.day, strategy.due_soon_days),
+        facts=facts_of(row, asked, moment.day, strategy.due_soon_days, has_ended=ended is not None),
         trend=trend(row.reported, row.previous),
         current_period=current,
         asked_period=asked,
         months=months,
+        ended=ended,
         update=_standing_update(row, periods, reader, names.remarks),
         revision=moment.revision,
         day=moment.day,

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact, SearchVectorField
 from django.db import connection
-from django.db.models import Case, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import PartnerVersion
 from actions.models import ActionState, ActionSupport, ActionWording, StatusUpdate, WorkstreamVersion
@@ -30,15 +30,18 @@ KEPT_STEMS = {PUBLISHED_WORDS: "published_words", ALL_WORDS: "all_words"}
 """Columns that only PostgreSQL has, and works out itself; finding the stems of every row anew takes far longer."""
 
 NOTHING = Q(pk__in=[])
-SHORTEST_BEGINNING = 3
+SHORTEST_BEGINNING = 4
 """Letters that a word needs to find longer words that begin with it."""
 
 
-def found_actions(question: Question, strategies: Collection[int], revision: int) -> "QuerySet[ActionWording]":
+def found_actions(
+    question: Question, strategies: Collection[int], revision: int, own: Collection[int] = ()
+) -> "QuerySet[ActionWording]":
     """Actions with every term in their reference, wording, short title or the names of their partners.
 
     The one whose reference was asked for comes first, then those that have all terms in the short title, then in the
-    wording, then those of partners so named; among equals in the order of the plan.
+    wording, then those of partners so named. Among equals come strategies in which the reader's own partners (ids in
+    `own`) lead something, then those of whose actions something is recorded; then the order of the plan.
     """
     wording = ActionWording.objects.at(revision).filter(action__strategy__in=list(strategies))
     referred = [Q(action__ref__iexact=term.names("action")) for term in question.wanted if term.names("action")]
@@ -50,7 +53,15 @@ def found_actions(question: Question, strategies: Collection[int], revision: int
         output_field=IntegerField(),
     )
     found = wording.filter(_fits(question, lambda term: _in_action(term, revision))).annotate(place=place)
-    return found.order_by("place", "action__strategy__is_demonstration", "action__strategy__slug", "action__sort_key")
+    same = ActionState.objects.at(revision).filter(action__strategy=OuterRef("action__strategy"))
+    nearest = Case(
+        When(Exists(same.filter(Q(lead__in=list(own)) | Q(joint_lead__in=list(own)))), then=Value(0)),
+        When(Exists(same.exclude(stage=None)), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    order = ("place", "nearest", "action__strategy__is_demonstration", "action__strategy__slug", "action__sort_key")
+    return found.annotate(nearest=nearest).order_by(*order)
 
 
 def found_updates(question: Question, readers: Mapping[int, Reader], revision: int) -> "QuerySet[StatusUpdate]":
@@ -198,6 +209,10 @@ def _is_beginning(term: Term) -> bool:
 
 
 def _beginning(words: str) -> str:
-    """A pattern for words that begin so, whatever stands between them; short ones and numbers are meant whole."""
+    """A pattern for words that begin so, whatever stands between them; short ones and numbers are meant whole.
+
+    A short word still finds its plural.
+    """
     is_whole = len(words) < SHORTEST_BEGINNING or any(one.isdigit() for one in words)
-    return r"\b" + r"\W+".join(re.escape(word) for word in words.split()) + (r"\b" if is_whole else "")
+    end = (r"s?\b" if words.isalpha() else r"\b") if is_whole else ""
+    return r"\b" + r"\W+".join(re.escape(word) for word in words.split()) + end

@@ -79,6 +79,18 @@ class MeasureCard:
         return self.headline.previous if self.headline else None
 
     @property
+    def is_stand_in(self) -> bool:
+        """Whether its headline is one of several lines of figures (docs/rules.md, Figures)."""
+        return _is_stand_in(self.lines, self.headline)
+
+    @property
+    def without_comparator(self) -> str:
+        """What is said where no figure of elsewhere stands beside the headline."""
+        whose = Counter(key for key, _, _ in {_counted(line) for line in self.lines})
+        is_compared = self.headline is None and any(number > 1 for number in whose.values())
+        return "Published with the figures" if is_compared else "No comparator published"
+
+    @property
     def comparators(self) -> list[Figure]:
         """The latest figures of the same thing elsewhere."""
         if self.headline is None:
@@ -158,9 +170,9 @@ def measure_cards(contents: Iterable[OutcomeContents], notes: Iterable[SourceNot
         contents: the outcomes, read.
         notes: everything said about the sources.
     """
-    disputed = disputed_series(notes)
+    known = list(notes)
     return [
-        measure_card(promise, (outcome.number, outcome.title), disputed)
+        measure_card(promise, (outcome.number, outcome.title), disputed_series(known, promise.ref))
         for outcome in contents
         for promise in outcome.measures
     ]
@@ -179,9 +191,16 @@ def measures_of(strategy_id: int, revision: int, notes: Iterable[SourceNote]) ->
     return measure_cards(outcome_contents(strategy_id, revision), notes)
 
 
-def disputed_series(notes: Iterable[SourceNote]) -> set[str]:
-    """Keys of the series about which the documents differ."""
-    subjects = {one for note in notes if note.kind == SourceNote.Kind.CONFLICT for one in note.subjects}
+def is_about(note: SourceNote, key: str) -> bool:
+    """Whether a note may be about a measure: one that names measures is about these alone, whatever series it names."""
+    named = [subject for subject in note.subjects if subject.startswith("measure ")]
+    return not named or f"measure {key}" in named
+
+
+def disputed_series(notes: Iterable[SourceNote], key: str) -> set[str]:
+    """Keys of the series about which the documents differ, as far as that concerns a measure."""
+    conflicts = [note for note in notes if note.kind == SourceNote.Kind.CONFLICT and is_about(note, key)]
+    subjects = {one for note in conflicts for one in note.subjects}
     return {subject.removeprefix("series ") for subject in subjects if subject.startswith("series ")}
 
 
@@ -212,6 +231,18 @@ def _headline(lines: Sequence[Line], wanted: Direction | None) -> Line | None:
     return min(alike, key=lambda line: bool(line.series.breakdown_words), default=None)
 
 
+def _is_stand_in(lines: Sequence[Line], headline: Line | None) -> bool:
+    """Whether several lines of the same place belong to the measure, of which the headline is one."""
+    if headline is None:
+        return False
+    return sum(line.series.geography == headline.series.geography for line in lines) > 1
+
+
+def _counted(line: Line) -> tuple[str, str, str]:
+    """What a line counts, of whom, and where."""
+    return line.series.key, line.series.population, line.series.geography
+
+
 def _wanted(line: Line) -> Direction | None:
     return Direction(line.series.direction) if line.series.direction else None
 
@@ -225,11 +256,12 @@ def _answer(promise: Promise, lines: Sequence[Line], headline: Line | None, chan
         published = f"{count_of(number, 'figure')} {'is' if number == 1 else 'are'} published"
         return f"{published}, and none of them alone shows the answer. {wanted}"
     latest, before, name = headline.latest, headline.previous, headline.series.label
+    name += ", a stand-in," if _is_stand_in(lines, headline) else ""
     if before is None:
         return f"One figure shows no direction: {latest.value} in {latest.period}. {wanted}"
     if not change.words:
         doubt = f"It cannot be compared with the figure before: {change.why}."
-        return f"{name}: {latest.value} in {latest.period}. {doubt} {wanted}"
+        return f"{name.removesuffix(',')}: {latest.value} in {latest.period}. {doubt} {wanted}"
     return f"{_verdict(change.moved)}{_went(name, before, latest)} {wanted}"
 
 

@@ -47,6 +47,8 @@ _ACTION = ActionLine(
     is_due_soon=False,
     no_update=False,
     gaps=("person",),
+    ended_as=None,
+    ended_on=None,
     update=_BOX,
 )
 _MARKS = {mark.value: int(mark == Mark.RED) for mark in Mark}

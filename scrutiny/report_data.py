@@ -17,7 +17,7 @@ class Box:
     Attributes:
         period: key of the period that it is about.
         is_late: received after that period's cut-off.
-        is_independent: False where nobody else than its author could accept it.
+        is_independent: False where nobody else than its author could accept it; None until it is accepted.
         is_readable: whether its words are published; until then every one of them is None.
     """
 
@@ -25,7 +25,7 @@ class Box:
     submitted_at: datetime
     is_late: bool
     is_accepted: bool
-    is_independent: bool
+    is_independent: bool | None
     is_readable: bool
     done: str | None
     next: str | None
@@ -45,6 +45,8 @@ class ActionLine:
         previous_rating: the rating of the last period before that had one.
         direction: better, same, worse or new; None without a rating.
         rated_period: the period that the rating is from, where it is not the report's own.
+        ended_as, ended_on: complete or closed, and the day, of an action that has ended by the report's moment, even
+            where it had not in the report's period; None of the day where the record does not hold it.
     """
 
     ref: str
@@ -73,6 +75,8 @@ class ActionLine:
     is_due_soon: bool
     no_update: bool
     gaps: tuple[str, ...]
+    ended_as: str | None
+    ended_on: date | None
     update: Box | None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from accounts.moments import Moment, strategy_revision
 from actions.changes import differences
+from actions.ended import endings_of
 from actions.models import ActionState
 from actions.periods import PeriodDates, current_period
 from actions.publication import PUBLIC
@@ -73,12 +74,13 @@ def _read(strategy: Strategy, asked: Asked) -> tuple[list[ActionReading], At]:
     moment = asked.moment
     current = current_period(periods_of([strategy.pk], moment.revision).get(strategy.pk, ()), moment.day)
     period = asked.period or current
-    states: Iterable[ActionState] = with_related(
-        ActionState.objects.at(moment.revision).of_strategies([strategy.pk]).order_by("action__sort_key")
+    states = list(
+        with_related(ActionState.objects.at(moment.revision).of_strategies([strategy.pk]).order_by("action__sort_key"))
     )
+    ended = endings_of(states, moment.revision)
     if period is not None and period != current:
         states = states_for_period(states, period, moment.revision)
-    readings = read_actions(list(states), moment, {strategy.pk: PUBLIC}, period)
+    readings = read_actions(states, moment, {strategy.pk: PUBLIC}, period, ended)
     at = At(
         name=moment.name,
         revision=strategy_revision(strategy.pk, moment.revision),
@@ -131,18 +133,20 @@ def _line(reading: ActionReading, at: At) -> ActionLine:
         is_due_soon=facts.is_due_soon,
         no_update=facts.no_update,
         gaps=facts.gaps,
+        ended_as=reading.ended.stage.value if reading.ended else None,
+        ended_on=reading.ended.on if reading.ended else None,
         update=_box(update) if update else None,
     )
 
 
 def _box(update: UpdateReading) -> Box:
-    boxes = update.boxes
+    boxes, is_accepted = update.boxes, update.decision == "accepted"
     return Box(
         period=update.period.key,
         submitted_at=update.submitted_at,
         is_late=update.is_late,
-        is_accepted=update.decision == "accepted",
-        is_independent=update.is_independent,
+        is_accepted=is_accepted,
+        is_independent=update.is_independent if is_accepted else None,
         is_readable=update.is_readable,
         done=boxes["done"],
         next=boxes["next"],

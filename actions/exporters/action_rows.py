@@ -47,7 +47,7 @@ def _cells(row: Row) -> Sequence[object]:
         row.note,
         row.lead,
         row.due,
-        row.due_date or row.due,
+        reading.state.due_date or row.due,
         row.moved or "Not moved",
         row.updated,
         sent,

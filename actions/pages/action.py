@@ -15,6 +15,7 @@ from actions.pages.published import Published, published_about
 from actions.pages.reporting_months import months_words
 from actions.pages.rows import Row, row_of
 from actions.pages.timeline import Timeline, timeline
+from actions.pages.turns import added_words, closed_words, read_turns
 from actions.permissions import can_write_update, reader_of
 from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, read_actions, read_updates, with_related
@@ -44,6 +45,8 @@ class ActionPage:
         update: the update whose words are shown: the standing one, or the last before it that may be read.
         stated_by: on whose behalf the standing update speaks.
         waiting: the standing update where its words may not be read yet.
+        closed: how it was closed, a sentence an item; none for one that is not closed.
+        added: when it joined a plan that was published without it; "" for one that the plan began with.
         reviewer: who decided on the standing update.
         returned, returned_by: the lead partner's update that was returned and is to be sent again, for those who may
             know of it, and who returned it.
@@ -68,6 +71,8 @@ class ActionPage:
     lines: list[Published]
     notes: list[SourceNote]
     original_due_date: date | None
+    closed: list[str]
+    added: str
     person_note: str
     may_write: bool
     may_move: bool
@@ -121,7 +126,9 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
     update, waiting = _shown(reading, updates)
     returned = _returned(reading, updates)
     partners = partner_names({one.partner_id for one in updates}, revision)
-    named = {pk for one in updates for pk in (one.author_id, one.reviewed_by_id) if pk}
+    turns = read_turns(state.action_id, revision)
+    named = {one.author_id for one in updates} | {one.revision.by_id for one in turns if one.revision.by_id}
+    named |= {one.reviewed_by_id for one in updates if one.reviewed_by_id}
     people = person_names(named, revision)
     return ActionPage(
         reading=reading,
@@ -135,11 +142,13 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
         returned_by=people.get(returned.reviewed_by_id or 0) if returned else None,
         send_again=_send_again(scope, reading, returned),
         waiting=waiting,
-        timeline=timeline(history(reading, updates, scope.moment, reader), params),
+        timeline=timeline(history(reading, updates, turns, scope.moment, reader), params),
         outcomes=_outcomes(reading, scope),
         lines=published_about(PublishedLineAction.objects.filter(action=state.action_id), scope.strategy.pk, revision),
         notes=notes_about(scope.strategy.pk, [f"action {ref}"], revision),
         original_due_date=reading.state.original_due_date,
+        closed=closed_words(state, turns, lambda one: people[one].name if one in people else "somebody"),
+        added="" if reading.verified_in else added_words(turns),
         person_note=_person_note(reading),
         **_rights(scope, state, reader, reading),
     )

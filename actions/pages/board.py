@@ -186,9 +186,7 @@ def _decisions(reading: ActionReading, scope: Scope) -> list[Decision]:
     if forecast and state.due_date and forecast > state.due_date and state.stage not in ENDED:
         href = reverse("due-date", args=[scope.strategy.slug, reading.ref]) if may_act else ""
         late = count_of((forecast - state.due_date).days, "day")
-        words = (
-            f"Expected finish {day(forecast)}, {late} after its due date. Agree a new date, or help to keep this one"
-        )
+        words = f"Expected finish {day(forecast)}, {late} after its due date. Agree a new date or help to keep this one"
         found.append(Decision(row_of(reading), words, leading_words(reading), href, "Change the due date"))
     return found
 

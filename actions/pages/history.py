@@ -1,4 +1,4 @@
-"""The history of one action as a timeline: updates, decisions, dates, owners and wording, newest first."""
+"""The history of one action as a timeline: updates, decisions, dates, owners, wording and plan, newest first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,23 @@ from itertools import pairwise
 
 from accounts.models import Change
 from accounts.moments import Moment
-from actions.models import ActionState, ActionSupport, ActionWording, Decision, DueDateRevision, Review
+from actions.models import ActionEvent, ActionState, ActionSupport, ActionWording, Decision, DueDateRevision, Review
 from actions.pages.rows import rating_word
+from actions.pages.turns import turn_lines, turn_title
 from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading
 from actions.stages import Stage
 from govuk.words import count_of, day, in_words, period_words
 from outcomes.reading import PartnerName, PersonName, partner_names, person_names
 
-KINDS = {"updates": "Updates", "reviews": "Reviews", "dates": "Dates", "owners": "Owners", "wording": "Wording"}
+KINDS = {
+    "updates": "Updates",
+    "reviews": "Reviews",
+    "dates": "Dates",
+    "owners": "Owners",
+    "wording": "Wording",
+    "plan": "Plan",
+}
 OWNERS = {"lead_id": "Lead partner", "joint_lead_id": "Joint lead", "person_id": "Accountable person"}
 
 
@@ -47,6 +55,7 @@ class _Sources:
     states: Sequence[ActionState]
     wordings: Sequence[ActionWording]
     supports: Sequence[ActionSupport]
+    turns: Sequence[ActionEvent]
     changes: dict[int, Change]
     partners: dict[int, PartnerName]
     people: dict[int, PersonName]
@@ -60,13 +69,19 @@ class _Sources:
         return (f"By {self.person(change.by_id)}.",) if change.by_id else ()
 
 
-def history(reading: ActionReading, updates: Sequence[UpdateReading], moment: Moment, reader: Reader) -> list[Event]:
+def history(
+    reading: ActionReading,
+    updates: Sequence[UpdateReading],
+    turns: Sequence[ActionEvent],
+    moment: Moment,
+    reader: Reader,
+) -> list[Event]:
     """Everything that happened to the action by the moment, newest first, as the reader may see it.
 
     A returned update, with its rating, is seen by its own partner and the lead only; so is a decision that does not
     stand any more.
     """
-    found = _sources(reading.action_id, updates, moment)
+    found = _sources(reading.action_id, updates, turns, moment)
     events = [
         *_update_events(updates, found, reader),
         *_review_events(updates, found, reader),
@@ -74,11 +89,14 @@ def history(reading: ActionReading, updates: Sequence[UpdateReading], moment: Mo
         *_owner_events(found),
         *_support_events(found),
         *_wording_events(found),
+        *_plan_events(found),
     ]
     return sorted(events, key=lambda event: event.revision, reverse=True)
 
 
-def _sources(action_id: int, updates: Sequence[UpdateReading], moment: Moment) -> _Sources:
+def _sources(
+    action_id: int, updates: Sequence[UpdateReading], turns: Sequence[ActionEvent], moment: Moment
+) -> _Sources:
     revision = moment.revision
     reviews = list(
         Review.objects.filter(update__action=action_id, revision__lte=revision)
@@ -98,7 +116,7 @@ def _sources(action_id: int, updates: Sequence[UpdateReading], moment: Moment) -
     people = {one.author_id for one in updates} | {review.reviewer_id for review in reviews}
     people |= {i for line in dates for i in (line.asked_by_id, line.agreed_by_id) if i}
     people |= {state.person_id for state in states if state.person_id}
-    people |= {change.by_id for change in changes.values() if change.by_id}
+    people |= {change.by_id for change in (*changes.values(), *(one.revision for one in turns)) if change.by_id}
     partners = {one.partner_id for one in updates}
     partners |= {i for state in states for i in (state.lead_id, state.joint_lead_id) if i}
     partners |= {link.partner_id for link in supports}
@@ -108,6 +126,7 @@ def _sources(action_id: int, updates: Sequence[UpdateReading], moment: Moment) -
         states=states,
         wordings=wordings,
         supports=supports,
+        turns=turns,
         changes=changes,
         partners=partner_names(partners, revision),
         people=person_names(people, revision),
@@ -237,3 +256,9 @@ def _wording_events(found: _Sources) -> Iterable[Event]:
             if old != new:
                 lines = (f"Before: “{old}”", f"After: “{new}”", *reason, *found.by(change))
                 yield Event("wording", change.at, change.id, title, lines)
+
+
+def _plan_events(found: _Sources) -> Iterable[Event]:
+    for event in found.turns:
+        change = event.revision
+        yield Event("plan", change.at, change.id, turn_title(event), (*turn_lines(event), *found.by(change)))

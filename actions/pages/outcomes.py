@@ -13,7 +13,7 @@ from actions.stages import MARK_WORDS, Mark
 from govuk.words import count_of, in_words
 from outcomes.about_files import about_file
 from outcomes.drawing import Drawn, charts_of, not_drawn
-from outcomes.measures import MeasureCard, measure_cards, measures_of, position_of, subjects_of_measure
+from outcomes.measures import MeasureCard, is_about, measure_cards, measures_of, position_of, subjects_of_measure
 from outcomes.models import SourceNote
 from outcomes.pages import OutcomeContents, notes_among, notes_of, outcome_contents, subjects_of
 from outcomes.scope import Scope
@@ -160,7 +160,7 @@ def measure_page(scope: Scope, key: str) -> MeasurePage:
     if place is None:
         raise Http404
     card = cards[place]
-    own = notes_among(notes, subjects_of_measure(card))
+    own = [note for note in notes_among(notes, subjects_of_measure(card)) if is_about(note, card.key)]
     return MeasurePage(
         card=card,
         charts=charts_of(card.key, card.lines),

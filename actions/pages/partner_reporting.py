@@ -78,7 +78,8 @@ def partner_reporting(leads: Sequence[ActionReading], returned: Collection[int],
     Returns:
         None where no update is asked for at all.
     """
-    asked = [one for one in leads if one.is_asked and one.state.stage not in ENDED]
+    running = [one for one in leads if one.state.stage not in ENDED]
+    asked = [one for one in running if one.is_asked or one.current_period is None]
     if not asked:
         return None
     sent = [one for one in asked if has_update(one.state, one.current_period)]

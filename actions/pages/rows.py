@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from actions.facts import RATED
 from actions.reading import ActionReading
-from actions.stages import MARK_WORDS, Mark, Rating, Stage, Trend
+from actions.stages import ENDED, MARK_WORDS, Mark, Rating, Stage, Trend
 from actions.wording import GAP_WORDS, lead_words, partner_words
-from govuk.words import ago, count_of, how_often, when
+from govuk.words import ago, count_of, day_short, how_often, when
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,9 @@ class Row:
 
     @property
     def due_date(self) -> date | None:
-        """The date itself, under the words."""
-        return self.reading.state.due_date
+        """The date itself, under the words; None once the action has ended."""
+        state = self.reading.state
+        return None if state.stage in ENDED else state.due_date
 
 
 def row_of(reading: ActionReading) -> Row:
@@ -113,13 +114,20 @@ def direction_words(reading: ActionReading) -> str:
 def due_words(reading: ActionReading) -> tuple[str, bool]:
     """The due date in words, and whether to say it in bold."""
     state, day = reading.state, reading.day
-    if state.stage in (Stage.COMPLETE, Stage.CLOSED):
-        return str(Stage(state.stage).label), False
+    if reading.ended:
+        return ended_words(reading.ended.stage, reading.ended.on), False
     if state.is_ongoing:
         return "Ongoing", False
     if state.due_date is None:
         return GAP_WORDS["due_date"], True
     return when(state.due_date, day), reading.facts.is_overdue
+
+
+def ended_words(stage: str, on: date | None) -> str:
+    """That an action has ended, and the day where it is known: "Completed 7 Oct 2026"."""
+    if on is None:
+        return str(Stage(stage).label)
+    return f"{'Completed' if stage == Stage.COMPLETE else 'Closed'} {day_short(on)}"
 
 
 def moved_words(reading: ActionReading) -> str:

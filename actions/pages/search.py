@@ -184,7 +184,8 @@ class _Search:
 
     def groups(self) -> dict[str, Group]:
         """Everything that is found, by the name of its group."""
-        wordings, actions = _first(found_actions(self.question, self.strategies, self.moment.revision))
+        own = {partner for reader in self.readers.values() for partner in reader.partner_ids}
+        wordings, actions = _first(found_actions(self.question, self.strategies, self.moment.revision, own))
         sent, updates = _first(found_updates(self.question, self.readers, self.moment.revision))
         named = list(_named_parts(self.question, self.strategies, self.moment.revision))
         readings = self._readings({row.action_id for row in [*wordings, *sent]})

@@ -123,7 +123,9 @@ def evidence(request: HttpRequest, scope: Scope, ref: str, pk: int) -> HttpRespo
             logger.exception("The file of evidence %s is not there.", item.pk)
             context = {**scope.context, "item": item, "ref": ref}
             return render(request, "actions/evidence_gone.html", context, status=404)
-        response = FileResponse(file, as_attachment=True, filename=item.label, content_type=item.content_type)
+        prefix = "Demonstration - " if scope.strategy.is_demonstration else ""
+        name = f"{prefix}{item.label}"
+        response = FileResponse(file, as_attachment=True, filename=name, content_type=item.content_type)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = SANDBOX

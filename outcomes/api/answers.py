@@ -1,7 +1,7 @@
 """How the API answers: a list or one thing at a moment, with an entity tag that says when it may be kept."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
@@ -11,6 +11,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -26,9 +28,18 @@ from outcomes.reading import last_redaction
 Q = TypeVar("Q", bound=Question)
 
 
+class JsonOnly(DefaultContentNegotiation):
+    """Leaves `format` to the check of parameters, which names what there is not, instead of answering "not found"."""
+
+    def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str) -> list[BaseRenderer]:
+        """All of them, whatever the format."""
+        return list(renderers)
+
+
 class ReadView(APIView, Generic[Q]):
     """Something that can be read at a moment. Rights are checked before anything is said to be unchanged."""
 
+    content_negotiation_class = JsonOnly
     question_class: type[Q]
     parameters: ClassVar[Sequence[str]] = ("as_at",)
     repeatable: ClassVar[Collection[str]] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.pages.changes import action_name, mark_words
+from actions.pages.rows import ended_words
 from actions.stages import ENDED, Mark, Rating, Stage, Trend
 from actions.wording import GAP_WORDS, lead_words
 from govuk.words import count_of, day, how_often, in_words, period_words, when
@@ -79,6 +80,11 @@ class Row:
         """ "Action 3.1 Short title"."""
         return action_name(self.line.ref, self.line.short_title)
 
+    @property
+    def due_date(self) -> date | None:
+        """The date under the words; None once the action has ended."""
+        return None if self.line.ended_as or self.line.stage in ENDED else self.line.due_date
+
 
 def row_of(line: ActionLine, href: str, today: date, period: Window | None) -> Row:
     """Put one action into words.
@@ -124,6 +130,8 @@ def _direction(line: ActionLine) -> str:
 
 
 def _due(line: ActionLine, today: date) -> tuple[str, bool]:
+    if line.ended_as:
+        return ended_words(line.ended_as, line.ended_on), False
     if line.stage in ENDED:
         return str(Stage(line.stage).label), False
     if line.is_ongoing:

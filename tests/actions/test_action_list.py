@@ -65,7 +65,8 @@ def as_on_the_page(row: dict[str, str]) -> list[str]:
     """A row of the file as the page prints it."""
     due = date.fromisoformat(row["Due date"]) if row["Due date"][:1].isdigit() else None
     moved = row["Date moves"] if row["Date moves"] != "Not moved" else ""
-    short = f"{due.day} {due:%b} {due.year}" if due else ""
+    has_ended = row["Rating or stage"] in ("Complete", "Closed")
+    short = f"{due.day} {due:%b} {due.year}" if due and not has_ended else ""
     return [
         f"{row['Action'].removeprefix('Action ')} {row['Short title']}",
         f"{row['Rating or stage']} {row['Note']}".strip(),

@@ -85,7 +85,7 @@ def test_completion_waits_for_the_lead(cast: Cast, story: Story) -> None:
 
 def test_forecast_later_than_the_date_asks_for_a_decision(cast: Cast, story: Story) -> None:
     page = visit(cast.carol, BOARD, as_at="2026-05-01")
-    said = "Expected finish 30 November 2026, 61 days after its due date. Agree a new date, or help to keep this one."
+    said = "Expected finish 30 November 2026, 61 days after its due date. Agree a new date or help to keep this one."
     assert said in section(page, "Decisions waiting: 1")
     assert section(visit(cast.olive, BOARD, as_at="2026-04-12"), "Decisions waiting: 0"), "its words are not accepted"
     assert section(visit(cast.carol, BOARD, as_at="2026-05-21"), "Decisions waiting: 0"), "the date has moved"

@@ -1,23 +1,35 @@
 """Closing and reopening actions, the next round of those that recur, and reports on the periods before."""
 
+import csv
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.utils.html import strip_tags
+from django.utils.timezone import localdate
 
 from accounts.clock import change, record_many
 from accounts.models import Change
 from accounts.moments import Moment
 from actions import errors
 from actions.models import ActionEvent, ActionState, ActionWording, DueDateRevision, StatusUpdate
+from actions.pages.rows import row_of as action_row
 from actions.publication import PUBLIC
 from actions.reading import periods_of, read_actions, with_related
 from actions.replay import states_for_period
 from actions.rounds import months_later, next_due
+from actions.services.actions import add_action
 from actions.services.endings import close_action, reopen_action
-from actions.services.plan import change_due_date
+from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
 from actions.services.reviews import reopen_review, waiting_updates
 from actions.standing import Happened, Standing, counting_updates, standing_after, unchanged_running
+from govuk.words import day as words_of_day
+from govuk.words import day_short
+from scrutiny.exporters.csv import COLUMNS, render_csv
+from scrutiny.pages.words import row_of
+from scrutiny.snapshots import Asked, build_progress
 from tests.actions.reporting import AMBER, Reporting
 from tests.actions.test_standing import told
 
@@ -281,3 +293,95 @@ def test_words_of_a_closed_action_stay_published(cast, reporting, winter):
     (reading,) = read_actions(states, moment, {cast.strategy.pk: PUBLIC})
     assert reading.update is not None
     assert reading.update.boxes["done"] == "Ran 2 taster days with 27 people."
+
+
+def closed_page(cast, reporting, client, **options):
+    close(cast, reporting, **options)
+    client.force_login(cast.carol)
+    with time_machine.travel(reporting.tick(days=2), tick=False):
+        return client.get("/strategies/care-plan/actions/1.1/", {"show": "plan"}).content.decode()
+
+
+def test_page_of_a_closed_action_keeps_the_accepted_rating_and_says_how_it_ended(cast, reporting, winter, client):
+    reporting.accept(reporting.send(cast.actions["1.1"], winter, **AMBER))
+    page = closed_page(cast, reporting, client, ending="merged", other=cast.actions["1.2"])
+    text = " ".join(strip_tags(page).split())
+    day = words_of_day(reporting.now - timedelta(days=2))
+    assert "Stated last: Aamber" in text
+    assert "Agreed last: Aamber, accepted" in text
+    assert f"Closed on {day} by Carol Example: merged with Action 1.2. Reason: “No money.” Agreed by" in text
+    assert (
+        "<strong>Closed: merged with Action 1.2</strong>Reason: “No money.”<br>Agreed by the programme board." in page
+    )
+
+
+def test_timeline_says_what_the_programme_did(cast, reporting, winter, client):
+    reporting.accept(reporting.send(cast.actions["1.1"], winter, stage="complete"))
+    reopen(cast, reporting)
+    page = closed_page(cast, reporting, client)
+    assert re.findall(r"</span><strong>([^<]*)</strong>", page) == ["Closed: withdrawn", "Reopened"]
+    assert "Plan (2)" in page
+
+
+def test_ended_action_presses_nobody_in_a_report_on_a_period_before(cast, reporting, winter):
+    action = cast.actions["1.1"]
+    owners = Owners(lead_id=cast.college.pk, due_date=date(2026, 7, 1))
+    seen = Owners.of(state_of(action))
+    set_up_actions(
+        strategy=cast.strategy, rows={action: OwnersChange(seen, owners)}, by=cast.carol, now=reporting.tick()
+    )
+    reporting.accept(reporting.send(action, winter, **AMBER))
+    close_later = spring(reporting)
+    moment = Moment(revision=Change.objects.latest("id").pk, day=date(2026, 8, 3), is_past=False)
+    first, second = periods_of([cast.strategy.pk], moment.revision)[cast.strategy.pk]
+    assert second.id == close_later.pk
+    before = build_progress(cast.strategy, Asked(moment, first)).actions[0]
+    assert (before.is_overdue, before.days_overdue, before.gaps) == (True, 33, ("person",))
+    close(cast, reporting)
+    moment = replace(moment, revision=Change.objects.latest("id").pk)
+    for period, stage, rating in ((first, "in_progress", "amber"), (second, "closed", None)):
+        progress = build_progress(cast.strategy, Asked(moment, period))
+        line = progress.actions[0]
+        assert (line.stage, line.rating, line.mark) == (stage, rating, rating or stage)
+        assert (line.is_overdue, line.days_overdue, line.is_due_soon, line.gaps) == (False, 0, False, ())
+        assert (line.ended_as, line.ended_on) == ("closed", localdate(reporting.now))
+        assert line.update.is_independent is True
+        row = row_of(line, "", moment.day, None)
+        assert (row.due, row.due_date, row.due_is_loud) == (f"Closed {day_short(reporting.now)}", None, False)
+        assert progress.summary.overdue == 0
+        cells = list(csv.reader(render_csv(progress).decode().splitlines()))[1]
+        assert [cells[COLUMNS.index(name)] for name in ("is_overdue", "ended_as")] == ["false", "closed"]
+
+
+def test_update_that_waits_is_neither_independently_reviewed_nor_not(cast, reporting, winter):
+    reporting.send(cast.actions["1.1"], winter, **AMBER)
+    moment = Moment(revision=Change.objects.latest("id").pk, day=date(2026, 3, 2), is_past=False)
+    progress = build_progress(cast.strategy, Asked(moment))
+    box = progress.actions[0].update
+    assert (box.is_accepted, box.is_independent) == (False, None)
+    first = list(csv.reader(render_csv(progress).decode().splitlines()))[1]
+    assert first[COLUMNS.index("independently_reviewed")] == ""
+
+
+def test_row_of_an_ended_action_says_the_day_it_ended(cast, reporting, winter):
+    reporting.accept(reporting.send(cast.actions["1.1"], winter, stage="complete"))
+    accepted = reporting.now
+    moment = Moment(revision=Change.objects.latest("id").pk, day=date(2026, 3, 9), is_past=False)
+    states = ActionState.objects.at(moment.revision).filter(action=cast.actions["1.1"])
+    row = action_row(read_actions(states, moment, {})[0])
+    assert (row.due, row.due_date) == (f"Completed {day_short(accepted)}", None)
+
+
+def test_page_of_an_added_action_does_not_say_that_it_was_published(cast, reporting, client):
+    now = reporting.tick()
+    given = {"reason": "Asked for.", "agreed_by": "the programme board", "by": cast.carol}
+    add_action(
+        workstream=cast.actions["1.1"].workstream, ref="1.9", title="Train.", short_title="Train", now=now, **given
+    )
+    client.force_login(cast.carol)
+    with time_machine.travel(reporting.tick(days=2), tick=False):
+        pages = [client.get(f"/strategies/care-plan/actions/{ref}/").content.decode() for ref in ("1.9", "1.1")]
+    said = f"Added on {words_of_day(now)}, not in the published plan."
+    assert [said in page for page in pages] == [True, False]
+    assert ["Official wording" in page for page in pages] == [False, True]
+    assert "<strong>Added to the plan</strong>Reason: “Asked for.”<br>Agreed by the programme board." in pages[0]

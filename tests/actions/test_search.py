@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.clock import change, record_many
-from actions.models import ActionState, Workstream, WorkstreamVersion
+from actions.models import Action, ActionState, ActionWording, Workstream, WorkstreamVersion
 from actions.pages import search as pages
+from actions.search import _beginning
 from outcomes.models import OutcomeVersion
 from tests.actions.reporting import Reporting
 from tests.actions.story import add_action, at
@@ -297,3 +298,23 @@ def test_words_of_updates_are_looked_up_in_an_index(cast, story):
                 f"EXPLAIN SELECT id FROM actions_statusupdate WHERE {column} @@ plainto_tsquery('english', 'hub')"
             )
             assert f"statusupdate_{column}" in "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_short_word_is_meant_whole() -> None:
+    """The word red is no beginning of reduce; a short word still finds its plural."""
+    pattern = re.compile(_beginning("hub"), re.IGNORECASE)
+    assert [bool(pattern.search(text)) for text in ("A hub.", "Two hubs", "Hubble", "reduce")] == [1, 1, 0, 0]
+    assert not re.search(_beginning("red"), "Reduce vacancies", re.IGNORECASE)
+    assert re.search(_beginning("vaca"), "Reduce vacancies", re.IGNORECASE)
+
+
+def test_plan_in_which_something_is_recorded_comes_first(cast, story, ask):
+    other = StrategyFactory(slug="a-plan", title="A plan", grants=[(cast.carol, "officer")])
+    with change(kind="plan_loaded", job="test", strategy_id=other.pk) as revision:
+        workstream = revision.append(Workstream(strategy=other, number=1))
+        record_many(revision, WorkstreamVersion, {workstream.pk: {"title": "Homes"}})
+        action = revision.append(Action(strategy=other, workstream=workstream, ref="1.1", sort_key="0001.0001"))
+        record_many(revision, ActionWording, {action.pk: {"title": "Build a house.", "short_title": "Build"}})
+        record_many(revision, ActionState, {action.pk: {}})
+    said = ask(cast.carol, "1.1")
+    assert 0 < said.index("1.1 Open a recruitment hub") < said.index("1.1 Build")

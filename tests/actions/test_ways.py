@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+import time_machine
 from django.http import HttpResponse, QueryDict
 from django.test import Client
 
@@ -172,3 +173,25 @@ def test_write_for_others_says_that_nothing_was_saved(cast: Cast) -> None:
     page = client.post(f"{PLAN}set-up/")
     assert page.status_code == 403
     assert "Your role lets you read this, but not change it. Nothing was saved." in words_of(page)
+
+
+@pytest.mark.parametrize("address", [PLAN, f"{PLAN}board/", LIST, ONE, f"{PLAN}outcomes/1/", f"{PLAN}progress/"])
+def test_every_sheet_names_strategy_and_day(cast: Cast, story: Story, address: str) -> None:
+    with time_machine.travel(at(8, 3)):
+        today = head_of_sheets(visit(cast.carol, address))
+        past = head_of_sheets(visit(cast.carol, address, as_at="2026-07-31"))
+    more = " Not published." if "board" in address else ""
+    assert today == f"Care plan. As at 3 August 2026.{more}"
+    assert past == f"Care plan. As at 31 July 2026.{more}"
+
+
+def head_of_sheets(page: HttpResponse) -> str:
+    """What stands at the head of every printed sheet."""
+    found = re.search(r'<p class="app-running app-print">(.*?)</p>', page.content.decode())
+    assert found
+    return " ".join(re.sub("<[^>]+>", " ", found[1]).split())
+
+
+def test_board_for_others_does_not_call_itself_unpublished(cast: Cast, story: Story) -> None:
+    assert "Not published" not in head_of_sheets(visit(cast.olive, f"{PLAN}board/"))
+    assert "Not published" not in head_of_sheets(visit(cast.carol, PLAN))

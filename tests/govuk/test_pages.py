@@ -12,7 +12,7 @@ from django.test import RequestFactory, override_settings
 from django.views.defaults import page_not_found, permission_denied, server_error
 
 ERROR_PAGES = {
-    "403.html": "You cannot do this",
+    "403.html": "You cannot open this page",
     "403_csrf.html": "The page was open too long",
     "404.html": "Page not found",
     "413.html": "That is too much to send at once",
@@ -90,7 +90,7 @@ def test_error_page_stands_with_nothing_given(name: str, heading: str) -> None:
 
 def test_error_views_use_the_pages() -> None:
     request = RequestFactory().get("/nowhere/")
-    views = ((page_not_found, 404, b"Page not found"), (permission_denied, 403, b"You cannot do this"))
+    views = ((page_not_found, 404, b"Page not found"), (permission_denied, 403, b"You cannot open this page"))
     for view, status, heading in views:
         answer = view(request, Exception("secret <detail>"))
         assert answer.status_code == status

@@ -94,6 +94,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "evidence": (ACTION | {"pk": "evidence"}, SEES_EVIDENCE),
     "review": ({"pk": "update"}, REVIEWERS),
     "update-messages": (ACTION | {"pk": "update"}, SEES_EVIDENCE),
+    "api:root": ({}, API_OPEN),
     "api:schema": ({}, API_OPEN),
     "api:docs": ({}, SIGNED_IN),
     "api:action-list": ({}, API_OPEN),

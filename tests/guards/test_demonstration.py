@@ -18,8 +18,8 @@ from tests.guards.things import address_of
 FLAG = '<strong class="app-demo__tag">Demonstration</strong>'
 WITHOUT = {"healthz", "readyz"}
 """Answers to machines, about no strategy."""
-PREPARED = {"update-check"}
-"""Shown only after a form was sent: a test of its own."""
+PREPARED = {"update-check", "update-evidence"}
+"""Shown only where an update is being written: tests of their own."""
 HERE_ONLY = ("alice", "olive", "carol")
 """Who is in this strategy alone, so that pages about no strategy are about it as well."""
 PAGES = sorted(name for name in READ if not name.startswith("api:") and name not in WITHOUT | PREPARED)
@@ -49,6 +49,7 @@ def test_every_page_and_file_says_that_it_is_a_demonstration(demonstration, thin
         assert answer.content.decode().count(FLAG) == 1
     else:
         assert re.search(r'filename="?Demonstration - ', answer["Content-Disposition"])
+    answer.close()
 
 
 def test_check_before_sending_says_that_it_is_a_demonstration(demonstration, cast, client):
@@ -58,6 +59,13 @@ def test_check_before_sending_says_that_it_is_a_demonstration(demonstration, cas
     answer = client.post(reverse("update", kwargs=words), said, follow=True)
     assert answer.request["PATH_INFO"] == reverse("update-check", kwargs=words)
     assert answer.content.decode().count(FLAG) == 1
+
+
+def test_evidence_of_a_draft_says_that_it_is_a_demonstration(demonstration, cast, client):
+    client.force_login(cast.alice)
+    page = client.get(reverse("update-evidence", kwargs=STRATEGY | {"ref": "2.1"}))
+    assert page.status_code == 200
+    assert page.content.decode().count(FLAG) == 1
 
 
 def test_invitation_to_a_demonstration_says_so_in_subject_and_text(demonstration, cast):

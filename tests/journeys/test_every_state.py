@@ -66,7 +66,7 @@ def test_pages_of_errors(page, live_server, cast, monkeypatch):
     refusals = [anybody.post("/account/login/", {}) for _ in range(31)]
     answer("There were too many tries", refusals[-1])
     client.force_login(cast.olive)
-    answer("You cannot do this", client.get(f"{PLAN}set-up/"))
+    answer("You cannot open this page", client.get(f"{PLAN}set-up/"))
     answer("Page not found", client.get("/nothing/"))
     answer("That is too much to send at once", client.post("/my-work/", b"a" * (1024 * 1024 + 1), "text/plain"))
     checking = Client(enforce_csrf_checks=True)

@@ -77,7 +77,7 @@ def find_turnover(page: Page, url: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Reduction in the level of turnover resulting in exit from the sector"
     )
-    expect(page.get_by_text("Worse. Staff turnover went up from 28.2%")).to_be_visible()
+    expect(page.get_by_text("Worse. Staff turnover, a stand-in, went up from 28.2%")).to_be_visible()
     page.get_by_role("link", name="Next: M1.3").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Reduction in the level of sickness absence")
     page.get_by_role("link", name="The actions that serve Outcome 1").click()

@@ -62,7 +62,7 @@ def compare_and_return(page: Page, url: str) -> None:
     expect(page.get_by_role("heading", name="1 worse")).to_be_visible()
     expect(page.get_by_text("You are looking at 20 April 2026.")).to_be_visible()
     page.get_by_role("link", name="Board view").click()
-    expect(page.get_by_role("heading", level=2).first).to_have_text("Exceptions: 1 action")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Exceptions: 3 actions")
     expect(page.get_by_text("You are looking at 20 April 2026.")).to_be_visible()
     expect(page.get_by_role("table", name="Help wanted")).to_contain_text("A named contact at the county council.")
     page.get_by_role("link", name="Overview of the whole plan").click()
@@ -110,3 +110,18 @@ def test_board_prints_on_its_side_with_room_for_notes(page: Page, live_server: A
     expect(notes).to_be_visible()
     expect(page.get_by_role("button", name="Show", exact=True)).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).page") == "landscape"
+
+
+@pytest.mark.parametrize("address", [PLAN, f"{PLAN}board/", f"{PLAN}outcomes/1/"])
+def test_strategy_and_day_are_repeated_on_every_sheet(
+    page: Page, live_server: Any, cast: Cast, story: Story, address: str
+) -> None:
+    sign_in(page, live_server.url, cast.carol)
+    page.goto(live_server.url + address)
+    head = page.locator(".app-running")
+    expect(head).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(head).to_contain_text("Care plan. As at ")
+    found = head.evaluate("it => [getComputedStyle(it).display, getComputedStyle(it).breakInside]")
+    assert found == ["table-header-group", "avoid"], "a browser repeats only such a head"
+    assert head.evaluate("it => getComputedStyle(it.parentElement).display") == "table"

@@ -61,7 +61,7 @@ def said(client: Client, address: str, **asked: str) -> str:
         (
             "M1.1",
             [
-                "Worse. Vacancy rate: average went up from 6.5% in 2020/21 to 9.9% in 2021/22.",
+                "Worse. Vacancy rate: average, a stand-in, went up from 6.5% in 2020/21 to 9.9% in 2021/22.",
                 "Two years do not make a trend.",
                 "Of the other 4 lines of figures, 3 are worse and 1 is better.",
                 "no document says which figure stands for this measure",
@@ -70,7 +70,7 @@ def said(client: Client, address: str, **asked: str) -> str:
         (
             "M1.2",
             [
-                "Worse. Staff turnover went up from 28.2% in 2020/21 to 32.2% in 2021/22.",
+                "Worse. Staff turnover, a stand-in, went up from 28.2% in 2020/21 to 32.2% in 2021/22.",
                 "No chart of “Likely to leave the sector within 12 months”: a figure is published for one period only.",
                 "Where the documents differ 1 out of 5 likely to leave",
             ],
@@ -264,3 +264,21 @@ def test_queries_do_not_grow_with_the_measures(cast: Cast, address: str, queries
         answer = client.get(f"/strategies/care-plan/{address}")
     assert answer.status_code == 200
     assert len(own) == queries
+
+
+def test_figure_that_stands_in_for_a_measure_is_named(reader: Client) -> None:
+    rows = said(reader, "measures/")
+    assert "32.2% , 2021/22 Staff turnover, a stand-in" in rows
+    assert "Vacancy rate: average, a stand-in" in rows
+    assert "Sickness (average days), a stand-in" not in rows
+    assert "Zero hours contracts, a stand-in" not in rows, "the other line is about England"
+
+
+def test_comparator_beside_each_figure_is_not_denied(reader: Client) -> None:
+    assert "Published with the figures" in said(reader, "measures/M2.1/")
+    assert "No comparator published" in said(reader, "measures/M1.3/")
+
+
+def test_conflict_about_another_measure_is_not_shown(reader: Client) -> None:
+    assert "White residents of Staffordshire" in said(reader, "measures/M2.1/")
+    assert "White residents of Staffordshire" not in said(reader, "measures/M2.2/")

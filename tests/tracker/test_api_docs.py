@@ -127,3 +127,27 @@ def test_api_asked_too_often_answers_429_until_the_minute_is_over(cast, client, 
         clock.shift(61)
         assert client.get("/api/v1/strategies/").status_code == 200
     cache.clear()
+
+
+def test_api_begins_with_its_collections(cast, client):
+    client.force_login(cast.olive)
+    answer = client.get("/api/v1/")
+    assert answer.status_code == 200
+    addresses = answer.json()
+    assert addresses["actions"] == "http://testserver/api/v1/actions/"
+    for name, address in addresses.items():
+        status = 400 if name in ("progress", "changes") else 200
+        assert client.get(address).status_code == status, name
+    assert client.get("/api/v1/", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert client.get("/api/v1/?page=2").json()["errors"][0]["field"] == "page"
+
+
+def test_format_that_a_list_does_not_have_is_named(cast, client):
+    client.force_login(cast.olive)
+    answer = client.get("/api/v1/actions/?format=csv")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "format")
+
+
+def test_account_leads_to_the_documentation(cast, client):
+    client.force_login(cast.olive)
+    assert 'href="/api/v1/docs/"' in client.get("/account/").content.decode().partition("<main")[2]
