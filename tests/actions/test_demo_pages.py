@@ -51,8 +51,8 @@ def test_attention_names_each_action_once(lead: Client) -> None:
 
 
 def test_changes_are_those_of_the_api(lead: Client) -> None:
-    html = lead.get(PLAN).content.decode()
-    (period,) = re.findall(r'<option value="([^"]+)" selected', html)
+    period = re.findall(r'<option value="([^"]+/[^"]+)"', lead.get(PLAN).content.decode())[1]
+    html = lead.get(PLAN, {"compare_to": period}).content.decode()
     report = lead.get("/api/v1/progress/", {"strategy": "demonstration", "compare_to": period}).json()
     named = Counter(re.findall("Action\xa0([0-9.]+)", html.partition("What changed since")[2]))
     assert named == Counter(change["ref"] for change in report["changes"])

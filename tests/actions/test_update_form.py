@@ -98,7 +98,7 @@ def test_update_from_form_to_receipt(cast, period):
     assert (update.path, update.forecast, update.control) == (AMBER["path"], date(2027, 3, 31), "partly")
     assert (update.help_wanted, update.internal_note) == (AMBER["help_wanted"], AMBER["internal_note"])
     receipt = text_of(client.get(answer.url))
-    assert receipt.startswith("Update sent Action 1.1, July to September 2026 1 of 2 done.")
+    assert "Update sent Action 1.1, July to September 2026 1 of 2 done." in receipt
     assert "Next: Action 2.1" in receipt
     assert "Not yet" not in receipt
     assert not UpdateDraft.objects.exists()
