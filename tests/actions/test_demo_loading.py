@@ -2,13 +2,13 @@
 
 import hashlib
 import json
+from collections import Counter
 from datetime import date, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Change, Partner, PartnerVersion, User
 from actions import demo
@@ -61,10 +61,16 @@ def test_demonstration_is_the_same_on_the_same_day(first):
 @slow
 @pytest.mark.django_db
 def test_demonstration_costs_a_known_number_of_queries():
-    with CaptureQueriesContext(connection) as queries, replayed():
+    asked = Counter()
+
+    def count(execute, sql, params, many, context):
+        asked["queries"] += 1
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count), replayed():
         changes = Change.objects.count()
-    # 16 a change: what the services ask, and nothing of ours beside it.
-    assert len(queries) < 17 * changes
+    # 17 a change: what the services ask, and nothing of ours beside it. A log of the queries would not hold them all.
+    assert asked["queries"] < 18 * changes
     assert changes < 560
 
 

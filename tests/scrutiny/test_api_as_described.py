@@ -63,6 +63,7 @@ def test_everything_that_is_described_has_a_question() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("kept_connection")
 def test_answers_about_a_year_are_as_described(db: None) -> None:
     load_all_checks()
@@ -83,6 +84,7 @@ def test_answers_about_a_year_are_as_described(db: None) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("kept_connection", "story")
 @pytest.mark.parametrize("path", sorted(description()["paths"]))
 def test_api_answers_as_described(cast: Cast, path: str) -> None:
