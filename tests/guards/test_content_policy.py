@@ -9,6 +9,9 @@ from accounts.clock import ClockBusyError
 from tests.guards.test_access import ACTS, QUERIES, READ, ROLES
 from tests.guards.things import address_of
 
+pytestmark = pytest.mark.sqlite
+"""Headers are the same on every database."""
+
 POLICY = {
     "default-src": ["'self'"],
     "img-src": ["'self'", "data:"],
