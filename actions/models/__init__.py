@@ -1,3 +1,4 @@
+from actions.models.cover import ActionCover
 from actions.models.evidence import (
     LARGEST_FILE,
     MOST,
@@ -15,6 +16,7 @@ from actions.models.lifecycle import (
     Milestone,
     MilestoneVersion,
 )
+from actions.models.links import LinkSender, UpdateLink, UpdateLinkEnd
 from actions.models.plan import (
     COUNTYWIDE,
     Action,
@@ -42,6 +44,7 @@ from actions.models.reporting import (
     UpdateDraft,
 )
 from actions.models.state import ActionState, DueDateRevision
+from actions.models.summaries import WorkstreamSummary
 from actions.models.thread import UpdateMessage
 
 __all__ = [
@@ -50,6 +53,7 @@ __all__ = [
     "MOST",
     "Action",
     "ActionArea",
+    "ActionCover",
     "ActionEvent",
     "ActionOutcome",
     "ActionReporting",
@@ -69,6 +73,7 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "LateChoice",
+    "LinkSender",
     "Milestone",
     "MilestoneVersion",
     "Period",
@@ -80,7 +85,10 @@ __all__ = [
     "StatusUpdate",
     "UpdateConfirmation",
     "UpdateDraft",
+    "UpdateLink",
+    "UpdateLinkEnd",
     "UpdateMessage",
     "Workstream",
+    "WorkstreamSummary",
     "WorkstreamVersion",
 ]

@@ -1,6 +1,6 @@
 """One plain row of any recorded table, for tests that go through all of them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import models
@@ -53,6 +53,8 @@ def _plain(revision: Revision, field: models.Field, made: dict[Any, models.Model
         return specimen(revision, field.related_model, made)
     if field.choices:
         return field.choices[0][0]
+    if isinstance(field, models.DateTimeField):
+        return datetime(2026, 1, 1, tzinfo=UTC)
     if isinstance(field, models.DateField):
         return date(2026, 1, 1)
     if isinstance(field, models.CharField | models.TextField):
