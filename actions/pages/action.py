@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
-from actions.facts import has_update
 from actions.models import ActionState, PublishedLineAction, StatusUpdate
+from actions.pages.doors import Door, doors_of
 from actions.pages.history import history
 from actions.pages.my_work import SEND_AGAIN, last_returned, update_address
 from actions.pages.published import Published, published_about
@@ -17,7 +16,6 @@ from actions.pages.rows import Row, row_of
 from actions.pages.timeline import Timeline, timeline
 from actions.pages.turns import added_words, closed_words, read_turns
 from actions.permissions import can_write_update, reader_of
-from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, read_actions, read_updates, with_related
 from actions.speaking import lost_speakers, lost_words
 from actions.stages import ENDED, RATING_MEANS, Rating
@@ -52,7 +50,7 @@ class ActionPage:
             know of it, and who returned it.
         send_again: where the person changes it; "" for somebody who does not write it.
         person_note: that the accountable person no longer speaks for the lead partner; "" otherwise.
-        may_write, may_move: which buttons the person gets; none in the past.
+        doors: what the person may do; nothing in the past.
     """
 
     reading: ActionReading
@@ -74,8 +72,7 @@ class ActionPage:
     closed: list[str]
     added: str
     person_note: str
-    may_write: bool
-    may_move: bool
+    doors: list[Door]
 
     @property
     def stated_means(self) -> str:
@@ -150,7 +147,7 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
         closed=closed_words(state, turns, lambda one: people[one].name if one in people else "somebody"),
         added="" if reading.verified_in else added_words(turns),
         person_note=_person_note(reading),
-        **_rights(scope, state, reader, reading),
+        doors=doors_of(scope, reading),
     )
 
 
@@ -179,17 +176,6 @@ def _send_again(scope: Scope, reading: ActionReading, returned: UpdateReading | 
     if returned is None or scope.moment.is_past or not can_write_update(scope.access, reading.state):
         return ""
     return update_address(reading, returned.period)
-
-
-def _rights(scope: Scope, state: ActionState, reader: Reader, reading: ActionReading) -> dict[str, Any]:
-    open_now = not scope.moment.is_past
-    return {
-        "may_write": open_now
-        and state.stage not in ENDED
-        and can_write_update(scope.access, state)
-        and not has_update(reading.state, reading.current_period),
-        "may_move": open_now and reader.leads,
-    }
 
 
 def _person_note(reading: ActionReading) -> str:

@@ -270,19 +270,6 @@ def test_returned_update_is_between_the_partner_and_the_lead(cast: Cast, story: 
         assert ("How many schools?" in said, "April to June 2026: green" in said) == (seen, seen)
 
 
-def test_buttons_are_for_those_who_may_use_them(cast: Cast, story: Story) -> None:
-    def buttons(who: str, address: str = ONE, **asked: str) -> list[str]:
-        page = visit(cast.people[who], address, **asked).content.decode()
-        return re.findall(r'role="button"[^>]*>([^<]+)<', page)
-
-    assert buttons("alice", PLAN + "actions/2.1/") == ["Write update"]
-    # Its update for the period is in.
-    assert buttons("alice") == []
-    assert buttons("carol") == ["Change due date"]
-    assert [buttons(who) for who in ("bob", "olive", "ada")] == [[], [], []]
-    assert [buttons(who, as_at="2026-08-01") for who in ("alice", "carol")] == [[], []]
-
-
 def test_outcome_lists_what_serves_it_most_serious_first(cast: Cast, story: Story) -> None:
     page = visit(cast.carol, PLAN + "outcomes/2/")
     assert numbers(page) == ["2.1", "1.1"]

@@ -1,0 +1,53 @@
+"""What a person may do with an action, as links: the one list that its page shows. Nothing here leads to a refusal."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from actions.facts import has_update
+from actions.permissions import can_write_update
+from actions.reading import ActionReading
+from actions.stages import ENDED
+from outcomes.scope import Scope
+
+
+@dataclass(frozen=True)
+class Door:
+    """One thing that the person may do.
+
+    Attributes:
+        label: a verb first, as on the page's link.
+        href: where it is done.
+        is_main: what is most likely wanted now; the page makes it a button.
+    """
+
+    label: str
+    href: str
+    is_main: bool = False
+
+
+def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
+    """What the person may do with the action now, the likeliest first; nothing in a view of the past.
+
+    Args:
+        scope: the strategy, the person and the moment.
+        reading: the action at that moment.
+    """
+    if scope.moment.is_past:
+        return []
+    state, leads = reading.state, scope.access.leads
+    runs = state.stage not in ENDED
+    writes = can_write_update(scope.access, state)
+    owes = runs and writes and not has_update(state, reading.current_period)
+    has_date = state.due_date is not None or state.is_ongoing
+    # Who may, the link's words, the address's name.
+    offered = [
+        (owes, "Write update", "update"),
+        (leads and runs, "Change due date" if has_date else "Set due date", "due-date"),
+        (leads, "Change reporting months", "action-months"),
+    ]
+    return [
+        Door(label, reverse(name, args=[scope.strategy.slug, reading.ref]), is_main=name == "update")
+        for may, label, name in offered
+        if may
+    ]
