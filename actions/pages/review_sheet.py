@@ -1,29 +1,20 @@
 """One update as its reviewer reads it: beside the last accepted one, with the facts and the decision made on it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.moments import Moment
-from actions.models import Decision, Review, StatusUpdate
-from actions.pages.attached import Attached, attached_to
+from actions.models import Decision, Review
+from actions.pages.attached import Attached
 from actions.pages.review_lines import Line, help_words, lines_of, notes_on
-from actions.pages.review_queue import Group, Item, Queue
+from actions.pages.review_queue import Group, Item
 from actions.pages.review_words import decision_words, lateness_words, moves_words
-from actions.pages.reviews import WORST, in_order, item_of, queue_of
+from actions.pages.reviews import WORST
 from actions.pages.rows import due_words
-from actions.permissions import can_review, reader_of, with_other_reviewers
-from actions.reading import ActionReading, UpdateReading, periods_of, read_updates
+from actions.reading import ActionReading, UpdateReading
 from actions.stages import RATING_MEANS, Rating, Stage
 from govuk import words
-from outcomes.access import Access, access_of, visible_strategies
-from outcomes.reading import partner_names, person_names
 
 
 @dataclass(frozen=True)
@@ -207,97 +198,6 @@ class Sheet:
     def queue_address(self) -> str:
         """The queue, in the order that the person came from."""
         return reverse("reviews") + ("" if self.order == WORST else f"?order={self.order}")
-
-
-def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> Sheet:
-    """Read everything that the page of one update needs.
-
-    Raises:
-        Http404: no such update of a lead partner in a strategy that the person may see.
-        PermissionDenied: they may see it, and not review it.
-    """
-    update, access = _reviewable(person, moment, pk)
-    queue = queue_of(person, moment, order)
-    item = _item(queue, update, person, moment)
-    counting = _counting(queue, update)
-    last, returned = _earlier(queue, update)
-    texts = _texts([pk, last, returned], moment, access, update.action.strategy_id)
-    rounds = Review.objects.filter(update=update, revision__lte=moment.revision).select_related("revision")
-    review = rounds.order_by("-round").first()
-    people = {update.author_id} | ({review.reviewer_id} if review else set())
-    return Sheet(
-        person=person,
-        item=item,
-        update=texts[pk],
-        last=texts[last] if last else None,
-        returned=texts[returned] if returned else None,
-        review=review if review and review.decision != Decision.REOPENED else None,
-        newer=counting.pk if counting and counting.pk != pk else None,
-        group=_group(queue, item, order),
-        names={one.id: one.name for one in person_names(people, moment.revision).values()},
-        order=order,
-        attached=attached_to(
-            [texts[pk]],
-            moment,
-            reader_of(access),
-            slug=update.action.strategy.slug,
-            ref=update.action.ref,
-            reviews=True,
-        )[pk],
-    )
-
-
-def _reviewable(person: User, moment: Moment, pk: int) -> tuple[Any, Access]:
-    """The update, and what the person is in its strategy; refused as `open_sheet` says."""
-    rows = StatusUpdate.objects.filter(
-        kind=StatusUpdate.Kind.LEAD, action__strategy__in=visible_strategies(person), revision__lte=moment.revision
-    ).select_related("action__strategy", "period", "revision")
-    update = get_object_or_404(with_other_reviewers(rows, person), pk=pk)
-    access = access_of(person, update.action.strategy)
-    if not can_review(person, access, update.action):
-        raise PermissionDenied
-    return update, access
-
-
-def _item(queue: Queue, update: StatusUpdate, person: User, moment: Moment) -> Item:
-    found = _counting(queue, update)
-    if found is not None and found.pk == update.pk:
-        return found
-    reading = next((one for one in queue.readings if one.action_id == update.action_id), None)
-    if reading is None:
-        raise Http404
-    periods = periods_of([update.action.strategy_id], moment.revision)[update.action.strategy_id]
-    names = partner_names({update.partner_id}, moment.revision)
-    by_id = {period.id: period for period in periods}
-    return item_of(update, queue.history[update.action_id], reading, by_id, names, person)
-
-
-def _counting(queue: Queue, update: StatusUpdate) -> Item | None:
-    """The update of the same action and period that the queue counts."""
-    same = (item for item in queue.items if item.reading.action_id == update.action_id)
-    return next((item for item in same if item.period.id == update.period_id), None)
-
-
-def _group(queue: Queue, item: Item, order: str) -> Group:
-    """The group that an update belongs to: one without anything left to decide is not among the queue's."""
-    known = next((group for group in queue.groups if group.period.id == item.period.id), None)
-    found = [one for one in queue.items if one.period.id == item.period.id]
-    return known or Group(item.reading.strategy, item.period, in_order(found, order))
-
-
-def _earlier(queue: Queue, update: StatusUpdate) -> tuple[int | None, int | None]:
-    """The last accepted update before this one, and the attempt before it that was returned."""
-    older = [stated for stated in queue.history[update.action_id] if stated.id < update.pk]
-    accepted = [stated.id for stated in older if stated.decision == Decision.ACCEPTED]
-    returned = [
-        stated.id for stated in older if stated.decision == Decision.RETURNED and stated.period_id == update.period_id
-    ]
-    return (accepted[-1] if accepted else None), (returned[-1] if returned else None)
-
-
-def _texts(numbers: Sequence[int | None], moment: Moment, access: Access, strategy_id: int) -> dict[int, UpdateReading]:
-    rows = StatusUpdate.objects.filter(pk__in=[number for number in numbers if number])
-    return {one.id: one for one in read_updates(rows, moment, {strategy_id: reader_of(access)})}
 
 
 def summary_of(review: Review, item: Item) -> str:

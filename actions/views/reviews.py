@@ -12,7 +12,8 @@ from accounts.moments import Moment, current_moment
 from actions.errors import AlreadyDecidedError, OwnUpdateError, RuleError
 from actions.forms.reviews import ACCEPT, RETURN, ReviewForm, typed_in
 from actions.models import Review
-from actions.pages.review_sheet import Sheet, open_sheet, summary_of, too_late_words
+from actions.pages.review_reading import open_sheet
+from actions.pages.review_sheet import Sheet, summary_of, too_late_words
 from actions.pages.reviews import ORDERS, WORST, queue_of, reviews_anything
 from actions.pages.thread import thread_of
 from actions.services.reviews import accept_update, return_update

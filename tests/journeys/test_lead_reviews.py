@@ -13,7 +13,7 @@ from actions.services.plan import change_due_date
 from actions.services.reviews import accept_update
 from outcomes.models import Role
 from tests.actions.reporting import AMBER, GREEN, Reporting
-from tests.actions.test_reviews import more_actions
+from tests.actions.reviews.desk import more_actions
 from tests.browser import DESKTOP, PHONE, SMALLEST, assert_no_overflow, assert_summary_links, axe, shot, sign_in
 from tests.roles import end_role
 
