@@ -1,7 +1,9 @@
 """What supporting partners add, and an organisation's yes to what was recorded on its behalf."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from accounts.clock import change
 from accounts.models import Partner, User
@@ -14,6 +16,7 @@ from actions.errors import (
 )
 from actions.models import Action, ActionState, ActionSupport, Period, StatusUpdate, UpdateConfirmation
 from actions.replay import history_of
+from actions.services.evidence import check_received
 from actions.services.sending import check_period_open, check_sender, check_speaker, place_of
 from actions.services.updates import check_running, enter_update
 from actions.transitions import Step, check_step
@@ -50,16 +53,22 @@ def contribute(
     content: ContributionContent,
     by: User,
     recorded_from: str = "",
+    evidence: Sequence[int] | None = None,
+    files: Sequence[Mapping[str, Any]] = (),
     now: datetime | None = None,
 ) -> StatusUpdate:
     """Send a supporting partner's contribution for a period: once, and again after a return.
 
     It never changes where the action stands, is never late and never asked for twice (docs/rules.md, Updates).
 
+    Args:
+        evidence, files: as in `submit_update`.
+
     Raises:
         NotSupportingError, IncompleteUpdateError, and what `submit_update` refuses: nothing is written.
     """
     content, recorded_from = clean_contribution(content), recorded_from.strip()
+    check_received(files)
     with change(kind="contribution_sent", by=by, strategy_id=action.strategy_id, now=now) as revision:
         check_supports(action, partner)
         check_sender(by, partner, action, recorded_from)
@@ -78,7 +87,7 @@ def contribute(
             **asdict(content),
             **place.corrects,
         )
-        enter_update(revision, row, history_of(action))
+        enter_update(revision, row, history_of(action), evidence=evidence, files=files)
         revision.summary = f"Action {action.ref}: contribution sent"
     return row
 

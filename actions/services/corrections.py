@@ -1,5 +1,6 @@
 """After an update: a correction with its reason, and "no change" in place of the next one."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,8 @@ from actions.errors import AlreadyDecidedError, NoChangeTooOftenError, NothingTo
 from actions.models import Action, ActionState, Period, StatusUpdate
 from actions.replay import History, history_of
 from actions.services.contributions import ContributionContent, check_supports, clean_contribution
+from actions.services.evidence import check_received
+from actions.services.numbers import NumberContent
 from actions.services.sending import check_period_open, check_sender, place_of
 from actions.services.updates import (
     NOT_EXPLAINED,
@@ -38,6 +41,9 @@ def correct_update(
     by: User,
     recorded_from: str = "",
     seen: UpdateState | None = None,
+    numbers: Sequence[NumberContent] = (),
+    evidence: Sequence[int] | None = None,
+    files: Sequence[Mapping[str, Any]] = (),
     now: datetime | None = None,
 ) -> StatusUpdate:
     """Send a correction of an update that waits or was accepted; it takes its place, not yet reviewed.
@@ -48,6 +54,7 @@ def correct_update(
         reason: why it is corrected; read by the organisation and the lead.
         by: the person who typed it; `recorded_from` as in `submit_update`.
         seen: the update's state when the correction was begun; None does not ask.
+        numbers, evidence, files: all that goes with it now, as in `submit_update`.
         now: the instant to record; None reads the clock.
 
     Raises:
@@ -58,6 +65,7 @@ def correct_update(
     cleaned = clean_content(content) if isinstance(content, UpdateContent) else clean_contribution(content)
     if not reason.strip():
         raise ReasonMissingError("Enter why the update is corrected.", field="correction_reason")
+    check_received(files)
     with change(kind="update_corrected", by=by, strategy_id=action.strategy_id, now=now) as revision:
         state = state_of_update(update)
         check_step(state, Step.CORRECT)
@@ -74,7 +82,7 @@ def correct_update(
             check_supports(action, update.partner)
         row = _correction(update, cleaned, by)
         row.correction_reason, row.recorded_from = reason.strip(), recorded_from
-        enter_update(revision, row, history)
+        enter_update(revision, row, history, numbers=numbers, evidence=evidence, files=files)
         revision.summary = f"Action {action.ref}: update corrected"
     return row
 

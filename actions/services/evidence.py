@@ -5,10 +5,11 @@ the way leaves a file that nothing names, which `clear_uploads` deletes.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -49,16 +50,8 @@ def attach_file(*, draft: UpdateDraft, file: File, by: User, now: datetime) -> D
         FileNotAllowedError, InfectedFileError, ScannerSilentError, TooMuchEvidenceError, DraftGoneError: nothing is
             attached, and nothing kept of the file.
     """
-    name = clean_name(file.name or "")
-    _check_size(file, name)
-    kind = kind_of(file, name)
-    values = {
-        "kind": EvidenceKind.FILE.value,
-        "label": name,
-        "content_type": kind.content_type,
-        "size": file.size,
-        "sha256": store.digest_of(file),
-    }
+    values = _values_of(file)
+    name = str(values["label"])
     # Asked before the slow part already, so that most refusals cost nothing.
     if (same := _same(draft, values)) is not None:
         return same
@@ -69,6 +62,53 @@ def attach_file(*, draft: UpdateDraft, file: File, by: User, now: datetime) -> D
         return _add(draft, {**values, "stored_name": stored}, by, now)
     finally:
         _forget_unused(stored)
+
+
+def _values_of(file: File) -> dict[str, Any]:
+    """What a file is, once its size and kind are seen to."""
+    name = clean_name(file.name or "")
+    _check_size(file, name)
+    kind = kind_of(file, name)
+    return {
+        "kind": EvidenceKind.FILE.value,
+        "label": name,
+        "content_type": kind.content_type,
+        "size": file.size,
+        "sha256": store.digest_of(file),
+    }
+
+
+def receive_file(file: File) -> dict[str, Any]:
+    """Check, scan and store a file that is attached to no draft: the message from which an update is recorded.
+
+    Returns:
+        What `record_files` takes, as plain values. Until then nothing names the file: `clear_uploads` may delete it.
+
+    Raises:
+        FileNotAllowedError, InfectedFileError, ScannerSilentError: nothing is kept of the file.
+    """
+    values = _values_of(file)
+    return {**values, "scan": scan_of(file, str(values["label"])), "stored_name": store.keep(file)}
+
+
+def check_received(files: Sequence[Mapping[str, Any]]) -> None:
+    """Insist that received files are still there, before anything is written about them.
+
+    Raises:
+        TooMuchEvidenceError, FileNotAllowedError: there are too many, or one was cleared away.
+    """
+    if len(files) > MOST:
+        raise TooMuchEvidenceError
+    for values in files:
+        if not store.is_there(values["stored_name"]):
+            raise FileNotAllowedError(f"“{values['label']}” was kept for a day and then deleted. Attach it again.")
+
+
+def record_files(revision: Revision, update: StatusUpdate, files: Sequence[Mapping[str, Any]]) -> None:
+    """Record received files as an update's evidence, within the change that sends it."""
+    revision.append_many(
+        [Evidence(update=update, number=number, **values) for number, values in enumerate(files, start=1)]
+    )
 
 
 def attach_link(*, draft: UpdateDraft, label: str, url: str, by: User, now: datetime) -> DraftEvidence:

@@ -18,7 +18,7 @@ from actions.errors import (
 )
 from actions.models import Action, ActionState, Period, StatusUpdate, UpdateDraft
 from actions.replay import History, history_of
-from actions.services.evidence import carry_over, send_evidence
+from actions.services.evidence import carry_over, check_received, record_files, send_evidence
 from actions.services.numbers import NumberContent, record_numbers
 from actions.services.sending import check_period_open, check_sender, place_of
 from actions.stages import ENDED, NEEDS_EXPLANATION, NEXT_STAGES, REPORTABLE_STAGES, Rating, Stage
@@ -102,6 +102,7 @@ def submit_update(
     recorded_from: str = "",
     numbers: Sequence[NumberContent] = (),
     evidence: Sequence[int] | None = None,
+    files: Sequence[Mapping[str, Any]] = (),
     now: datetime | None = None,
 ) -> StatusUpdate:
     """Send the lead partner's update for a period; it sets stage and rating at once, Complete on acceptance.
@@ -116,12 +117,14 @@ def submit_update(
         recorded_from: where the words came from ("an email of 3 October 2026"); needed where the lead records them.
         numbers: activity numbers, in their order.
         evidence: ids of what was attached to the draft when it was checked; None takes what is attached.
+        files: of `receive_file`, beside what is recorded on behalf: the message that the words come from.
         now: the instant to record; None reads the clock.
 
     Raises:
         RuleError: one of its kinds in `actions.errors`; nothing is written.
     """
     content, recorded_from = clean_content(content), recorded_from.strip()
+    check_received(files)
     with change(kind="update_submitted", by=by, strategy_id=action.strategy_id, now=now) as revision:
         state = ActionState.objects.open().get(action=action)
         check_leads(state, partner)
@@ -141,7 +144,7 @@ def submit_update(
             **asdict(content),
             **place.corrects,
         )
-        enter_update(revision, update, history, numbers=numbers, evidence=evidence)
+        enter_update(revision, update, history, numbers=numbers, evidence=evidence, files=files)
         revision.summary = f"Action {action.ref}: update sent"
     return update
 
@@ -152,24 +155,35 @@ def enter_update(
     history: History,
     numbers: Sequence[NumberContent] = (),
     evidence: Sequence[int] | None = None,
+    files: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Record something sent, bring the action's state to it and forget its draft, within a change.
+
+    What is recorded on behalf leaves the organisation's own draft, and what is attached to it, alone.
 
     Args:
         row: what is sent, unsaved.
         history: what had been recorded of the action before.
         numbers: activity numbers, in their order.
         evidence: ids of what was attached to the draft when it was checked; None takes what is attached.
+        files: of `receive_file`, of what is recorded on behalf.
     """
     revision.append(row)
     record_numbers(revision, row, numbers)
-    drafts = UpdateDraft.objects.select_for_update()
-    draft = drafts.filter(action=row.action, period=row.period, partner=row.partner).first()
-    send_evidence(revision, row, draft, evidence)
+    draft = None if row.recorded_from else _own_draft(row)
+    if row.recorded_from:
+        record_files(revision, row, files)
+    else:
+        send_evidence(revision, row, draft, evidence)
     if row.kind == StatusUpdate.Kind.LEAD:
         record_standing(revision, row.action, history.followed_by(row).standing)
     if draft is not None:
         draft.delete()
+
+
+def _own_draft(row: StatusUpdate) -> UpdateDraft | None:
+    drafts = UpdateDraft.objects.select_for_update()
+    return drafts.filter(action=row.action, period=row.period, partner=row.partner).first()
 
 
 def clean_content(content: UpdateContent) -> UpdateContent:
