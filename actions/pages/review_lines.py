@@ -6,7 +6,8 @@ from datetime import date
 
 from actions.models.reporting import Control
 from actions.pages.review_words import Piece, compare
-from actions.pages.update_words import LABELS, NOTHING, pointed_out
+from actions.pages.update_words import LABELS, NOTHING
+from actions.pointed_out import remarks_before
 from actions.publication import PUBLISHED_BOXES
 from actions.reading import ActionReading, UpdateReading
 from actions.services.updates import NOT_EXPLAINED, is_explained
@@ -37,9 +38,10 @@ def lines_of(last: UpdateReading | None, this: UpdateReading) -> list[Line]:
 
 
 def notes_on(update: UpdateReading, last: UpdateReading | None, reading: ActionReading) -> list[str]:
-    """What is odd about an update, as its sender was shown it (`pointed_out`), on the day of the reading."""
+    """What is odd about an update, as its sender was shown it (`remarks_before`), on the day of the reading."""
     before = last if last and last.period.id != update.period.id else None
-    return pointed_out(update.rating, update.boxes, before, due=reading.state.due_date, day=reading.day)
+    due, day = reading.state.due_date, reading.day
+    return remarks_before(update.stage, update.rating, update.boxes, before, due=due, day=day)
 
 
 def help_words(update: UpdateReading) -> str:

@@ -10,6 +10,7 @@ from actions.models import UpdateDraft
 from actions.models.reporting import Control
 from actions.pages.updates import Desk
 from actions.periods import PeriodDates
+from actions.pointed_out import remarks_before
 from actions.publication import PRIVATE_BOXES, PUBLISHED_BOXES
 from actions.reading import UpdateReading
 from actions.services.updates import NOT_EXPLAINED, UpdateContent, is_explained
@@ -96,35 +97,15 @@ def _anchor(name: str) -> str:
     return f"id_{name}_0" if name in ("forecast", "control") else f"id_{name}"
 
 
-def pointed_out(
-    rating: str | None, boxes: Mapping[str, Any], before: UpdateReading | None, *, due: date | None, day: date
-) -> list[str]:
-    """What is odd about an update. Its sender is shown it before sending and its reviewer after; it stops nobody.
+def notes_on(content: UpdateContent, desk: Desk, evidence: int) -> list[str]:
+    """What its sender may want to look at before sending it.
 
     Args:
-        rating, boxes: what the update says.
-        before: the partner's update of an earlier period; None where there was none.
-        due: the action's due date, if it has one.
-        day: the day in London on which it is read.
+        evidence: how many files and links go with it.
     """
-    done, forecast = (boxes["done"] or "").strip(), boxes["forecast"]
-    notes = []
-    if rating == Rating.GREEN and due and due < day:
-        notes.append(f"The rating is green, but the action was due on {words.day(due)}: it is {words.when(due, day)}.")
-    if before and done and done == (before.boxes["done"] or "").strip():
-        notes.append(f"“Done” is word for word what was sent for {_period_of(before)}.")
-    if forecast and due and forecast > due:
-        notes.append(
-            f"The expected finish, {words.day(forecast)}, is after the due date, {words.day(due)}. "
-            "An update does not move that date: the programme lead does."
-        )
-    if forecast and forecast < day:
-        notes.append(f"The expected finish, {words.day(forecast)}, has passed already.")
-    return notes
-
-
-def _period_of(update: UpdateReading) -> str:
-    return words.period_words(update.period.starts, update.period.ends)
+    due, day = desk.reading.state.due_date, desk.scope.moment.day
+    boxes = vars(content)
+    return remarks_before(content.stage, content.rating, boxes, desk.earlier, due=due, day=day, evidence=evidence)
 
 
 def draft_words(draft: UpdateDraft, desk: Desk) -> str:

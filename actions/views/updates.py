@@ -101,16 +101,11 @@ def update_check(request: HttpRequest, desk: Desk) -> HttpResponse:
     content = clean_content(form.content())
     if request.method == "POST":
         return _send(request, desk, content, form.numbers())
+    attached = checked_extras(desk, form.numbers())
     context: dict[str, Any] = {
-        "attached": checked_extras(desk, form.numbers()),
+        "attached": attached,
         "rows": update_words.rows_of_content(content),
-        "notes": update_words.pointed_out(
-            content.rating,
-            vars(content),
-            desk.earlier,
-            due=desk.reading.state.due_date,
-            day=desk.scope.moment.day,
-        ),
+        "notes": update_words.notes_on(content, desk, len(attached.evidence)),
         "draft": desk.draft,
     }
     return _render(request, "actions/update_check.html", desk, **context)
