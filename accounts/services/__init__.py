@@ -12,6 +12,7 @@ from accounts.services.errors import (
     NameNotUsableError,
     NotAnAddressError,
     NotMemberError,
+    PartnerChangedError,
     PartnerHasLeftError,
     PeopleError,
     PersonIsClosedError,
@@ -20,10 +21,12 @@ from accounts.services.names import NAME_LENGTH
 from accounts.services.partners import (
     add_member,
     add_partner,
-    end_membership,
     enter_member,
+    enter_partner,
+    partner_called,
     rename_partner,
     set_delegate,
+    usable_partner_name,
 )
 from accounts.services.people import (
     appoint_administrator,
@@ -33,7 +36,6 @@ from accounts.services.people import (
     invite_person,
     name_person,
     refuse_closed,
-    set_person_active,
 )
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "NameNotUsableError",
     "NotAnAddressError",
     "NotMemberError",
+    "PartnerChangedError",
     "PartnerHasLeftError",
     "PeopleError",
     "PersonIsClosedError",
@@ -51,14 +54,15 @@ __all__ = [
     "add_partner",
     "appoint_administrator",
     "close_account",
-    "end_membership",
     "enter_member",
     "enter_name",
+    "enter_partner",
     "enter_person",
     "invite_person",
     "name_person",
+    "partner_called",
     "refuse_closed",
     "rename_partner",
     "set_delegate",
-    "set_person_active",
+    "usable_partner_name",
 ]

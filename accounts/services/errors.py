@@ -21,6 +21,10 @@ class PartnerHasLeftError(PeopleError):
     """The organisation is no longer a partner."""
 
 
+class PartnerChangedError(PeopleError):
+    """Somebody else changed the organisation since it was looked at."""
+
+
 class NotMemberError(PeopleError):
     """The person does not speak for the organisation."""
 

@@ -6,7 +6,13 @@ from django.utils.text import slugify
 
 from accounts.clock import Revision, change, record_many
 from accounts.models import Membership, Partner, PartnerVersion, User
-from accounts.services.errors import GroupCannotSignInError, NameNotUsableError, NotMemberError, PartnerHasLeftError
+from accounts.services.errors import (
+    GroupCannotSignInError,
+    NameNotUsableError,
+    NotMemberError,
+    PartnerChangedError,
+    PartnerHasLeftError,
+)
 from accounts.services.names import clean_name
 from accounts.services.people import refuse_closed
 
@@ -34,12 +40,27 @@ def add_partner(
         NameNotUsableError: the name is missing, too long, or another partner's; the slug is another partner's.
     """
     with change(kind="partner_added", by=by, job=job, now=now) as revision:
-        wanted = _partner_name(name)
-        if slug and Partner.objects.filter(slug=slug).exists():
-            raise NameNotUsableError(f"Another partner has the address “{slug}”. Choose another.")
-        partner = Partner(slug=slug or _free_slug(wanted), is_group=is_group, is_invented=is_invented)
-        revision.append(partner)
-        record_many(revision, PartnerVersion, {partner.pk: {"name": wanted, "short_name": short_name.strip()}})
+        return enter_partner(
+            revision, name=name, slug=slug, short_name=short_name, is_group=is_group, is_invented=is_invented
+        )
+
+
+def enter_partner(
+    revision: Revision,
+    *,
+    name: str,
+    slug: str = "",
+    short_name: str = "",
+    is_group: bool = False,
+    is_invented: bool = False,
+) -> Partner:
+    """As `add_partner`, within a larger change."""
+    wanted = usable_partner_name(name)
+    if slug and Partner.objects.filter(slug=slug).exists():
+        raise NameNotUsableError(f"Another partner has the address “{slug}”. Choose another.")
+    partner = Partner(slug=slug or _free_slug(wanted), is_group=is_group, is_invented=is_invented)
+    revision.append(partner)
+    record_many(revision, PartnerVersion, {partner.pk: {"name": wanted, "short_name": short_name.strip()}})
     return partner
 
 
@@ -48,6 +69,7 @@ def rename_partner(
     partner: Partner,
     name: str,
     short_name: str | None = None,
+    seen: int | None = None,
     by: User | None = None,
     job: str | None = None,
     now: datetime | None = None,
@@ -56,12 +78,16 @@ def rename_partner(
 
     Args:
         short_name: None leaves it as it is.
+        seen: the revision that the decision was made on; None asks nothing.
 
     Raises:
         NameNotUsableError: the name is missing, too long, or another partner's.
+        PartnerChangedError: the organisation was renamed, or left, after `seen`.
     """
     with change(kind="partner_renamed", by=by, job=job, now=now) as revision:
-        fields = {"name": _partner_name(name, besides=partner)}
+        if seen is not None and PartnerVersion.objects.open().filter(partner=partner, from_rev__gt=seen).exists():
+            raise PartnerChangedError(f"{partner_called(partner)} was changed meanwhile. Look at it again.")
+        fields = {"name": usable_partner_name(name, besides=partner)}
         fields |= {} if short_name is None else {"short_name": short_name.strip()}
         record_many(revision, PartnerVersion, {partner.pk: fields})
     return partner
@@ -92,10 +118,11 @@ def enter_member(revision: Revision, *, person: User, partner: Partner) -> None:
     refuse_closed(person)
     if partner.is_group:
         raise GroupCannotSignInError(
-            f"{_called(partner)} is a group of organisations, so nobody can speak for it. Choose one organisation."
+            f"{partner_called(partner)} is a group of organisations, so nobody can speak for it."
+            " Choose one organisation."
         )
     if PartnerVersion.objects.open().filter(partner=partner, has_left=True).exists():
-        raise PartnerHasLeftError(f"{_called(partner)} is no longer a partner. Choose another organisation.")
+        raise PartnerHasLeftError(f"{partner_called(partner)} is no longer a partner. Choose another organisation.")
     record_many(revision, Membership, {(person.pk, partner.pk): {}})
 
 
@@ -115,25 +142,12 @@ def set_delegate(
     """
     with change(kind="member_delegated", by=by, job=job, now=now) as revision:
         if not Membership.objects.open().filter(person=person, partner=partner).exists():
-            raise NotMemberError(f"{person.email} does not speak for {_called(partner)}.")
+            raise NotMemberError(f"{person.email} does not speak for {partner_called(partner)}.")
         record_many(revision, Membership, {(person.pk, partner.pk): {"may_only_draft": may_only_draft or None}})
 
 
-def end_membership(
-    *,
-    person: User,
-    partner: Partner,
-    by: User | None = None,
-    job: str | None = None,
-    now: datetime | None = None,
-) -> Partner:
-    """End that a person speaks for an organisation. Their updates stay, in the name they were sent in."""
-    with change(kind="member_ended", by=by, job=job, now=now) as revision:
-        record_many(revision, Membership, {(person.pk, partner.pk): None})
-    return partner
-
-
-def _partner_name(name: str, besides: Partner | None = None) -> str:
+def usable_partner_name(name: str, besides: Partner | None = None) -> str:
+    """The name as it is kept; one that is missing, too long or another partner's raises NameNotUsableError."""
     wanted = clean_name(name, PARTNER_NAME_LENGTH)
     others = PartnerVersion.objects.open().filter(name__iexact=wanted)
     if besides is not None:
@@ -150,6 +164,7 @@ def _free_slug(name: str) -> str:
     return next(slug for slug in candidates if slug not in taken)
 
 
-def _called(partner: Partner) -> str:
+def partner_called(partner: Partner) -> str:
+    """What an organisation is called now."""
     name = PartnerVersion.objects.open().filter(partner=partner).values_list("name", flat=True).first()
     return name or partner.slug

@@ -97,30 +97,6 @@ def enter_name(revision: Revision, *, person: User, name: str, job_title: str | 
     record_many(revision, PersonVersion, {person.pk: fields})
 
 
-def set_person_active(
-    *,
-    person: User,
-    active: bool,
-    by: User | None = None,
-    job: str | None = None,
-    now: datetime | None = None,
-) -> User:
-    """Close a leaver's sign-in, or open it again.
-
-    Roles over strategies are ended by `outcomes.services.close_person`, which does all of this too.
-
-    Raises:
-        CannotCloseYourselfError, LastAdministratorError: as `close_account`.
-    """
-    with change(kind="person_reopened" if active else "person_closed", by=by, job=job, now=now) as revision:
-        if active:
-            enter_person(revision, email=person.email)
-        else:
-            close_account(revision, person)
-    person.refresh_from_db()
-    return person
-
-
 def close_account(revision: Revision, person: User) -> None:
     """End what a person is here: organisations, administrator's rights, API tokens, password and open sessions.
 

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import ApiToken, Change, PersonVersion
-from accounts.services import set_person_active
 from accounts.tokens import create_token, find_token
+from tests.roles import set_person_active
 
 pytestmark = pytest.mark.django_db
 

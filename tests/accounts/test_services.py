@@ -11,6 +11,7 @@ from accounts import emails, services
 from accounts.clock import ClockError, change, record_many
 from accounts.models import OPEN, ApiToken, Change, Membership, PartnerVersion, PersonVersion, User
 from accounts.tokens import create_token, find_token
+from tests.roles import end_membership, set_person_active
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_name_person_without_a_name_is_refused(cast):
 
 def test_set_person_active_closes_everything(cast):
     token, key = create_token(user=cast.alice, name="Laptop", now=timezone.now())
-    services.set_person_active(person=cast.alice, active=False, by=cast.carol)
+    set_person_active(person=cast.alice, active=False, by=cast.carol)
     alice = User.objects.get(pk=cast.alice.pk)
     assert (alice.is_active, alice.has_usable_password()) == (False, False)
     assert not Membership.objects.open().filter(person=alice).exists()
@@ -92,7 +93,7 @@ def test_set_person_active_closes_everything(cast):
 
 def test_person_closed_and_invited_again_comes_back_with_nothing(cast):
     _, key = create_token(user=cast.alice, name="Laptop", now=timezone.now())
-    services.set_person_active(person=cast.alice, active=False, by=cast.carol)
+    set_person_active(person=cast.alice, active=False, by=cast.carol)
     again = services.invite_person(email="alice@example.org", by=cast.carol)
     assert (again, again.is_active, again.has_usable_password()) == (cast.alice, True, False)
     assert not Membership.objects.open().filter(person=again).exists()
@@ -101,21 +102,21 @@ def test_person_closed_and_invited_again_comes_back_with_nothing(cast):
 
 
 def test_set_person_active_opens_a_sign_in_again(cast):
-    services.set_person_active(person=cast.alice, active=False, by=cast.carol)
-    assert services.set_person_active(person=cast.alice, active=True, by=cast.carol).is_active
+    set_person_active(person=cast.alice, active=False, by=cast.carol)
+    assert set_person_active(person=cast.alice, active=True, by=cast.carol).is_active
 
 
 def test_closing_yourself_is_refused(cast):
     with pytest.raises(services.CannotCloseYourselfError):
-        services.set_person_active(person=cast.carol, active=False, by=cast.carol)
+        set_person_active(person=cast.carol, active=False, by=cast.carol)
     assert User.objects.get(pk=cast.carol.pk).is_active
 
 
 def test_closing_the_last_administrator_is_refused(cast):
     with pytest.raises(services.LastAdministratorError):
-        services.set_person_active(person=cast.ada, active=False, by=cast.carol)
+        set_person_active(person=cast.ada, active=False, by=cast.carol)
     services.appoint_administrator(person=cast.dan)
-    services.set_person_active(person=cast.ada, active=False, by=cast.dan)
+    set_person_active(person=cast.ada, active=False, by=cast.dan)
     assert User.objects.get(pk=cast.ada.pk).is_superuser is False
 
 
@@ -176,20 +177,20 @@ def test_add_member_to_a_partner_that_left_is_refused(cast):
 
 
 def test_add_member_who_is_closed_is_refused(cast):
-    services.set_person_active(person=cast.steve, active=False, by=cast.carol)
+    set_person_active(person=cast.steve, active=False, by=cast.carol)
     with pytest.raises(services.PersonIsClosedError):
         services.add_member(person=cast.steve, partner=cast.trust, by=cast.carol)
 
 
 def test_end_membership_keeps_that_it_was(cast):
-    services.end_membership(person=cast.alice, partner=cast.college, by=cast.carol)
+    end_membership(person=cast.alice, partner=cast.college, by=cast.carol)
     row = Membership.objects.get(person=cast.alice)
     assert row.to_rev == Change.objects.latest("id").id < OPEN
 
 
 def test_end_membership_that_is_none_changes_nothing(cast):
     before = Change.objects.count()
-    services.end_membership(person=cast.steve, partner=cast.college, by=cast.carol)
+    end_membership(person=cast.steve, partner=cast.college, by=cast.carol)
     assert Change.objects.count() == before
 
 

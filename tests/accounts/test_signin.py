@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import User
 from tests.cast import PASSWORD
+from tests.roles import set_person_active
 
 pytestmark = pytest.mark.django_db
 
@@ -241,12 +242,12 @@ def test_too_many_requests_are_answered_in_plain_words(cast, client):
 def test_closed_person_is_out_at_once_and_cannot_come_back(cast, client):
     client.force_login(cast.alice)
     assert client.get("/account/").status_code == 200
-    services.set_person_active(person=cast.alice, active=False, by=cast.carol)
+    set_person_active(person=cast.alice, active=False, by=cast.carol)
     assert client.get("/account/")["Location"].startswith(LOGIN)
     assert WRONG in text_of(client.post(LOGIN, {"login": "alice@example.org", "password": PASSWORD}))
     ask_for_code(client, "alice@example.org")
     assert "or it was closed" in mail.outbox[-1].body
-    services.set_person_active(person=cast.alice, active=True, by=cast.carol)
+    set_person_active(person=cast.alice, active=True, by=cast.carol)
     assert client.get("/account/")["Location"].startswith(LOGIN)
 
 

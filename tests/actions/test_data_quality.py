@@ -9,7 +9,6 @@ from django.test import Client
 
 from accounts.clock import change, record_many
 from accounts.models import PartnerVersion
-from accounts.services import end_membership, set_person_active
 from actions.models import ActionOutcome, ActionState, StatusUpdate
 from actions.pages.data_quality import CHECKS
 from actions.periods import Window
@@ -19,6 +18,7 @@ from actions.services.updates import UpdateContent
 from actions.services.workstreams import set_workstream_leads
 from tests.actions.story import AMBER, GREEN, Story, add_action, at, quarter, send
 from tests.cast import Cast
+from tests.roles import end_membership, set_person_active
 
 PLAN = "/strategies/care-plan/"
 URL = f"{PLAN}data-quality/"

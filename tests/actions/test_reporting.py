@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Change, Clock
 from accounts.moments import current_moment
-from accounts.services import add_member, set_person_active
+from accounts.services import add_member
 from actions.emails import Asking, ask_for_updates
 from actions.models import ChaseLog
 from actions.owing import read_owed
@@ -25,6 +25,7 @@ from actions.services.updates import save_draft
 from outcomes.reading import strategy_version
 from tests.actions.story import GREEN, Story, at, send
 from tests.cast import Cast
+from tests.roles import set_person_active
 
 URL = "/strategies/care-plan/reporting/"
 SPRING = "2026-04-01/2026-06-30"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accounts.clock import change, record_many
 from accounts.models import Change, Membership, PartnerVersion, User
-from accounts.services import add_member, end_membership, set_person_active
+from accounts.services import add_member
 from actions.errors import (
     ActionEndedError,
     DateNotAllowedError,
@@ -36,6 +36,7 @@ from actions.services.plan import (
 from outcomes.services import add_partner_to_strategy
 from tests.cast import Cast
 from tests.factories.accounts import PartnerFactory
+from tests.roles import end_membership, set_person_active
 
 DUE = date(2026, 12, 31)
 LATER = date(2027, 3, 31)

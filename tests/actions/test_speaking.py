@@ -7,12 +7,12 @@ from django.test import Client
 
 from accounts.clock import change, record_many
 from accounts.models import Clock, User
-from accounts.services import end_membership
 from actions.models import ActionState
 from actions.speaking import accountable_words, lost_speakers
 from outcomes.services import close_person
 from tests.actions.test_plan_pages import visit, words
 from tests.cast import Cast
+from tests.roles import end_membership
 
 PLAN = "/strategies/care-plan/"
 GAP = "1 action whose accountable person no longer speaks for the lead partner"

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from accounts.clock import change, record_many
 from accounts.models import Membership, User
-from accounts.services import set_person_active
 from outcomes.access import NO_ACCESS, access_of, visible_strategies
 from outcomes.models import Grant, Role, Standing, Strategy, StrategyPartner
 from tests.factories.accounts import PartnerFactory, PersonFactory
 from tests.factories.outcomes import StrategyFactory
+from tests.roles import set_person_active
 
 pytestmark = pytest.mark.django_db
 

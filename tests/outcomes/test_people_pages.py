@@ -16,7 +16,7 @@ from outcomes.models import Role
 from outcomes.services import add_partner_to_strategy, arrange_person, grant_role
 from tests.factories.accounts import PartnerFactory, PersonFactory
 from tests.factories.outcomes import StrategyFactory
-from tests.roles import end_role
+from tests.roles import end_membership, end_role, set_person_active
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,7 @@ def test_people_page_shows_roles_organisations_and_gaps(cast, lead):
 
 
 def test_organisation_that_nobody_speaks_for_is_named(cast, lead):
-    services.end_membership(person=cast.bob, partner=cast.trust, by=cast.carol)
+    end_membership(person=cast.bob, partner=cast.trust, by=cast.carol)
     response = lead.get(PEOPLE)
     assert "Nobody speaks for 1 organisation yet." in text_of(response)
     assert f'href="{INVITE}?partner={cast.trust.pk}"' in response.content.decode()
@@ -283,7 +283,7 @@ def test_person_of_another_strategy_is_not_found(cast, lead):
 
 
 def test_arrange_person_refuses_a_closed_person(cast):
-    services.set_person_active(person=cast.alice, active=False, by=cast.ada)
+    set_person_active(person=cast.alice, active=False, by=cast.ada)
     with pytest.raises(services.PersonIsClosedError):
         arrange_person(
             person=cast.alice, strategy=cast.strategy, name="A", job_title="", partners=[], roles=[], by=cast.carol

@@ -3,11 +3,12 @@
 import pytest
 
 from accounts.models import Change, Membership, User
-from accounts.services import PersonIsClosedError, set_person_active
+from accounts.services import PersonIsClosedError
 from outcomes import services
 from outcomes.access import access_of
 from outcomes.models import Grant, Role, Standing, StrategyPartner
 from tests.factories.accounts import PartnerFactory
+from tests.roles import set_person_active
 
 pytestmark = pytest.mark.django_db
 

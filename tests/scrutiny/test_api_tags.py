@@ -25,6 +25,7 @@ from actions.plan_file import read_plan
 from actions.reading import periods_of
 from actions.services.actions import Links, correct_wording, set_links, set_short_title
 from actions.services.actions import add_action as add_plan_action
+from actions.services.carrying import Carrying, carry_forward
 from actions.services.chasing import chase_missing
 from actions.services.contributions import ContributionContent, confirm_update, contribute
 from actions.services.corrections import correct_update, send_no_change
@@ -158,9 +159,6 @@ JULY = Window(date(2026, 10, 1), date(2026, 10, 16), date(2026, 10, 23), date(20
 WRITES: dict[str, Write] = {
     "add_member": lambda c, s, now: accounts_services.add_member(person=c.steve, partner=c.trust, by=c.ada, now=now),
     "add_partner": lambda c, s, now: accounts_services.add_partner(name="Newcomers", by=c.ada, now=now),
-    "end_membership": lambda c, s, now: accounts_services.end_membership(
-        person=c.bob, partner=c.trust, by=c.ada, now=now
-    ),
     "rename_partner": lambda c, s, now: accounts_services.rename_partner(
         partner=c.college, name="Moorland College", by=c.ada, now=now
     ),
@@ -168,9 +166,6 @@ WRITES: dict[str, Write] = {
         email="new@example.org", name="New", by=c.ada, now=now
     ),
     "name_person": lambda c, s, now: accounts_services.name_person(person=c.bob, name="Bob", by=c.ada, now=now),
-    "set_person_active": lambda c, s, now: accounts_services.set_person_active(
-        person=c.bob, active=False, by=c.ada, now=now
-    ),
     "invite_to_strategy": lambda c, s, now: outcomes_services.invite_to_strategy(
         email="new@example.org", strategy=c.strategy, roles=[Role.OFFICER], by=c.carol, now=now
     ),
@@ -230,6 +225,14 @@ WRITES: dict[str, Write] = {
         title="Ask leavers why.",
         short_title="Ask leavers",
         reason="A gap.",
+        agreed_by="the board",
+        by=c.carol,
+        now=now,
+    ),
+    "carry_forward": lambda c, s, now: carry_forward(
+        strategy=c.strategy,
+        rows=[Carrying(c.actions["1.2"], "1.4", c.workstreams[1])],
+        reason="The second action plan.",
         agreed_by="the board",
         by=c.carol,
         now=now,
