@@ -1,6 +1,8 @@
 """Fixtures that every test may use."""
 
+import faulthandler
 import os
+import sys
 from typing import Any
 
 import pytest
@@ -38,6 +40,15 @@ def _is_asked(item: pytest.Item, left_out: set[str], *, only_database: bool) -> 
     return left_out.isdisjoint(marks) and (asks or not only_database)
 
 
+def pytest_sessionfinish() -> None:
+    """A test process that does not come to its end is ended, and says where it stood: nobody waits for it for ever.
+
+    Tests themselves have the time limit `timeout` (pyproject.toml).
+    """
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        faulthandler.dump_traceback_later(120, exit=True, file=sys.__stderr__)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _guards_allow_the_flush() -> Any:
     """A transactional test ends with a flush, which the guards would refuse; `post_migrate` puts them back."""
@@ -45,8 +56,12 @@ def _guards_allow_the_flush() -> Any:
 
     def drop_then_teardown(self: TransactionTestCase) -> None:
         if type(self)._fixture_teardown is drop_then_teardown:
+            if connection.vendor == "postgresql":  # a transaction that a test left open would be waited for, for ever
+                with connection.cursor() as cursor:
+                    cursor.execute("SET lock_timeout = '60s'")
             drop_guards()
         teardown(self)
+        connection.close()
 
     TransactionTestCase._fixture_teardown = drop_then_teardown
     yield
