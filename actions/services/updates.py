@@ -129,24 +129,35 @@ def submit_update(
         state = ActionState.objects.open().get(action=action)
         check_leads(state, partner)
         check_sender(by, partner, action, recorded_from)
-        check_period_open(action, period, revision.day)
-        place = place_of(action, period, partner, StatusUpdate.Kind.LEAD, Step.SEND)
-        check_running(state)
-        history = history_of(action)
-        check_stage(history, period, content.stage)
-        update = StatusUpdate(
-            action=action,
-            period=period,
-            partner=partner,
-            author=by,
-            attempt=place.attempt,
-            recorded_from=recorded_from,
-            **asdict(content),
-            **place.corrects,
-        )
-        enter_update(revision, update, history, numbers=numbers, evidence=evidence, files=files)
+        row = StatusUpdate(action=action, period=period, partner=partner, author=by, **asdict(content))
+        row.recorded_from = recorded_from
+        enter_lead_update(revision, row, state, numbers=numbers, evidence=evidence, files=files)
         revision.summary = f"Action {action.ref}: update sent"
-    return update
+    return row
+
+
+def enter_lead_update(revision: Revision, row: StatusUpdate, state: ActionState, **more: Any) -> None:
+    """Record an update for the organisation that leads the action, once the rules of sending allow it.
+
+    Who may send it was decided before.
+
+    Args:
+        row: what is sent, unsaved, of the organisation that leads the action.
+        state: the action's, read after the clock's lock.
+        more: as `enter_update`.
+
+    Raises:
+        PeriodNotOpenError, AlreadySentError, ActionEndedError, StageNotAllowedError, and what `enter_update` refuses.
+    """
+    check_period_open(row.action, row.period, revision.day)
+    place = place_of(row.action, row.period, row.partner, StatusUpdate.Kind.LEAD, Step.SEND)
+    check_running(state)
+    history = history_of(row.action)
+    check_stage(history, row.period, row.stage or "")
+    row.attempt = place.attempt
+    for name, value in place.corrects.items():
+        setattr(row, name, value)
+    enter_update(revision, row, history, **more)
 
 
 def enter_update(
@@ -156,6 +167,7 @@ def enter_update(
     numbers: Sequence[NumberContent] = (),
     evidence: Sequence[int] | None = None,
     files: Sequence[Mapping[str, Any]] = (),
+    own_draft_only: bool = False,
 ) -> None:
     """Record something sent, bring the action's state to it and forget its draft, within a change.
 
@@ -167,10 +179,11 @@ def enter_update(
         numbers: activity numbers, in their order.
         evidence: ids of what was attached to the draft when it was checked; None takes what is attached.
         files: of `receive_file`, of what is recorded on behalf.
+        own_draft_only: leave a draft alone that somebody else saved last: the author has not seen it.
     """
     revision.append(row)
     record_numbers(revision, row, numbers)
-    draft = None if row.recorded_from else _own_draft(row)
+    draft = None if row.recorded_from else _own_draft(row, saved_by=row.author if own_draft_only else None)
     if row.recorded_from:
         record_files(revision, row, files)
     else:
@@ -181,9 +194,10 @@ def enter_update(
         draft.delete()
 
 
-def _own_draft(row: StatusUpdate) -> UpdateDraft | None:
+def _own_draft(row: StatusUpdate, saved_by: User | None) -> UpdateDraft | None:
     drafts = UpdateDraft.objects.select_for_update()
-    return drafts.filter(action=row.action, period=row.period, partner=row.partner).first()
+    draft = drafts.filter(action=row.action, period=row.period, partner=row.partner).first()
+    return draft if draft is None or saved_by is None or draft.saved_by_id == saved_by.pk else None
 
 
 def clean_content(content: UpdateContent) -> UpdateContent:
