@@ -39,7 +39,7 @@ class UpdateReading:
         corrects_id: the update that it corrects.
         reviewed_by_id: who decided.
         correction_reason: why; only for the own partner and the lead.
-        confirmed_by_id: who confirmed for the partner what somebody else had recorded.
+        confirmed_by_id, confirmed_at: who confirmed for the partner what somebody else had recorded, and when.
     """
 
     id: int
@@ -67,6 +67,7 @@ class UpdateReading:
     corrects_id: int | None
     correction_reason: str | None
     confirmed_by_id: int | None
+    confirmed_at: datetime | None
 
     @property
     def lead_stage(self) -> str:
@@ -238,6 +239,7 @@ def read_update(
         corrects_id=update.corrects_id,
         correction_reason=update.correction_reason if owns else None,
         confirmed_by_id=about.confirmed_by_id,
+        confirmed_at=about.confirmed_at,
     )
 
 

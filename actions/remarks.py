@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -11,9 +12,13 @@ from actions.periods import PeriodDates, is_late_update
 
 @dataclass(frozen=True)
 class Remarks:
-    """What was recorded about an update beside its reviews: who confirmed it, and whether reports take it if late."""
+    """What was recorded about an update beside its reviews: who confirmed it when, and whether reports take it if late.
+
+    `takes` is None where nobody has chosen.
+    """
 
     confirmed_by_id: int | None = None
+    confirmed_at: datetime | None = None
     takes: bool | None = None
 
 
@@ -24,15 +29,15 @@ def remarks_on(
     rows = list(updates)
     typed = [row.pk for row in rows if row.recorded_from]
     late = [row.pk for row in rows if came_late(row, periods[row.period_id])]
-    by: dict[int, int] = {}
+    confirmed: dict[int, tuple[int, datetime]] = {}
     takes: dict[int, bool] = {}
     if typed:
-        confirmed = UpdateConfirmation.objects.filter(update__in=typed, revision__lte=revision)
-        by = dict(confirmed.values_list("update", "by"))
+        said = UpdateConfirmation.objects.filter(update__in=typed, revision__lte=revision)
+        confirmed = {update: (by, at) for update, by, at in said.values_list("update", "by", "revision__at")}
     if late:
         chosen = LateChoice.objects.filter(update__in=late, revision__lte=revision).order_by("revision_id")
         takes = dict(chosen.values_list("update", "takes"))
-    return {row.pk: Remarks(by.get(row.pk), takes.get(row.pk)) for row in rows}
+    return {row.pk: Remarks(*confirmed.get(row.pk, (None, None)), takes.get(row.pk)) for row in rows}
 
 
 def came_late(update: StatusUpdate, period: PeriodDates) -> bool:
