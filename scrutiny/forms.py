@@ -11,13 +11,26 @@ from accounts.moments import MomentError, current_moment, moment_typed
 from actions.forms.compare import THE_DAY, named_with
 from actions.periods import PeriodDates, current_period, period_named
 from actions.reading import periods_of
-from govuk.fields import SelectField, TextField
+from actions.services.thread import LONGEST_MESSAGE
+from govuk.fields import LongTextField, SelectField, TextField
 from govuk.words import day as day_words
 from govuk.words import period_words
 from outcomes.models import Strategy
 from scrutiny.questions import Question, QuestionError, read_question
 
 LONGEST_DATE = 100
+
+
+class ChangeForm(forms.Form):
+    """What somebody who is quoted wants the report to say."""
+
+    text = LongTextField(
+        label="What should the report say instead, and why?",
+        phrase="what should change",
+        max_length=LONGEST_MESSAGE,
+        rows=5,
+        publication="Only your organisation and the reviewers read this",
+    )
 
 
 class OpenSelectField(SelectField):

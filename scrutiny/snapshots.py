@@ -135,11 +135,12 @@ def _line(reading: ActionReading, at: At) -> ActionLine:
         gaps=facts.gaps,
         ended_as=reading.ended.stage.value if reading.ended else None,
         ended_on=reading.ended.on if reading.ended else None,
-        update=_box(update) if update else None,
+        update=box_of(update) if update else None,
     )
 
 
-def _box(update: UpdateReading) -> Box:
+def box_of(update: UpdateReading) -> Box:
+    """An update as the report holds it: as far as the reading lets its reader see the words."""
     boxes, is_accepted = update.boxes, update.decision == "accepted"
     return Box(
         period=update.period.key,

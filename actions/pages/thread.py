@@ -60,7 +60,7 @@ def thread_of(update: StatusUpdate, moment: Moment) -> Thread:
         "update-messages",
         kwargs={"slug": update.action.strategy.slug, "ref": update.action.ref, "pk": update.pk},
     )
-    return Thread(_messages([update.pk], moment).get(update.pk, []), address)
+    return Thread(messages_on([update.pk], moment).get(update.pk, []), address)
 
 
 def thread_on_action(scope: Scope, update_id: int | None) -> Thread | None:
@@ -92,7 +92,7 @@ def news_for(person: User, moment: Moment) -> list[News]:
         partner__in=own, action__strategy__in=visible_strategies(person), messages__revision__at__date__gte=since
     ).distinct()
     updates = list(rows.select_related("action__strategy"))
-    found = _messages([update.pk for update in updates], moment)
+    found = messages_on([update.pk for update in updates], moment)
     news = [
         News(
             f"Action {update.action.ref}",
@@ -114,7 +114,8 @@ def title_of(update: StatusUpdate) -> str:
     return f"Action {update.action.ref}, {words.period_words(update.period.starts, update.period.ends)}"
 
 
-def _messages(updates: Collection[int], moment: Moment) -> dict[int, list[Message]]:
+def messages_on(updates: Collection[int], moment: Moment) -> dict[int, list[Message]]:
+    """The messages on each of these updates, oldest first, for somebody who takes part. Three queries."""
     rows = list(
         UpdateMessage.objects.filter(update__in=updates, revision__lte=moment.revision)
         .select_related("revision")

@@ -157,7 +157,7 @@ def _update(line: ActionLine, period: Window | None) -> UpdateWords:
     if update is None:
         return UpdateWords("", (), "None yet")
     missing = "" if update.is_readable else "Not yet reviewed. Its words are published once it is accepted."
-    return UpdateWords(_notes(update, line, period), _boxes(update), missing)
+    return UpdateWords(_notes(update, line, period), box_words(update), missing)
 
 
 def _notes(update: Box, line: ActionLine, period: Window | None) -> str:
@@ -172,7 +172,7 @@ def _notes(update: Box, line: ActionLine, period: Window | None) -> str:
     return ", ".join(notes)
 
 
-def _boxes(update: Box) -> tuple[tuple[str, str], ...]:
+def box_words(update: Box) -> tuple[tuple[str, str], ...]:
     """What is published of an update, box by box; empty boxes are left out."""
     said = {name: getattr(update, name) for name, _ in BOXES}
     words = {name: day(value) if isinstance(value, date) else value for name, value in said.items()}

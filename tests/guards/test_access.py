@@ -73,6 +73,8 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "measure-figures": (STRATEGY | {"key": "M1.1"}, READERS),
     "sources": (STRATEGY, READERS),
     "progress": (STRATEGY, READERS),
+    "progress-quoted": (STRATEGY, row(LOGIN, 404, 200, 200, 403, 403, 200, 200, 403)),
+    "progress-ask": (STRATEGY | {"pk": "update"}, row(LOGIN, 404, 404, 200, 404, 404, 404, 404, 404)),
     "reporting": (STRATEGY, LEADS),
     "data-quality": (STRATEGY, LEADS),
     "people": (STRATEGY, PEOPLE),
@@ -217,6 +219,7 @@ WRITERS = {
     "update-evidence": OWN_PARTNER,
     "review": REVIEWERS,
     "update-messages": SEES_EVIDENCE,
+    "progress-ask": row(LOGIN, 404, 404, 200, 404, 404, 404, 404, 404),
 }
 """Pages that take a form. Sent empty, it comes back to those who may write: never 403, 404 or 500."""
 
