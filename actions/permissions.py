@@ -16,7 +16,7 @@ from outcomes.models import Grant, Role, Strategy, StrategyPartner
 def reader_of(access: Access) -> Reader:
     """The reader that the publication rule knows, from a person's access."""
     return Reader(
-        partner_ids=access.partner_ids,
+        partner_ids=access.reads_as,
         leads=access.leads,
         is_partner=bool(access.partner_ids) or Role.WORKSTREAM_LEAD in access.roles,
         is_officer=access.is_officer,
@@ -97,6 +97,11 @@ def can_send_for(person: User, partner_id: int) -> bool:
     return person.is_active and speaks.exclude(may_only_draft=True).exists()
 
 
+def can_ask_for_date(person: User, access: Access, state: ActionState) -> bool:
+    """Whether the person may ask the lead for another due date: somebody who sends what the lead partner says."""
+    return can_write_update(access, state) and state.lead_id is not None and can_send_for(person, state.lead_id)
+
+
 def states_to_update(person: User) -> "QuerySet[ActionState]":
     """Actions, as they stand now, whose updates the person may write."""
     speaks = Membership.objects.open().filter(person=person, partner=OuterRef("lead"))
@@ -114,7 +119,7 @@ def can_review(person: User, access: Access, action: Action) -> bool:
 
 def may_converse(person: User, access: Access, update: StatusUpdate) -> bool:
     """Whether the person takes part in the questions and answers on an update: its own organisation and reviewers."""
-    return update.partner_id in access.partner_ids or can_review(person, access, update.action)
+    return update.partner_id in access.reads_as or can_review(person, access, update.action)
 
 
 def states_to_review(person: User) -> "QuerySet[ActionState]":

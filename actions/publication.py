@@ -18,7 +18,7 @@ class Reader:
     """Who is reading, in one strategy.
 
     Attributes:
-        partner_ids: organisations that the person speaks for.
+        partner_ids: organisations that the person speaks for, and those whose place they took.
         leads: programme lead or deputy of the strategy.
         is_partner: speaks for an organisation that belongs to the strategy.
         is_officer: committee officer of the strategy.

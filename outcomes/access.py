@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 
 from accounts.models import Membership, User
+from accounts.succession import predecessors_among, successions
 from outcomes.models import Grant, Role, Strategy, StrategyPartner
 
 
@@ -22,11 +23,18 @@ class Access:
         roles: grants that the person holds.
         partner_ids: organisations of the strategy that the person speaks for.
         is_administrator: looks after people and partners everywhere.
+        inherited_ids: organisations whose place those took: what they wrote is read as one's own, and never changed.
     """
 
     roles: frozenset[str] = frozenset()
     partner_ids: frozenset[int] = frozenset()
     is_administrator: bool = False
+    inherited_ids: frozenset[int] = frozenset()
+
+    @property
+    def reads_as(self) -> frozenset[int]:
+        """Organisations whose own words the person reads."""
+        return self.partner_ids | self.inherited_ids
 
     @property
     def can_view(self) -> bool:
@@ -50,23 +58,24 @@ class Access:
 
 
 NO_ACCESS = Access()
+NOBODY = Value(0, output_field=BigIntegerField())
+PAIR = ("partner_id", "succeeded_by_id")
+"""Who left, and who took the place: asked for together with who speaks for whom, in one query."""
 
 
 def access_of(person: User, strategy: Strategy) -> Access:
     """What the person is in the strategy today."""
     if not person.is_active:
         return NO_ACCESS
+    here = StrategyPartner.objects.open().filter(strategy=strategy, partner=OuterRef("partner"))
+    speaks = Membership.objects.open().filter(Exists(here), person=person).annotate(into=NOBODY)
+    pairs = list(speaks.values_list("partner_id", "into").union(successions().values_list(*PAIR)))
+    own = frozenset(partner for partner, into in pairs if not into)
     return Access(
         roles=frozenset(Grant.objects.open().filter(person=person, strategy=strategy).values_list("role", flat=True)),
-        partner_ids=frozenset(
-            Membership.objects.open()
-            .filter(
-                Exists(StrategyPartner.objects.open().filter(strategy=strategy, partner=OuterRef("partner"))),
-                person=person,
-            )
-            .values_list("partner", flat=True)
-        ),
+        partner_ids=own,
         is_administrator=person.is_administrator,
+        inherited_ids=predecessors_among(own, pairs),
     )
 
 
@@ -80,11 +89,21 @@ def accesses_of(person: User, strategy_ids: Collection[int]) -> dict[int, Access
     grants = Grant.objects.open().filter(person=person, strategy__in=strategy_ids)
     for strategy_id, role in grants.values_list("strategy", "role"):
         roles[strategy_id].add(role)
-    belonging = StrategyPartner.objects.open().filter(Exists(speaks), strategy__in=strategy_ids)
-    for strategy_id, partner_id in belonging.values_list("strategy", "partner"):
-        partners[strategy_id].add(partner_id)
+    belonging = StrategyPartner.objects.open().filter(Exists(speaks), strategy__in=strategy_ids).annotate(into=NOBODY)
+    every = successions().annotate(strategy_id=NOBODY).values_list("strategy_id", *PAIR)
+    pairs = []
+    for strategy_id, partner_id, into in belonging.values_list("strategy_id", "partner_id", "into").union(every):
+        if into:
+            pairs.append((partner_id, into))
+        else:
+            partners[strategy_id].add(partner_id)
     return {
-        strategy_id: Access(frozenset(roles[strategy_id]), frozenset(partners[strategy_id]), person.is_administrator)
+        strategy_id: Access(
+            frozenset(roles[strategy_id]),
+            frozenset(partners[strategy_id]),
+            person.is_administrator,
+            predecessors_among(partners[strategy_id], pairs),
+        )
         for strategy_id in strategy_ids
     }
 

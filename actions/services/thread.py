@@ -4,6 +4,7 @@ from datetime import datetime
 
 from accounts.clock import change
 from accounts.models import Membership, User
+from accounts.succession import heirs_of
 from actions.errors import MessageNotAllowedError
 from actions.models import StatusUpdate, UpdateMessage
 from actions.permissions import reviewers_of
@@ -16,7 +17,7 @@ def write_message(*, update: StatusUpdate, by: User, text: str, now: datetime | 
 
     Args:
         update: the update that it is about.
-        by: somebody who speaks for the update's organisation, or reviews it.
+        by: somebody who speaks for the update's organisation or for the one that took its place, or reviews it.
         text: at most LONGEST_MESSAGE characters.
         now: the instant to record; None reads the clock.
 
@@ -28,12 +29,12 @@ def write_message(*, update: StatusUpdate, by: User, text: str, now: datetime | 
         raise MessageNotAllowedError(f"Enter a message of {LONGEST_MESSAGE:,} characters or fewer.")
     action = update.action
     with change(kind="message_written", by=by, strategy_id=action.strategy_id, now=now) as revision:
-        speaks = Membership.objects.open().filter(person=by, partner=update.partner).exists()
-        if not speaks and not reviewers_of(action).filter(pk=by.pk).exists():
+        own = Membership.objects.open().filter(person=by, partner__in=heirs_of(update.partner_id)).first()
+        if own is None and not reviewers_of(action).filter(pk=by.pk).exists():
             raise MessageNotAllowedError("Only the update's organisation and its reviewers write here.")
         last = UpdateMessage.objects.filter(update=update).order_by("pk").last()
         if last is not None and (last.author_id, last.text) == (by.pk, text):
             return last
         revision.summary = f"Action {action.ref}: message on an update"
-        partner = update.partner if speaks else None
-        return revision.append(UpdateMessage(update=update, author=by, partner=partner, text=text))
+        partner_id = own.partner_id if own else None
+        return revision.append(UpdateMessage(update=update, author=by, partner_id=partner_id, text=text))
