@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Membership, Partner, PartnerVersion, User
 from accounts.people import Named, names_of
-from outcomes.access import access_of
+from outcomes.access import access_of, accesses_of
 from outcomes.models import Grant, Role, Strategy, StrategyPartner
 
 ClosingWarning = Callable[[User], str]
@@ -140,6 +140,16 @@ def may_close(by: User, person: User, strategy: Strategy) -> bool:
     if by.is_administrator:
         return True
     return access_of(by, strategy).manages_people and not takes_part_elsewhere(person, strategy)
+
+
+def may_change_partner(by: User, partner: Partner) -> bool:
+    """Whether `by` may rename an organisation or let it go: administrators any, programme leads one whose every
+    strategy they lead, for it changes in all of them."""
+    if by.is_administrator:
+        return True
+    belongs = StrategyPartner.objects.open().filter(partner=partner).values_list("strategy_id", flat=True)
+    accesses = accesses_of(by, list(belongs))
+    return bool(accesses) and all(access.manages_people for access in accesses.values())
 
 
 def _partners_of(strategy: Strategy) -> "QuerySet[StrategyPartner, Any]":

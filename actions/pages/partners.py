@@ -26,7 +26,7 @@ from actions.reading import ActionReading, read_actions
 from govuk.words import count_of, in_words
 from outcomes.access import Access, accesses_of, visible_strategies
 from outcomes.models import Standing, StrategyPartner, StrategyVersion
-from outcomes.people import Person
+from outcomes.people import Person, may_change_partner
 from outcomes.provenance import places_words
 from outcomes.reading import PartnerName, partner_names, strategy_versions
 
@@ -78,6 +78,7 @@ class PartnerPage:
         linked: ids of those partners whose page the person may open.
         managed: slug of a strategy in which the person looks after people; "" where they see none of them.
         people: who speaks for the partner today, for those who look after people.
+        may_change: whether the person may rename it or let it go.
     """
 
     version: PartnerVersion
@@ -89,6 +90,7 @@ class PartnerPage:
     parts: list[Part]
     managed: str
     people: list[Person]
+    may_change: bool
 
     @property
     def is_demonstration(self) -> bool:
@@ -130,6 +132,7 @@ def partner_page(person: User, slug: str, moment: Moment) -> PartnerPage | None:
         parts=_parts(partner_id, links, here, moment),
         managed=managed,
         people=_people(partner_id) if managed else [],
+        may_change=bool(managed) and not versions[-1].has_left and may_change_partner(person, versions[-1].partner),
     )
 
 
