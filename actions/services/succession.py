@@ -14,6 +14,7 @@ from actions.errors import NotInPlanError, RuleError
 from actions.models import MOST, ActionCover, ActionState, ActionSupport, UpdateDraft, UpdateLinkEnd
 from actions.services.owners import KnownOwners
 from actions.services.plan import Owners
+from actions.services.ready_drafts import READY
 from actions.succession import Estate, read_estate, successors_for
 from govuk.words import count_of
 from outcomes.models import Standing, StrategyPartner
@@ -196,6 +197,7 @@ def _move_drafts(estate: Estate, heir: Partner) -> None:
 def _joined(content: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """Both texts, box by box; of choices and dates those of the first, where it has any."""
     joined = other | {name: value for name, value in content.items() if value}
+    joined.pop(READY, None)  # what is put together now has to be read before it is sent
     for name in TYPED:
         texts = [text for text in (content.get(name), other.get(name)) if text]
         if texts:

@@ -1,0 +1,52 @@
+"""Who stands in for the accountable person of an action, and so who answers for it on a day."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Change, Membership
+from actions.models import ActionCover, ActionState
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Somebody stands in from a first to a last day, both included.
+
+    Attributes:
+        arranged_by_id: who arranged it; None for a job.
+    """
+
+    action_id: int
+    person_id: int
+    starts: date
+    ends: date
+    arranged_by_id: int | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the day is within it."""
+        return self.starts <= day <= self.ends
+
+
+def covers_of(action_ids: Collection[int], revision: int) -> dict[int, Cover]:
+    """By action, the cover that was arranged at a revision. Two queries.
+
+    One by somebody who no longer speaks for a lead partner, or has become the accountable person, is none.
+    """
+    leads = ActionState.objects.at(revision).filter(
+        Q(lead=OuterRef("partner")) | Q(joint_lead=OuterRef("partner")), action=OuterRef(OuterRef("action"))
+    )
+    speaks = Membership.objects.at(revision).filter(Exists(leads), person=OuterRef("person"), person__is_active=True)
+    stands_in = ActionState.objects.at(revision).filter(action=OuterRef("action"), person__isnull=False)
+    rows = ActionCover.objects.at(revision).filter(
+        Exists(speaks), Exists(stands_in.exclude(person=OuterRef("person"))), action__in=action_ids
+    )
+    found = list(rows)
+    by = dict(Change.objects.filter(id__in=[one.from_rev for one in found]).values_list("id", "by_id"))
+    return {one.action_id: Cover(one.action_id, one.person_id, one.starts, one.ends, by[one.from_rev]) for one in found}
+
+
+def answering_person(state: ActionState, cover: Cover | None, day: date) -> int | None:
+    """Who answers for an action on a day: whoever covers it, else the accountable person; None for nobody."""
+    return cover.person_id if cover is not None and cover.holds_on(day) else state.person_id
