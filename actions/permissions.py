@@ -1,6 +1,6 @@
 """What a person may do with an action. Rights are today's; the forms of one row and of a list agree."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Membership, User
 from actions.models import Action, ActionState, Decision, Review, StatusUpdate, WorkstreamVersion
 from actions.publication import Reader
+from actions.stages import ENDED
 from outcomes.access import Access, visible_strategies
 from outcomes.models import Grant, Role, Strategy, StrategyPartner
 
@@ -95,6 +96,27 @@ def can_send_for(person: User, partner_id: int) -> bool:
     """Whether the person speaks for the partner and sends what it says, rather than only preparing it."""
     speaks = Membership.objects.open().filter(person=person, partner=partner_id)
     return person.is_active and speaks.exclude(may_only_draft=True).exists()
+
+
+def arrangeable(person: User, states: Iterable[ActionState]) -> list[ActionState]:
+    """Of these actions, fetched with their `action`, the running ones of which the person may say who answers for them.
+
+    The programme lead and deputy, whoever may send for a lead partner, and the accountable person themself as long as
+    they speak for one. Two queries.
+    """
+    if not person.is_active:
+        return []
+    led = set(leads_strategies(person).values_list("pk", flat=True))
+    speaks = dict(Membership.objects.open().filter(person=person).values_list("partner_id", "may_only_draft"))
+    return [state for state in states if _may_arrange(person, state, led, speaks)]
+
+
+def _may_arrange(person: User, state: ActionState, led: Collection[int], speaks: Mapping[int, bool | None]) -> bool:
+    if state.stage in ENDED:
+        return False
+    own = [pk for pk in (state.lead_id, state.joint_lead_id) if pk in speaks]
+    sends = any(not speaks[pk] for pk in own if pk is not None)
+    return state.action.strategy_id in led or sends or (bool(own) and state.person_id == person.pk)
 
 
 def can_ask_for_date(person: User, access: Access, state: ActionState) -> bool:
