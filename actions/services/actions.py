@@ -1,13 +1,15 @@
 """Editing a running plan: actions are added with a reason, official wording is corrected with one."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.clock import change, record_links, record_many
-from accounts.models import Partner, User
+from django.db.models import Q, QuerySet
+
+from accounts.clock import Revision, change, record_links, record_many
+from accounts.models import OPEN, Partner, User
 from actions.errors import NotInPlanError, ReasonMissingError, RefTakenError, RuleError
 from actions.models import (
     Action,
@@ -20,10 +22,14 @@ from actions.models import (
     Workstream,
 )
 from actions.references import sort_key
+from actions.services.plan import ChangedMeanwhileError
 from outcomes.models import Area, Frequency, Outcome, StrategyPartner
 
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
 SHORT_TITLE_LENGTH = 300
+CHANGED = (
+    "Somebody else has changed this since you opened the page. Compare it with what is recorded now, and save again."
+)
 
 
 @dataclass(frozen=True)
@@ -69,39 +75,81 @@ def add_action(
     Raises:
         RefTakenError, ReasonMissingError, NotInPlanError, RuleError: nothing is written.
     """
-    strategy_id, ref, links = workstream.strategy_id, ref.strip(), links or Links()
-    wording = _worded(title, short_title)
-    _check_reason(reason, "Enter why the action is added.")
-    if not agreed_by.strip():
-        raise ReasonMissingError("Enter who agreed, for example the programme board.", field="agreed_by")
-    if not REF.fullmatch(ref):
-        raise RuleError("Enter a reference such as 3.6: letters, digits, dots and hyphens, at most 20.", field="ref")
-    if recurs is not None and recurs not in Frequency.values:
-        raise RuleError("Select how often the action recurs.", field="recurs")
-    with change(kind="action_added", by=by, strategy_id=strategy_id, now=now) as revision:
-        key = sort_key(ref)
-        if Action.objects.filter(strategy=strategy_id, sort_key=key).exists():
-            raise RefTakenError(f"There is an Action {ref} already. References are never used twice.")
-        _check_links(strategy_id, links)
-        row = Action(strategy_id=strategy_id, workstream=workstream, ref=ref, sort_key=key)
-        action = revision.append(row)
-        record_many(revision, ActionWording, {action.pk: wording | {"recurs": recurs}})
-        _record_links(revision, action, links)
-        record_many(revision, ActionState, {action.pk: {}})
-        kind = ActionEvent.Kind.CARRIED_FORWARD if carried_from else ActionEvent.Kind.ADDED
-        event = ActionEvent(action=action, kind=kind, reason=reason.strip(), other=carried_from)
-        event.agreed_by = agreed_by.strip()
-        revision.append(event)
+    with change(kind="action_added", by=by, strategy_id=workstream.strategy_id, now=now) as revision:
+        action = enter_action(
+            revision,
+            workstream=workstream,
+            ref=ref,
+            wording=_worded(title, short_title) | {"recurs": recurs},
+            links=links or Links(),
+            joined=Joined(reason, agreed_by, carried_from),
+        )
         carried = f", carried forward from Action {carried_from.ref}" if carried_from else ""
-        revision.summary = f"Action {ref} added{carried}, agreed by {event.agreed_by}"
+        revision.summary = f"Action {action.ref} added{carried}, agreed by {agreed_by.strip()}"
     return action
 
 
-def correct_wording(*, action: Action, title: str, reason: str, by: User, now: datetime | None = None) -> None:
-    """Correct an action's official wording. What was printed before keeps the wording of its day.
+@dataclass(frozen=True)
+class Joined:
+    """Why an action joins the plan, who agreed, and the action of an earlier version that goes on in it."""
+
+    reason: str
+    agreed_by: str
+    carried_from: Action | None = None
+
+
+def enter_action(
+    revision: Revision,
+    *,
+    workstream: Workstream,
+    ref: str,
+    wording: Mapping[str, Any],
+    links: Links,
+    joined: Joined,
+    state: Mapping[str, Any] | None = None,
+) -> Action:
+    """Add an action within a change that may add others too.
+
+    Args:
+        wording: the fields of its `ActionWording`.
+        state: fields of its first `ActionState`, where it does not begin without owners.
 
     Raises:
-        ReasonMissingError, RuleError: nothing is written.
+        RefTakenError, ReasonMissingError, NotInPlanError, RuleError: as `add_action`.
+    """
+    strategy_id, ref = workstream.strategy_id, ref.strip()
+    _check_reason(joined.reason, "Enter why the action is added.")
+    if not joined.agreed_by.strip():
+        raise ReasonMissingError("Enter who agreed, for example the programme board.", field="agreed_by")
+    if not REF.fullmatch(ref):
+        raise RuleError("Enter a reference such as 3.6: letters, digits, dots and hyphens, at most 20.", field="ref")
+    if wording.get("recurs") is not None and wording["recurs"] not in Frequency.values:
+        raise RuleError("Select how often the action recurs.", field="recurs")
+    key = sort_key(ref)
+    if Action.objects.filter(strategy=strategy_id, sort_key=key).exists():
+        raise RefTakenError(f"There is an Action {ref} already. References are never used twice.")
+    _check_links(strategy_id, links)
+    action = revision.append(Action(strategy_id=strategy_id, workstream=workstream, ref=ref, sort_key=key))
+    record_many(revision, ActionWording, {action.pk: wording})
+    _record_links(revision, action, links)
+    record_many(revision, ActionState, {action.pk: state or {}})
+    kind = ActionEvent.Kind.CARRIED_FORWARD if joined.carried_from else ActionEvent.Kind.ADDED
+    event = ActionEvent(action=action, kind=kind, reason=joined.reason.strip(), other=joined.carried_from)
+    event.agreed_by = joined.agreed_by.strip()
+    revision.append(event)
+    return action
+
+
+def correct_wording(
+    *, action: Action, title: str, reason: str, by: User, seen: int | None = None, now: datetime | None = None
+) -> None:
+    """Correct an action's official wording. What was printed before keeps the wording of its day.
+
+    Args:
+        seen: the revision at which `by` read it; None does not ask. The same correction again changes nothing.
+
+    Raises:
+        ReasonMissingError, ChangedMeanwhileError, RuleError: nothing is written.
     """
     _check_reason(reason, "Enter why the wording is corrected.")
     if not title.strip():
@@ -109,31 +157,48 @@ def correct_wording(*, action: Action, title: str, reason: str, by: User, now: d
     with change(kind="wording_corrected", by=by, strategy_id=action.strategy_id, now=now) as revision:
         now_worded = ActionWording.objects.open().get(action=action)
         if now_worded.title == title.strip():
+            if now_worded.correction_reason == reason.strip():
+                return
             raise RuleError("This is the wording that the action has already.", field="title")
+        _check_seen(ActionWording.objects.filter(action=action), seen, "title")
         fields = {"title": title.strip(), "correction_reason": reason.strip()}
         record_many(revision, ActionWording, {action.pk: fields})
         revision.summary = f"Action {action.ref}: official wording corrected"
 
 
-def set_short_title(*, action: Action, short_title: str, by: User, now: datetime | None = None) -> None:
+def set_short_title(
+    *, action: Action, short_title: str, by: User, seen: int | None = None, now: datetime | None = None
+) -> None:
     """Change what an action is called in lists. It is no official wording, so it needs no reason.
 
+    Args:
+        seen: the revision at which `by` read it; None does not ask.
+
     Raises:
-        RuleError: missing or too long; nothing is written.
+        RuleError: missing or too long; ChangedMeanwhileError: somebody changed it after `seen`. Nothing is written.
     """
     wanted = _short(short_title)
     with change(kind="short_title_set", by=by, strategy_id=action.strategy_id, now=now) as revision:
+        if ActionWording.objects.open().get(action=action).short_title == wanted:
+            return
+        _check_seen(ActionWording.objects.filter(action=action), seen, "short_title")
         record_many(revision, ActionWording, {action.pk: {"short_title": wanted}})
         revision.summary = f"Action {action.ref}: short title changed"
 
 
-def set_links(*, action: Action, links: Links, by: User, now: datetime | None = None) -> None:
+def set_links(*, action: Action, links: Links, by: User, seen: int | None = None, now: datetime | None = None) -> None:
     """Set the outcomes, supporting partners and areas of an action.
 
+    Args:
+        seen: the revision at which `by` read them; None does not ask.
+
     Raises:
-        NotInPlanError: one of them does not belong to the strategy; nothing is written.
+        NotInPlanError: one of them does not belong to the strategy; ChangedMeanwhileError: somebody changed them after
+            `seen`. Nothing is written.
     """
     with change(kind="action_links_set", by=by, strategy_id=action.strategy_id, now=now) as revision:
+        for model in (ActionOutcome, ActionSupport, ActionArea):
+            _check_seen(model.objects.filter(action=action), seen, None)
         _check_links(action.strategy_id, links)
         _record_links(revision, action, links)
         revision.summary = f"Action {action.ref}: outcomes, supporting partners or areas changed"
@@ -169,6 +234,12 @@ def _short(short_title: str) -> str:
     if not wanted or len(wanted) > SHORT_TITLE_LENGTH:
         raise RuleError(f"Enter a short title of at most {SHORT_TITLE_LENGTH} characters.", field="short_title")
     return wanted
+
+
+def _check_seen(rows: "QuerySet[Any]", seen: int | None, field: str | None) -> None:
+    """Insist that nobody has changed these version rows, opened or ended any, after a revision."""
+    if seen is not None and rows.filter(Q(from_rev__gt=seen) | Q(to_rev__gt=seen, to_rev__lt=OPEN)).exists():
+        raise ChangedMeanwhileError(message=CHANGED, field=field)
 
 
 def _check_reason(reason: str, message: str) -> None:

@@ -4,12 +4,17 @@ from datetime import date, datetime
 
 from accounts.clock import change, record_many
 from accounts.models import Partner, User
+from actions.date_emails import tell_decision
 from actions.date_requests import open_requests
 from actions.errors import DateNotAllowedError, DateRequestClosedError, ReasonMissingError
 from actions.models import Action, ActionState, DateDecision, DateRequest, DueDateRevision
-from actions.services.plan import check_move, date_changed, due_date_fields, enter_due_date
+from actions.services.plan import ChangedMeanwhileError, check_move, date_changed, due_date_fields, enter_due_date
 from actions.services.sending import check_speaker
 from actions.services.updates import check_leads
+
+ASKED_MEANWHILE = (
+    "A colleague has asked for another date since you opened this page. Check what they asked, and send again."
+)
 
 
 def ask_for_date(
@@ -21,14 +26,16 @@ def ask_for_date(
     by: User,
     is_ongoing: bool = False,
     seen_lines: int | None = None,
+    seen_requests: int | None = None,
     now: datetime | None = None,
 ) -> DateRequest:
-    """Ask for another due date. Asking again replaces the request that is still open.
+    """Ask for another due date. Asking again replaces the request that is still open; the same again changes nothing.
 
     Args:
         partner: the lead partner for which `by` asks.
         new: the date asked for; None with `is_ongoing`.
         seen_lines: how many lines of the ledger `by` had seen; None does not ask.
+        seen_requests: how many requests of the action `by` had seen, so that nobody replaces a colleague's unseen.
         now: the instant to record; None reads the clock.
 
     Raises:
@@ -45,16 +52,18 @@ def ask_for_date(
         if seen_lines is not None and lines != seen_lines:
             raise date_changed(state)
         check_move(state, new, is_ongoing, reason)
+        wanted = {"partner": partner, "new": new, "is_ongoing": is_ongoing, "reason": reason.strip(), "asked_by": by}
+        if same := open_requests().filter(action=action, seen_lines=lines, **wanted).first():
+            return same
+        number = DateRequest.objects.filter(action=action).count()
+        if seen_requests is not None and number != seen_requests:
+            raise ChangedMeanwhileError(message=ASKED_MEANWHILE, field="due_date")
         row = revision.append(
             DateRequest(
                 action=action,
-                number=DateRequest.objects.filter(action=action).count() + 1,
-                partner=partner,
-                asked_by=by,
-                new=new,
-                is_ongoing=is_ongoing,
-                reason=reason.strip(),
+                number=number + 1,
                 seen_lines=lines,
+                **wanted,
             )
         )
         revision.summary = f"Action {action.ref}: another due date asked for"
@@ -62,7 +71,7 @@ def ask_for_date(
 
 
 def agree_date(*, request: DateRequest, by: User, now: datetime | None = None) -> DateDecision:
-    """Agree to a request: the ledger gains its line in the same change.
+    """Agree to a request: the ledger gains its line in the same change. Who asked is told by mail after it.
 
     Raises:
         DateRequestClosedError: decided on or replaced; ChangedMeanwhileError: the date has moved since it was asked;
@@ -87,11 +96,12 @@ def agree_date(*, request: DateRequest, by: User, now: datetime | None = None) -
         record_many(revision, ActionState, {action.pk: due_date_fields(state, line)})
         decision = revision.append(DateDecision(request=request, is_agreed=True, decided_by=by, line=line))
         revision.summary = f"Action {action.ref}: due date " + ("moved as asked" if line.number else "set as asked")
+    tell_decision(decision)
     return decision
 
 
 def refuse_date(*, request: DateRequest, reason: str, by: User, now: datetime | None = None) -> DateDecision:
-    """Refuse a request with a reason that the partner reads. The date stays.
+    """Refuse a request with a reason that the partner reads. The date stays, and who asked is told by mail.
 
     Raises:
         DateRequestClosedError, ReasonMissingError: nothing is written.
@@ -103,6 +113,7 @@ def refuse_date(*, request: DateRequest, reason: str, by: User, now: datetime | 
         _check_open(request)
         decision = revision.append(DateDecision(request=request, is_agreed=False, reason=reason.strip(), decided_by=by))
         revision.summary = f"Action {action.ref}: another due date refused"
+    tell_decision(decision)
     return decision
 
 

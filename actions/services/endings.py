@@ -39,23 +39,35 @@ def close_action(
     Raises:
         ActionEndedError, ReasonMissingError, NotInPlanError, RuleError: nothing is written.
     """
-    _check_words(reason, agreed_by)
-    _check_ending(action, ending, other)
     with change(kind="action_closed", by=by, strategy_id=action.strategy_id, now=now) as revision:
-        _check_not_ended(action)
-        event = revision.append(
-            ActionEvent(
-                action=action,
-                kind=ActionEvent.Kind.CLOSED,
-                ending=ending,
-                reason=reason.strip(),
-                agreed_by=agreed_by.strip(),
-                other=other,
-            )
-        )
-        record_standing(revision, action, history_of(action).standing)
+        event = enter_closing(revision, action, ending=ending, reason=reason, agreed_by=agreed_by, other=other)
         into = f" with Action {other.ref}" if other and ending == Ending.MERGED else ""
         revision.summary = f"Action {action.ref} closed: {ending}{into}, agreed by {event.agreed_by}"
+    return event
+
+
+def enter_closing(
+    revision: Revision, action: Action, *, ending: str, reason: str, agreed_by: str, other: Action | None
+) -> ActionEvent:
+    """Close an action within a change that may do more.
+
+    Raises:
+        ActionEndedError, ReasonMissingError, NotInPlanError, RuleError: as `close_action`.
+    """
+    _check_words(reason, agreed_by)
+    _check_ending(action, ending, other)
+    _check_not_ended(action)
+    event = revision.append(
+        ActionEvent(
+            action=action,
+            kind=ActionEvent.Kind.CLOSED,
+            ending=ending,
+            reason=reason.strip(),
+            agreed_by=agreed_by.strip(),
+            other=other,
+        )
+    )
+    record_standing(revision, action, history_of(action).standing)
     return event
 
 

@@ -12,6 +12,7 @@ from actions.models import Action, ActionState, Milestone, MilestoneVersion
 from actions.services.updates import check_running
 
 TITLE_LENGTH = 300
+CHANGED = "Somebody else has changed the milestones since you opened them. Compare them, and save again."
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,24 @@ class MilestoneWanted:
 
 
 def set_milestones(
-    *, action: Action, wanted: Sequence[MilestoneWanted], by: User, now: datetime | None = None
+    *,
+    action: Action,
+    wanted: Sequence[MilestoneWanted],
+    by: User,
+    seen: int | None = None,
+    now: datetime | None = None,
 ) -> list[Milestone]:
-    """Make these the milestones of an action. One that is left out is dropped, and never shown again.
+    """Make these the milestones of an action. One that is left out is dropped; what it was stays recorded.
+
+    Args:
+        seen: the revision at which `by` read them; None does not ask. What is wanted already is never refused.
 
     Returns:
         The milestones, in the order of `wanted`.
 
     Raises:
-        MilestoneError: no title, a number that the action does not have or twice, or one left out that was reached.
+        MilestoneError: no title, a number that the action does not have or twice, one left out that was reached, or
+            somebody changed them after `seen`.
         ActionEndedError: the action has ended. Nothing is written.
     """
     _check_titles(wanted)
@@ -40,6 +50,8 @@ def set_milestones(
         check_running(ActionState.objects.open().get(action=action))
         rows = MilestoneVersion.objects.open().filter(milestone__action=action).select_related("milestone")
         known = {row.milestone.number: row for row in rows}
+        if seen is not None and any(row.from_rev > seen for row in known.values()):
+            return _as_they_are(wanted, known)
         kept = [one.number for one in wanted if one.number is not None]
         _check_numbers(kept, known)
         versions: dict[Any, dict[str, Any]] = {
@@ -75,6 +87,14 @@ def complete_milestone(*, milestone: Milestone, done_on: date | None, by: User, 
         revision.summary = f"Action {action.ref}: milestone {'reached' if done_on else 'open again'}"
 
 
+def _as_they_are(wanted: Sequence[MilestoneWanted], known: dict[int, MilestoneVersion]) -> list[Milestone]:
+    """The milestones, where they are what is wanted: it was sent twice. Else somebody was quicker."""
+    shown = {(row.title, row.due): row.milestone for row in known.values() if not row.is_dropped}
+    if sorted((one.title.strip(), one.due) for one in wanted) != sorted(shown):
+        raise MilestoneError(CHANGED)
+    return [shown[one.title.strip(), one.due] for one in wanted]
+
+
 def _check_titles(wanted: Sequence[MilestoneWanted]) -> None:
     if any(not 0 < len(one.title.strip()) <= TITLE_LENGTH for one in wanted):
         raise MilestoneError(f"Enter what is reached, in at most {TITLE_LENGTH} characters.", field="title")
@@ -82,7 +102,7 @@ def _check_titles(wanted: Sequence[MilestoneWanted]) -> None:
 
 def _check_numbers(kept: Sequence[int], known: dict[int, MilestoneVersion]) -> None:
     if len(set(kept)) != len(kept) or any(number not in known or known[number].is_dropped for number in kept):
-        raise MilestoneError("Somebody else has changed the milestones since you opened them. Open them again.")
+        raise MilestoneError(CHANGED)
     reached = [row.title for number, row in known.items() if row.done_on and number not in kept]
     if reached:
         raise MilestoneError(f"“{reached[0]}” was reached, so it stays.")

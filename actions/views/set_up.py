@@ -1,4 +1,4 @@
-"""Setting the plan up: owners and first dates in one grid, reporting periods, and moving a due date."""
+"""Setting the plan up: owners and first dates in one grid, and reporting periods."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,16 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.moments import current_moment
 from actions.errors import RuleError
-from actions.forms.due_dates import DueDateForm
 from actions.forms.periods import PeriodForm, WindowForm, suggested
 from actions.forms.set_up_grid import GridForm
-from actions.models import Action, Period
-from actions.pages.due_dates import person_who_asked, read_ledger
+from actions.models import Period
 from actions.pages.periods import read_periods, suggest_period
 from actions.pages.proposing import gaps_in_words, rules_of
 from actions.pages.set_up import invited_words, read_grid, saved_words
 from actions.services.periods import add_period, change_window
-from actions.services.plan import SetUpResult, change_due_date, set_up_actions
+from actions.services.plan import SetUpResult, set_up_actions
 from govuk.words import period_words
 from outcomes.models import Frequency
 from outcomes.scope import Scope, strategy_page
@@ -127,41 +125,5 @@ def _change(form: WindowForm, chosen: Period, scope: Scope) -> bool:
         change_window(period=chosen, window=form.window, by=scope.person)
     except RuleError as refusal:
         form.add_error(refusal.field, refusal.message)
-        return False
-    return True
-
-
-@strategy_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def due_date(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
-    """Set or move an action's due date, with its ledger beside."""
-    scope.allow(scope.access.leads)
-    action = get_object_or_404(Action, strategy=scope.strategy, ref=ref)
-    ledger = read_ledger(action, scope.moment)
-    form = DueDateForm(request.POST if request.method == "POST" else None, ledger=ledger)
-    if request.method == "POST" and form.is_valid() and _move(form, action, scope):
-        messages.success(request, f"Due date of Action {ref} {'moved' if ledger.lines else 'set'}.")
-        return redirect("due-date", scope.strategy.slug, ref)
-    if form.is_bound:
-        ledger = read_ledger(action, current_moment(wall=timezone.now()))
-        form.see(ledger)
-    return render(request, "actions/due_date.html", scope.context | {"form": form, "ledger": ledger, "action": action})
-
-
-def _move(form: DueDateForm, action: Action, scope: Scope) -> bool:
-    given = form.cleaned_data
-    asked_by = person_who_asked(given.get("asked_by"))
-    try:
-        change_due_date(
-            action=action,
-            new=given["new"],
-            is_ongoing=given["kind"] == "ongoing",
-            reason=given.get("reason", ""),
-            asked_by=asked_by,
-            seen_lines=given["seen"],
-            by=scope.person,
-        )
-    except RuleError as refusal:
-        form.take_refusal(refusal)
         return False
     return True

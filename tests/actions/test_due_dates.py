@@ -143,9 +143,9 @@ def test_due_date_unknown_or_foreign_action_is_not_found(lead: Client, cast: Cas
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("carol", 200), ("dan", 200), ("alice", 403), ("olive", 403), ("ada", 403), ("steve", 404)],
+    [("carol", 200), ("dan", 200), ("alice", 200), ("bob", 403), ("olive", 403), ("ada", 403), ("steve", 404)],
 )
-def test_due_date_page_is_for_leads(client: Client, cast: Cast, name: str, status: int) -> None:
+def test_due_date_page_is_for_leads_and_the_lead_partner(client: Client, cast: Cast, name: str, status: int) -> None:
     client.force_login(cast.people[name])
     assert client.get(URL).status_code == status
     assert client.post(URL, {}).status_code == status

@@ -13,6 +13,7 @@ from accounts.models import PersonVersion, User
 from accounts.services import enter_person
 from accounts.tokens import create_token
 from actions.models import Evidence, WorkstreamVersion
+from actions.services.date_requests import ask_for_date
 from actions.services.evidence import attach_file
 from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
@@ -52,6 +53,9 @@ def things(cast: Cast) -> dict[str, Model]:
         "evidence": Evidence.objects.get(),
         "observation": figure,
         "token": token,
+        "date_request": ask_for_date(
+            action=cast.actions["1.1"], partner=cast.college, new=date(2026, 12, 31), reason="Snow.", by=cast.alice
+        ),
     }
 
 
