@@ -16,7 +16,7 @@ from actions.forms.evidence import FileForm, LinkForm
 from actions.models import LARGEST_FILE, UpdateDraft
 from actions.pages.attached import evidence_file
 from actions.pages.update_evidence import drafted_evidence
-from actions.pages.updates import Desk
+from actions.pages.writing import Writing
 from actions.services.evidence import attach_file, attach_link, remove_evidence
 from actions.services.updates import save_draft
 from actions.views.updates import update_desk
@@ -28,11 +28,9 @@ SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """The policy of a file: whatever a browser makes of it, it runs nothing and loads nothing."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@update_desk
-def update_evidence(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Show what is attached to the draft, and attach or remove something."""
-    if not desk.is_open:
+def evidence_page(request: HttpRequest, desk: Writing) -> HttpResponse:
+    """Show what is attached to the draft of an update or a contribution, and attach or remove something."""
+    if not desk.is_writable:
         return redirect(desk.address())
     if request.method != "POST":
         return _page(request, desk, FileForm(), LinkForm())
@@ -44,11 +42,14 @@ def update_evidence(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect(desk.address())
 
 
+update_evidence = require_http_methods(["GET", "HEAD", "POST"])(update_desk(evidence_page))
+"""What is attached to the draft of an update."""
+
 # A file, and the little that goes with it.
 setattr(update_evidence, "largest_body", LARGEST_FILE + 1_000_000)  # noqa: B010 -- read by the size middleware
 
 
-def _attach_file(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _attach_file(request: HttpRequest, desk: Writing) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -62,7 +63,7 @@ def _attach_file(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _page(request, desk, form, LinkForm(), status=422)
 
 
-def _attach_link(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _attach_link(request: HttpRequest, desk: Writing) -> HttpResponse:
     form = LinkForm(request.POST)
     if form.is_valid():
         try:
@@ -76,14 +77,14 @@ def _attach_link(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _page(request, desk, FileForm(), form, status=422)
 
 
-def _remove(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _remove(request: HttpRequest, desk: Writing) -> HttpResponse:
     number = request.POST.get("item", "")
     if desk.draft is not None and number.isascii() and number.isdigit() and len(number) < 18:
         remove_evidence(draft=desk.draft, pk=int(number))
     return redirect(desk.address("update-evidence"))
 
 
-def _draft(desk: Desk) -> UpdateDraft:
+def _draft(desk: Writing) -> UpdateDraft:
     """The draft; evidence that comes before any words begins it."""
     return desk.draft or save_draft(
         action=desk.action,
@@ -96,7 +97,7 @@ def _draft(desk: Desk) -> UpdateDraft:
 
 
 def _page(
-    request: HttpRequest, desk: Desk, file_form: FileForm, link_form: LinkForm, status: int = 200
+    request: HttpRequest, desk: Writing, file_form: FileForm, link_form: LinkForm, status: int = 200
 ) -> HttpResponse:
     context = {
         "desk": desk,

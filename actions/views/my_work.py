@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.moments import current_moment
+from actions.pages.contributions import contributions_open
 from actions.pages.my_work import my_work_of
 from actions.pages.thread import news_for
 
@@ -22,4 +23,5 @@ def my_work(request: HttpRequest) -> HttpResponse:
     work = my_work_of(request.user, moment)
     context = {"work": work, "today": moment.day, "demonstration": work.is_demonstration}
     context["news"] = news_for(request.user, moment)
+    context["contributions"] = contributions_open(request.user, moment)
     return render(request, "actions/my_work.html", context)

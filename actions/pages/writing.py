@@ -1,0 +1,33 @@
+"""What the pages of an update and those of a contribution have in common, so that they share how drafts are kept."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from accounts.models import Partner
+from actions.models import Action, Period, UpdateDraft
+from actions.reading import UpdateReading
+from outcomes.scope import Scope
+
+
+class Writing(Protocol):
+    """Something that is being written for an organisation about an action and a period; `Desk` is one."""
+
+    @property
+    def scope(self) -> Scope: ...
+    @property
+    def action(self) -> Action: ...
+    @property
+    def draft(self) -> UpdateDraft | None: ...
+    @property
+    def begun(self) -> UpdateReading | None: ...
+    @property
+    def is_writable(self) -> bool: ...
+    @property
+    def start(self) -> Mapping[str, str]: ...
+    @property
+    def form_options(self) -> Mapping[str, Any]: ...
+    @property
+    def period_row(self) -> Period: ...
+    @property
+    def partner_row(self) -> Partner: ...
+    def address(self, name: str = "update", **query: str) -> str: ...
