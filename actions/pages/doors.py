@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from actions.facts import has_update
-from actions.permissions import can_ask_for_date, can_write_update
+from actions.permissions import arrangeable, can_ask_for_date, can_write_update
 from actions.reading import ActionReading
 from actions.stages import ENDED
 from outcomes.scope import Scope
@@ -40,6 +40,7 @@ def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
     writes = can_write_update(scope.access, state)
     owes = runs and writes and not has_update(state, reading.current_period)
     asks = runs and not leads and can_ask_for_date(scope.person, scope.access, state)
+    arranges = state.person_id is not None and bool(arrangeable(scope.person, [state]))
     has_date = state.due_date is not None or state.is_ongoing
     # Who may, the link's words, the address's name.
     offered = [
@@ -47,6 +48,8 @@ def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
         (leads and runs, "Change due date" if has_date else "Set due date", "due-date"),
         (asks, "Ask for another due date" if has_date else "Ask for a due date", "due-date"),
         (leads, "Change reporting months", "action-months"),
+        (arranges, "Arrange cover", "cover"),
+        (arranges, "Hand over", "hand-over"),
     ]
     return [
         Door(label, reverse(name, args=[scope.strategy.slug, reading.ref]), is_main=name == "update")
