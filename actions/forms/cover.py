@@ -38,9 +38,7 @@ class AnswerForm(forms.Form):
                 help_text="Yours are ticked. The accountable person stands in brackets.",
                 phrase="at least one action",
                 choices=[(str(row.state.action_id), row.line) for row in arranging.rows],
-                widget=Checkboxes(
-                    small=True, hints={str(r.state.action_id): r.cover for r in arranging.rows if r.cover}
-                ),
+                widget=Checkboxes(small=True, hints=covered),
             )
         box = self.fields["person"]
         assert isinstance(box, SelectField)
