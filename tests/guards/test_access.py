@@ -77,6 +77,8 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "progress-ask": (STRATEGY | {"pk": "update"}, row(LOGIN, 404, 404, 200, 404, 404, 404, 404, 404)),
     "reporting": (STRATEGY, LEADS),
     "data-quality": (STRATEGY, LEADS),
+    "history": (STRATEGY, LEADS | {"ada": 200}),
+    "history-csv": (STRATEGY, LEADS | {"ada": 200}),
     "people": (STRATEGY, PEOPLE),
     "person-invite": (STRATEGY, PEOPLE),
     "person": (STRATEGY | {"pk": "alice"}, PEOPLE),

@@ -1,0 +1,49 @@
+"""The list of everything recorded about a strategy: kinds of changes in words, and which of them are about people."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+KIND_WORDS = {
+    "action_links_set": "Outcomes, areas or supporting partners set",
+    "chase_failed": "Mail could not be sent",
+    "due_date_asked": "Another date asked for",
+    "late_update_chosen": "Late update taken or left out",
+    "member_added": "Person added to an organisation",
+    "member_delegated": "Sending updates allowed or not",
+    "member_ended": "Person removed from an organisation",
+    "message_written": "Message on an update",
+    "owners_set": "Owners and dates set",
+    "partner_joined": "Organisation joined the strategy",
+    "partner_added": "Organisation added",
+    "partner_renamed": "Organisation renamed",
+    "partner_succeeded": "Organisation succeeded by another",
+    "person_closed": "Sign-in closed",
+    "person_reopened": "Sign-in opened again",
+    "strategy_loaded": "Plan loaded from a file",
+    "update_reopened": "Decision on an update taken back",
+    "update_submitted": "Update sent",
+    "updates_chased": "Updates asked for",
+    "wording_corrected": "Official wording corrected",
+}
+"""Where the code's own name of a kind of change, with spaces, would not be understood."""
+
+ABOUT_PEOPLE = ("member_", "partner_", "person_", "people_", "role_")
+"""Beginnings of the kinds that an administrator reads: who belongs where and may do what (docs/rules.md, History)."""
+
+
+def kind_words(kind: str) -> str:
+    """A kind of change for people: "Update sent"."""
+    return KIND_WORDS.get(kind) or kind.replace("_", " ").capitalize()
+
+
+def about_people() -> Q:
+    """Changes of organisations, people and roles."""
+    return _any(Q(kind__startswith=start) for start in ABOUT_PEOPLE)
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    found = Q()
+    for condition in conditions:
+        found |= condition
+    return found
