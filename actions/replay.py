@@ -6,7 +6,7 @@ period the stored state says it; for an earlier one the same fold is replayed wi
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from django.utils import timezone
@@ -80,7 +80,9 @@ def stated_update(update: StatusUpdate, review: Review | None) -> Stated:
     )
 
 
-def states_for_period(states: Iterable[ActionState], period: PeriodDates, revision: int) -> list[ActionState]:
+def states_for_period(
+    states: Iterable[ActionState], period: PeriodDates, revision: int, without: Collection[int] = ()
+) -> list[ActionState]:
     """The states with stage and ratings as they stood in `period`; owners, dates and wording stay as they are.
 
     A closing, a reopening or the next round counts for the period that was current when it happened, and for later
@@ -90,6 +92,7 @@ def states_for_period(states: Iterable[ActionState], period: PeriodDates, revisi
         states: rows at `revision`.
         period: the period that the report is about.
         revision: the last change that counts: updates and reviews received later do not.
+        without: updates that do not count, as if they had never been sent.
 
     Returns:
         Unsaved copies, in the same order, with `update` and `review` attached. Three queries, and one more where
@@ -103,7 +106,9 @@ def states_for_period(states: Iterable[ActionState], period: PeriodDates, revisi
             kind=StatusUpdate.Kind.LEAD,
             revision__lte=revision,
             period__starts__lte=period.starts,
-        ).select_related("period", "revision")
+        )
+        .exclude(pk__in=without)
+        .select_related("period", "revision")
     }
     reviews: dict[int, Review] = {}
     for review in (

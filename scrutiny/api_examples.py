@@ -49,6 +49,7 @@ _ACTION = ActionLine(
     gaps=("person",),
     ended_as=None,
     ended_on=None,
+    left_out=None,
     update=_BOX,
 )
 _MARKS = {mark.value: int(mark == Mark.RED) for mark in Mark}
@@ -62,7 +63,7 @@ _SUMMARY = Summary(
     due_soon=0,
     no_update=0,
     gaps={"lead": 0, "person": 1, "due_date": 0},
-    received=Received(on_time=1, late=0, missing=0),
+    received=Received(on_time=1, late=0, left_out=0, missing=0),
 )
 _AT = At(
     name="4711@2026-11-21",

@@ -47,6 +47,8 @@ class ActionLine:
         rated_period: the period that the rating is from, where it is not the report's own.
         ended_as, ended_on: complete or closed, and the day, of an action that has ended by the report's moment, even
             where it had not in the report's period; None of the day where the record does not hold it.
+        left_out: key of the period of an update received after its cut-off, which the lead left out of reports;
+            everything here is as if it had not been sent. None where nothing is left out.
     """
 
     ref: str
@@ -77,6 +79,7 @@ class ActionLine:
     gaps: tuple[str, ...]
     ended_as: str | None
     ended_on: date | None
+    left_out: str | None
     update: Box | None
 
 
@@ -94,10 +97,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Received:
-    """Standing updates for the report's period; `missing` counts the actions in progress that were asked for one."""
+    """Standing updates for the report's period; `missing` counts the actions in progress that were asked for one.
+
+    `late` were received after the cut-off and are in the report; `left_out` were too, and the lead left them out.
+    """
 
     on_time: int
     late: int
+    left_out: int
     missing: int
 
 

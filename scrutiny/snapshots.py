@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from accounts.moments import Moment, strategy_revision
 from actions.changes import differences
 from actions.ended import endings_of
+from actions.late_updates import report_states
 from actions.models import ActionState
 from actions.periods import PeriodDates, current_period
 from actions.publication import PUBLIC
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, with_related
-from actions.replay import states_for_period
 from actions.stages import Mark, Rating, Stage
 from outcomes.models import OutcomeVersion, Strategy
 from outcomes.reading import strategy_version
@@ -48,13 +48,13 @@ def build_progress(strategy: Strategy, asked: Asked, compare_to: Asked | None = 
     Returns:
         The report, or None where nothing was recorded at the moment.
     """
-    readings, at = _read(strategy, asked)
+    read = _read(strategy, asked)
     version = strategy_version(strategy, asked.moment.revision)
     if version is None:
         return None
-    lines = tuple(_line(reading, at) for reading in readings)
-    then, earlier = _read(strategy, compare_to) if compare_to else ([], None)
-    before = [_line(reading, earlier) for reading in then] if earlier else []
+    lines, readings, at = read.lines, read.readings, read.at
+    then = _read(strategy, compare_to) if compare_to else None
+    before = then.lines if then else ()
     return Progress(
         strategy=strategy.slug,
         title=version.title,
@@ -64,13 +64,27 @@ def build_progress(strategy: Strategy, asked: Asked, compare_to: Asked | None = 
         workstreams=_by_workstream(readings, lines),
         outcomes=_by_outcome(strategy, asked.moment, lines),
         actions=lines,
-        compared_with=earlier,
-        before=_summary(before, earlier, then) if earlier and before else None,
-        changes=differences(before, lines) if earlier else None,
+        compared_with=then.at if then else None,
+        before=_summary(before, then.at, then.readings) if then and before else None,
+        changes=differences(before, lines) if then else None,
     )
 
 
-def _read(strategy: Strategy, asked: Asked) -> tuple[list[ActionReading], At]:
+@dataclass(frozen=True)
+class _Read:
+    """What was read for one moment; `left_out` is, by action, the period of a late update that is left out."""
+
+    readings: Sequence[ActionReading]
+    at: At
+    left_out: Mapping[int, str]
+
+    @property
+    def lines(self) -> tuple[ActionLine, ...]:
+        """The report's actions."""
+        return tuple(_line(reading, self.at, self.left_out.get(reading.action_id)) for reading in self.readings)
+
+
+def _read(strategy: Strategy, asked: Asked) -> _Read:
     moment = asked.moment
     current = current_period(periods_of([strategy.pk], moment.revision).get(strategy.pk, ()), moment.day)
     period = asked.period or current
@@ -78,16 +92,15 @@ def _read(strategy: Strategy, asked: Asked) -> tuple[list[ActionReading], At]:
         with_related(ActionState.objects.at(moment.revision).of_strategies([strategy.pk]).order_by("action__sort_key"))
     )
     ended = endings_of(states, moment.revision)
-    if period is not None and period != current:
-        states = states_for_period(states, period, moment.revision)
-    readings = read_actions(states, moment, {strategy.pk: PUBLIC}, period, ended)
+    told = report_states(states, strategy.pk, period, moment.revision, is_current=period == current)
+    readings = read_actions(told.rows, moment, {strategy.pk: PUBLIC}, period, ended)
     at = At(
         name=moment.name,
         revision=strategy_revision(strategy.pk, moment.revision),
         day=moment.day,
         period=_window(period, is_current=period == current) if period else None,
     )
-    return readings, at
+    return _Read(readings, at, {action: late.key for action, late in told.left_out.items()})
 
 
 def _window(period: PeriodDates, *, is_current: bool) -> Window:
@@ -102,7 +115,7 @@ def _window(period: PeriodDates, *, is_current: bool) -> Window:
     )
 
 
-def _line(reading: ActionReading, at: At) -> ActionLine:
+def _line(reading: ActionReading, at: At, left_out: str | None) -> ActionLine:
     state, facts = reading.state, reading.facts
     update = reading.update
     own = update is not None and at.period is not None and update.period.key == at.period.key
@@ -135,6 +148,7 @@ def _line(reading: ActionReading, at: At) -> ActionLine:
         gaps=facts.gaps,
         ended_as=reading.ended.stage.value if reading.ended else None,
         ended_on=reading.ended.on if reading.ended else None,
+        left_out=left_out,
         update=box_of(update) if update else None,
     )
 
@@ -188,9 +202,11 @@ def _received(lines: Sequence[ActionLine], period: Window, asked: Collection[str
         if line.ref in asked
         and line.stage == Stage.IN_PROGRESS
         and (line.update is None or line.update.period != period.key)
+        and line.left_out != period.key
     ]
     late = sum(box.is_late for box in boxes)
-    return Received(on_time=len(boxes) - late, late=late, missing=len(waiting))
+    left_out = sum(line.left_out == period.key for line in lines)
+    return Received(on_time=len(boxes) - late, late=late, left_out=left_out, missing=len(waiting))
 
 
 def _by_workstream(readings: Sequence[ActionReading], lines: Sequence[ActionLine]) -> tuple[Group, ...]:

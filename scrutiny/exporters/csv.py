@@ -42,6 +42,7 @@ COLUMNS = (
     "gaps",
     "ended_as",
     "ended_on",
+    "late_update_left_out",
     "update_received",
     "received_after_cut_off",
     "accepted",
@@ -68,7 +69,7 @@ def _cells(progress: Progress, line: ActionLine) -> Iterable[object]:
     yield from (line.rating, line.reviewed, line.last_rated, line.previous_rating, line.direction, line.rated_period)
     yield from (line.due_date, line.original_due_date, line.due_date_moves, line.days_slipped, line.is_ongoing)
     yield from (line.is_overdue, line.days_overdue, line.is_due_soon, line.no_update, "; ".join(line.gaps))
-    yield from (line.ended_as, line.ended_on)
+    yield from (line.ended_as, line.ended_on, line.left_out)
     if update is None:
         yield from [None] * 9
     else:

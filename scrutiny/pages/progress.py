@@ -102,13 +102,15 @@ class Addresses:
     def __init__(self, progress: Progress, question: Question) -> None:
         self.slug = progress.strategy
         self.past = {"as_at": progress.at.name} if question.asked.moment.is_past else {}
-        # The list shows the present standing: it cannot show what had been reported for an earlier period.
-        self.is_current = progress.at.period is None or progress.at.period.is_current
+        # The list shows the present standing: it cannot show what had been reported for an earlier period, or where an
+        # action stands without a late update that is left out of reports.
+        is_current = progress.at.period is None or progress.at.period.is_current
+        self.is_alike = is_current and not any(line.left_out for line in progress.actions)
         self.pinned = _pinned(progress, question)
 
     def actions(self, **filters: str | Sequence[str]) -> str:
         """The list of actions with these filters; "" where it would show other numbers than the report."""
-        if not self.is_current:
+        if not self.is_alike:
             return ""
         return f"{reverse('action-list', args=[self.slug])}?{urlencode({**filters, **self.past}, doseq=True)}"
 
@@ -237,6 +239,7 @@ def _counts(summary: Summary, to: Addresses) -> list[Count]:
         words = [
             f"{count_of(received.on_time, 'update')} received by the cut-off",
             f"{received.late} after it",
+            *([f"{received.left_out} after it and left out"] if received.left_out else []),
             f"{count_of(received.missing, 'action')} in progress without one",
         ]
         counts.append(Count(in_words(words), "", received.on_time))

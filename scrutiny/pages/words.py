@@ -155,7 +155,7 @@ def _moved(line: ActionLine) -> str:
 def _update(line: ActionLine, period: Window | None) -> UpdateWords:
     update = line.update
     if update is None:
-        return UpdateWords("", (), "None yet")
+        return UpdateWords("", (), left_out_words(line) or "None yet")
     missing = "" if update.is_readable else "Not yet reviewed. Its words are published once it is accepted."
     return UpdateWords(_notes(update, line, period), box_words(update), missing)
 
@@ -169,7 +169,15 @@ def _notes(update: Box, line: ActionLine, period: Window | None) -> str:
         notes.append("not independently reviewed")
     if line.awaiting_completion:
         notes.append("reported as complete, which counts once it is accepted")
-    return ", ".join(notes)
+    said = ", ".join(notes)
+    return f"{said}. {left_out_words(line)}" if line.left_out else said
+
+
+def left_out_words(line: ActionLine) -> str:
+    """That an update is left out, and of which period; "" where none is (docs/rules.md, Updates)."""
+    if line.left_out is None:
+        return ""
+    return f"The update for {key_words(line.left_out)} came after the cut-off and is left out"
 
 
 def box_words(update: Box) -> tuple[tuple[str, str], ...]:

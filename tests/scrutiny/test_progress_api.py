@@ -93,15 +93,25 @@ def test_api_late_update_counts_for_its_period(cast: Cast, story: Story) -> None
     assert marks(cast, period=WINTER, as_at="2026-07-12") == [RED, UNKNOWN, GREEN_MARK]
     assert marks(cast, period=WINTER) == [RED, GREEN_MARK, GREEN_MARK]
     assert marks(cast, period=SPRING) == [GREEN_MARK, MISSING, MISSING]
-    assert ask(cast.olive, period=WINTER).json()["summary"]["received"] == {"on_time": 2, "late": 1, "missing": 0}
-    assert ask(cast.olive, period=SPRING).json()["summary"]["received"] == {"on_time": 1, "late": 0, "missing": 2}
+    assert ask(cast.olive, period=WINTER).json()["summary"]["received"] == {
+        "on_time": 2,
+        "late": 1,
+        "left_out": 0,
+        "missing": 0,
+    }
+    assert ask(cast.olive, period=SPRING).json()["summary"]["received"] == {
+        "on_time": 1,
+        "late": 0,
+        "left_out": 0,
+        "missing": 2,
+    }
 
 
 def test_api_returned_update_does_not_count(cast: Cast, story: Story) -> None:
     return_update(update=story.second, by=cast.carol, comment="Which schools?", now=at(7, 12))
     assert marks(cast, period=SPRING) == [MISSING, UNKNOWN, MISSING]
     assert marks(cast, period=SPRING, as_at="2026-07-11") == [GREEN_MARK, UNKNOWN, GREEN_MARK]
-    assert ask(cast.olive).json()["summary"]["received"] == {"on_time": 0, "late": 0, "missing": 2}
+    assert ask(cast.olive).json()["summary"]["received"] == {"on_time": 0, "late": 0, "left_out": 0, "missing": 2}
 
 
 def test_api_owners_and_dates_of_an_earlier_period_are_those_of_the_moment(cast: Cast, story: Story) -> None:
@@ -256,5 +266,5 @@ def test_api_query_count(
     client.force_login(cast.olive)
     asked = {"strategy": "care-plan", "period": WINTER, "compare_to": "2026-04-12", "format": form}
     client.get(ADDRESS, asked)
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(46):
         client.get(ADDRESS, asked)

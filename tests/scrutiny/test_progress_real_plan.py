@@ -82,9 +82,15 @@ def test_report_totals_add_up(officer: Client, asked: dict[str, str]) -> None:
 
 def test_report_counts_what_was_received(officer: Client) -> None:
     winter = {"period": PERIODS["winter"]}
-    assert ask(officer, **winter)["summary"]["received"] == {"on_time": 33, "late": 0, "missing": 0}
-    assert ask(officer)["summary"]["received"] == {"on_time": 28, "late": 0, "missing": 4}
-    assert ask(officer, as_at="2026-04-09")["summary"]["received"] == {"on_time": 0, "late": 0, "missing": 0}
+    assert ask(officer, **winter)["summary"]["received"] == {"on_time": 33, "late": 0, "left_out": 0, "missing": 0}
+    assert ask(officer)["summary"]["received"] == {"on_time": 28, "late": 0, "left_out": 0, "missing": 4}
+    early = ask(officer, as_at="2026-04-09")["summary"]["received"]
+    assert early == {
+        "on_time": 0,
+        "late": 0,
+        "left_out": 0,
+        "missing": 0,
+    }
 
 
 def written(value: object) -> str:

@@ -20,7 +20,7 @@ from actions.periods import PeriodDates
 from actions.reading import periods_of
 from actions.replay import states_for_period
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
-from actions.services.reviews import accept_update, return_update
+from actions.services.reviews import accept_update, choose_late, return_update
 from actions.services.updates import UpdateContent, submit_update
 from tests.actions.story import AMBER, GREEN, PLACES, at, quarter
 from tests.cast import Cast
@@ -36,6 +36,7 @@ STEPS = st.one_of(
     st.tuples(st.just("send"), REFS, st.integers(0, 1), st.sampled_from(CONTENTS)),
     st.tuples(st.just("accept"), st.integers(0, 5), st.sampled_from([None, "red", "green"])),
     st.tuples(st.just("return"), st.integers(0, 5)),
+    st.tuples(st.just("choose"), st.integers(0, 5), st.booleans()),
     st.tuples(st.just("move"), REFS, st.one_of(st.integers(1, 60), st.integers(61, 400))),
     st.tuples(st.just("own"), REFS, st.sampled_from(["college", "trust", None])),
     st.tuples(st.just("wait"), st.integers(1, 40)),
@@ -90,6 +91,11 @@ class History:
         """The lead returns one of the updates."""
         if update := self._update(place):
             return_update(update=update, by=self.cast.carol, comment="How many?", now=self.now)
+
+    def do_choose(self, place: int, takes: bool) -> None:
+        """The lead chooses whether reports take one of the updates, which only a late one asks for."""
+        if update := self._update(place):
+            choose_late(update=update, takes=takes, by=self.cast.carol, now=self.now)
 
     def do_move(self, ref: str, days: int) -> None:
         """The lead moves a date."""
