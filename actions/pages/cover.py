@@ -1,11 +1,10 @@
 """Who answers for actions: what the pages of cover and hand-over show, and the words for a cover."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from accounts.models import Membership, User
 from accounts.moments import Moment
@@ -156,29 +155,6 @@ def cover_words(cover: Cover | None, people: Mapping[int, PersonName], day: date
         return ""
     by = f", arranged by {people[cover.arranged_by_id].name}" if cover.arranged_by_id else ""
     return f"Covered by {people[cover.person_id].name} {_days(cover)}{by}"
-
-
-def own_cover_words(
-    cover: Cover | None, accountable_id: int | None, person: User, people: Mapping[int, PersonName], day: date
-) -> str:
-    """The same for the person who reads their own work: "You cover this for Alice Example until 14 November 2026"."""
-    if cover is None or cover.ends < day:
-        return ""
-    when = f"until {day_words(cover.ends)}" if cover.holds_on(day) else _days(cover)
-    whom = people[accountable_id].name if accountable_id in people else "the accountable person"
-    if cover.person_id == person.pk:
-        return f"You cover this for {whom} {when}"
-    name = people[cover.person_id].name
-    return (
-        f"{name} covers this for you {when}" if accountable_id == person.pk else f"{name} covers this for {whom} {when}"
-    )
-
-
-def arranging_addresses(states: Collection[ActionState]) -> list[tuple[str, str]]:
-    """Words and address of the pages on which a person arranges who answers for all of their actions."""
-    if not any(state.person_id for state in states):
-        return []
-    return [("Arrange cover", reverse("my-cover")), ("Hand over actions", reverse("my-hand-over"))]
 
 
 def _days(cover: Cover) -> str:

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.moments import current_moment
 from actions.pages.contributions import contributions_open
 from actions.pages.my_work import my_work_of
+from actions.pages.own_cover import arranging_links, own_covers
 from actions.pages.thread import news_for
 
 
@@ -22,6 +23,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     moment = current_moment(wall=timezone.now())
     work = my_work_of(request.user, moment)
     context = {"work": work, "today": moment.day, "demonstration": work.is_demonstration}
+    context |= {"covers": own_covers(request.user, moment), "arranging": arranging_links(request.user)}
     context["news"] = news_for(request.user, moment)
     context["contributions"] = contributions_open(request.user, moment)
     return render(request, "actions/my_work.html", context)
