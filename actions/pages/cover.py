@@ -157,6 +157,13 @@ def cover_words(cover: Cover | None, people: Mapping[int, PersonName], day: date
     return f"Covered by {people[cover.person_id].name} {_days(cover)}{by}"
 
 
+def cover_on_action(scope: Scope, state: ActionState) -> str:
+    """Who covers an action on the moment's day or later, in words; "" where nobody does."""
+    covers = covers_of([state.action_id], scope.moment.revision)
+    people = person_names(people_in(covers.values()), scope.moment.revision)
+    return cover_words(covers.get(state.action_id), people, scope.moment.day)
+
+
 def _days(cover: Cover) -> str:
     if cover.starts == cover.ends:
         return f"on {day_words(cover.starts)}"

@@ -11,6 +11,7 @@ from actions.pages.action import action_page
 from actions.pages.action_list import about_list, action_list
 from actions.pages.attached import attached_on_action
 from actions.pages.contributions import contributions_on_action
+from actions.pages.cover import cover_on_action
 from actions.pages.list_address import shortened
 from actions.pages.not_yet import not_yet
 from actions.pages.rows import row_of
@@ -67,6 +68,7 @@ def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     context = {"page": page, "crumbs": crumbs, "found": found_words(page.reading.verified_in)}
     context |= attached_on_action(scope, page.reading.action_id, ref, page.update)
     context["contributions"] = contributions_on_action(scope, page.reading.action_id, ref)
+    context["cover"] = cover_on_action(scope, page.reading.state)
     shown = page.waiting or page.update
     context["thread"] = thread_on_action(scope, shown.id if shown else None)
     status = 400 if page.timeline.problem else 200
