@@ -36,12 +36,14 @@ class Person:
     Attributes:
         roles: roles in this strategy, in the order of `Role`.
         partner_ids: organisations of this strategy that they speak for.
+        only_drafts: of those, the ones for which a colleague sends what they prepare.
     """
 
     user: User
     named: Named
     roles: list[str] = field(default_factory=list)
     partner_ids: list[int] = field(default_factory=list)
+    only_drafts: list[int] = field(default_factory=list)
 
     @property
     def role_names(self) -> list[str]:
@@ -71,19 +73,19 @@ class Organisation:
 def people_of(strategy: Strategy) -> list[Person]:
     """Everybody with a role in the strategy or speaking for one of its partners, by name. Four queries."""
     grants = list(Grant.objects.open().filter(strategy=strategy).values_list("person_id", "role"))
-    members = list(
-        Membership.objects.open().filter(partner__in=_partners_of(strategy)).values_list("person_id", "partner_id")
-    )
-    ids = {person_id for person_id, _ in [*grants, *members]}
+    speaks = Membership.objects.open().filter(partner__in=_partners_of(strategy))
+    members = list(speaks.values_list("person_id", "partner_id", "may_only_draft"))
+    ids = {person_id for person_id, *_ in [*grants, *members]}
     users = list(User.objects.filter(pk__in=ids, is_active=True))
     names = names_of(users)
     people = {user.pk: Person(user, names[user.pk]) for user in users}
     for person_id, role in sorted(grants, key=lambda grant: Role.values.index(grant[1])):
         if person_id in people:
             people[person_id].roles.append(role)
-    for person_id, partner_id in members:
+    for person_id, partner_id, may_only_draft in members:
         if person_id in people:
             people[person_id].partner_ids.append(partner_id)
+            people[person_id].only_drafts += [partner_id] if may_only_draft else []
     return sorted(people.values(), key=lambda person: (person.named.name.casefold(), person.user.pk))
 
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("strategies/<slug:slug>/people/invite/", people.invite, name="person-invite"),
     path("strategies/<slug:slug>/people/<int:pk>/", people.change, name="person"),
     path("strategies/<slug:slug>/people/<int:pk>/invitation/", people.remind, name="person-remind"),
+    path("strategies/<slug:slug>/people/<int:pk>/sending/", people.delegate, name="person-delegate"),
     path("strategies/<slug:slug>/people/<int:pk>/close/", people.close, name="person-close"),
 ]

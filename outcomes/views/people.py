@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.emails import send_invitation
 from accounts.models import Partner
-from accounts.services import NameNotUsableError, NotAnAddressError, PeopleError
+from accounts.services import NameNotUsableError, NotAnAddressError, NotMemberError, PeopleError, set_delegate
 from outcomes.forms.people import InviteForm, PersonForm
 from outcomes.models import Role
 from outcomes.people import (
@@ -101,6 +101,7 @@ def change(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
             messages.success(request, _outcome(form, person))
             return redirect("people", scope.strategy.slug)
     context = {"form": form, "person": person, "may_close": may_close(scope.person, person.user, scope.strategy)}
+    context["speaks_for"] = [one for one in organisations_of(scope.strategy, [person]) if one.people]
     return render(request, "outcomes/people_change.html", scope.context | context)
 
 
@@ -123,6 +124,27 @@ def close(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     left = {"organisations": _names(scope, person), "warnings": closing_warnings(person.user)}
     context = {"person": person, "problem": problem} | left
     return render(request, "outcomes/people_close.html", scope.context | context)
+
+
+@require_POST
+@strategy_page
+def delegate(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
+    """Let a person only prepare what a colleague sends for an organisation, or send it themself again."""
+    scope.allow(scope.access.manages_people)
+    person = _person(scope, pk)
+    own = partners_among(scope.strategy, person.partner_ids)
+    partner = next((one for one in own if str(one.pk) == request.POST.get("partner")), None)
+    only_drafts = request.POST.get("may") != "send"
+    try:
+        if partner is None:
+            raise NotMemberError(f"{person.named.name} does not speak for this organisation any more.")
+        set_delegate(person=person.user, partner=partner, may_only_draft=only_drafts, by=scope.person)
+    except NotMemberError as refusal:
+        messages.info(request, str(refusal))
+    else:
+        may = "now prepares updates that a colleague sends" if only_drafts else "may now send updates"
+        messages.success(request, f"{person.named.name} {may}.")
+    return redirect("person", scope.strategy.slug, pk)
 
 
 @require_POST
