@@ -13,11 +13,14 @@ from django.utils.timezone import localdate
 
 from accounts.models import Membership, User
 from accounts.moments import Moment
+from actions.covers import answering_person, covers_of
 from actions.models import ActionState, ChaseLog, ChaseOutcome, Decision, StatusUpdate, UpdateDraft
 from actions.periods import PeriodDates
 from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, read_actions, read_updates
 from actions.stages import ENDED
+from actions.transitions import COUNTING, UpdateState
+from actions.update_states import with_state
 from outcomes.models import Strategy
 
 
@@ -49,8 +52,9 @@ class Owed:
 
     Attributes:
         draft: the lead partner's draft, for an update that is missing.
-        ask: who can be asked for it: the accountable person where they speak for the lead partner, else everybody
-            who does. Nobody for an action without a lead partner, or one for which nobody can sign in.
+        ask: who can be asked for it: whoever covers it on the day, else the accountable person, where they speak for
+            the lead partner, else everybody who does. Nobody for an action without a lead partner, or one for which
+            nobody can sign in.
     """
 
     reading: ActionReading
@@ -98,10 +102,7 @@ def read_owed(strategy: Strategy, period: PeriodDates, moment: Moment) -> list[O
     readers = {strategy.pk: Reader(leads=True)}
     states = ActionState.objects.at(moment.revision).of_strategies([strategy.pk]).order_by("action__sort_key")
     readings = [one for one in read_actions(states, moment, readers, period) if one.is_asked]
-    rows = StatusUpdate.objects.filter(
-        period=period.id, kind=StatusUpdate.Kind.LEAD, action__in=[one.action_id for one in readings]
-    )
-    updates = {update.action_id: update for update in read_updates(rows.order_by("revision"), moment, readers)}
+    updates = _updates(readings, period, moment, readers)
     leads = {one.action_id: one.state.lead_id for one in readings}
     drafts = {
         row.action_id: Saved(row.saved_at, row.saved_by_id)
@@ -109,8 +110,33 @@ def read_owed(strategy: Strategy, period: PeriodDates, moment: Moment) -> list[O
         if row.partner_id == leads[row.action_id]
     }
     speakers = _speakers({lead for lead in leads.values() if lead}, moment.revision)
-    found = [_owed(one, period, updates.get(one.action_id), drafts, speakers) for one in readings]
-    return [one for one in found if one.update or one.reading.state.stage not in ENDED]
+    covers = covers_of(leads, moment.revision)
+    answering = {one.action_id: answering_person(one.state, covers.get(one.action_id), one.day) for one in readings}
+    found = [
+        _owed(one, period, updates.get(one.action_id), drafts, speakers, answering[one.action_id]) for one in readings
+    ]
+    return [one for one in found if not one.is_missing or one.reading.state.stage not in ENDED]
+
+
+def _updates(
+    readings: Sequence[ActionReading], period: PeriodDates, moment: Moment, readers: Mapping[int, Reader]
+) -> dict[int, UpdateReading]:
+    """By action, its update for the period: the one that counts, else the last that its lead partner got back."""
+    rows = StatusUpdate.objects.filter(
+        period=period.id, kind=StatusUpdate.Kind.LEAD, action__in=[one.action_id for one in readings]
+    )
+    leads = {one.action_id: one.state.lead_id for one in readings}
+    last: dict[int, tuple[str, int]] = {}
+    counting: dict[int, int] = {}
+    stated = with_state(rows).order_by("pk").values_list("pk", "action", "partner", "update_state")
+    for pk, action, partner, state in stated:
+        if state in COUNTING:
+            counting[action] = pk
+        if partner == leads[action]:
+            last[action] = (state, pk)
+    returned = {action: pk for action, (state, pk) in last.items() if state == UpdateState.RETURNED}
+    chosen = (returned | counting).values()
+    return {update.action_id: update for update in read_updates(rows.filter(pk__in=chosen), moment, readers)}
 
 
 def read_chases(period: PeriodDates, moment: Moment) -> list[Chase]:
@@ -148,11 +174,11 @@ def _owed(
     update: UpdateReading | None,
     drafts: Mapping[int, Saved],
     speakers: Mapping[int, tuple[int, ...]],
+    person: int | None,
 ) -> Owed:
     draft = drafts.get(reading.action_id)
     progress = _progress(update, draft)
     people = speakers.get(reading.state.lead_id, ()) if reading.state.lead_id else ()
-    person = reading.state.person_id
     ask: Sequence[int] = (person,) if person in people else people
     return Owed(reading, period, progress, update, draft, tuple(one for one in ask if one is not None))
 

@@ -64,6 +64,9 @@ its own counts.
 UNDECIDED = (UpdateState.WAITING, UpdateState.REOPENED)
 """States in which an update waits for a decision."""
 
+COUNTING = (UpdateState.WAITING, UpdateState.REOPENED, UpdateState.ACCEPTED)
+"""States in which an update is the one that counts for its period."""
+
 _DECIDING = {Step.ACCEPT, Step.RETURN}
 _SENDING = {Step.SEND, Step.NO_CHANGE, Step.CONTRIBUTE, Step.RESEND}
 

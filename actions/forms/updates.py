@@ -42,6 +42,8 @@ INPUTS = (
     "internal_note",
 )
 """Names of everything that can be typed or chosen on the form; a draft keeps these texts as they are."""
+REASON = "correction_reason"
+"""The box that only a correction has."""
 
 
 class UpdateForm(forms.Form):
@@ -205,15 +207,29 @@ class UpdateForm(forms.Form):
         return UpdateContent(**texts, **explained, rating=values.get("rating") or None)
 
 
+class CorrectionForm(UpdateForm):
+    """The form of what takes the place of an update: all of it, and why."""
+
+    correction_reason = fields.LongTextField(
+        label="Why do you correct it?",
+        phrase="why you correct it",
+        max_length=SHORT,
+        rows=2,
+        publication=PRIVATE,
+    )
+
+
 def typed_in(data: Mapping[str, Any]) -> dict[str, str]:
     """What somebody typed into the form, as texts."""
-    numbers = {name: text for name in NUMBER_INPUTS if (text := str(data.get(name, "")))}
-    return {name: str(data.get(name, "")) for name in INPUTS} | numbers
+    more = {name: text for name in (REASON, *NUMBER_INPUTS) if (text := str(data.get(name, "")))}
+    return {name: str(data.get(name, "")) for name in INPUTS} | more
 
 
 def typed_from(content: Mapping[str, Any]) -> dict[str, str]:
     """An update's boxes as somebody would have typed them, to start again from them."""
     typed = {name: str(content.get(name) or "") for name in INPUTS}
+    if content.get(REASON):
+        typed[REASON] = content[REASON]
     forecast = content.get("forecast")
     if isinstance(forecast, date):
         for box in ("day", "month", "year"):

@@ -6,10 +6,12 @@ from datetime import date
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
+from actions.links import authors_of
 from actions.models import ActionState, PublishedLineAction, StatusUpdate
+from actions.pages.beside import Beside, beside_of
 from actions.pages.doors import Door, doors_of
 from actions.pages.history import history
-from actions.pages.my_work import SEND_AGAIN, last_returned, update_address
+from actions.pages.my_work_jobs import SEND_AGAIN, update_address
 from actions.pages.published import Published, published_about
 from actions.pages.reporting_months import months_words
 from actions.pages.rows import Row, row_of
@@ -17,8 +19,9 @@ from actions.pages.timeline import Timeline, timeline
 from actions.pages.turns import added_words, closed_words, read_turns
 from actions.permissions import can_write_update, reader_of
 from actions.reading import ActionReading, UpdateReading, read_actions, read_updates, with_related
+from actions.sending_again import to_send_again
 from actions.speaking import lost_speakers, lost_words
-from actions.stages import ENDED, RATING_MEANS, Rating
+from actions.stages import RATING_MEANS, Rating
 from outcomes.models import SourceNote
 from outcomes.pages import notes_about
 from outcomes.promises import outcome_titles
@@ -51,6 +54,7 @@ class ActionPage:
         send_again: where the person changes it; "" for somebody who does not write it.
         person_note: that the accountable person no longer speaks for the lead partner; "" otherwise.
         doors: what the person may do; nothing in the past.
+        beside: milestones, a request for another date, how often it recurs.
     """
 
     reading: ActionReading
@@ -73,6 +77,7 @@ class ActionPage:
     added: str
     person_note: str
     doors: list[Door]
+    beside: Beside
 
     @property
     def stated_means(self) -> str:
@@ -133,7 +138,7 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
         update=update,
         update_partner=partners.get(update.partner_id) if update else None,
         stated_by=partners.get(reading.update.partner_id) if reading.update else None,
-        update_author=people.get(update.author_id) if update else None,
+        update_author=authors_of([update], readers, revision)[update.id] if update else None,
         reviewer=people.get(reading.update.reviewed_by_id or 0) if reading.update else None,
         returned=returned,
         returned_by=people.get(returned.reviewed_by_id or 0) if returned else None,
@@ -148,6 +153,7 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
         added="" if reading.verified_in else added_words(turns),
         person_note=_person_note(reading),
         doors=doors_of(scope, reading),
+        beside=beside_of(scope, reading),
     )
 
 
@@ -163,11 +169,7 @@ def _shown(reading: ActionReading, updates: list[UpdateReading]) -> tuple[Update
 
 def _returned(reading: ActionReading, updates: list[UpdateReading]) -> UpdateReading | None:
     """The lead partner's update that is to be sent again, where the reader may know of it."""
-    if reading.state.stage in ENDED:
-        return None
-    own = [one for one in updates if one.kind == StatusUpdate.Kind.LEAD and one.partner_id == reading.state.lead_id]
-    last = {one.period.id: one for one in own}
-    found = last_returned(sorted(last.values(), key=lambda one: one.period.starts), reading.state)
+    found = to_send_again(updates, reading)
     # Its reason is read by whoever may know that it was returned.
     return found if found is not None and found.review_reason is not None else None
 

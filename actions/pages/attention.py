@@ -1,5 +1,6 @@
 """What needs attention: each action once, with all its reasons, the most serious first, and who owes it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -13,14 +14,12 @@ from actions.pages.changes import mark_words
 from actions.pages.rows import Row, leading_words, row_of
 from actions.permissions import reader_of, visible_updates
 from actions.reading import ActionReading, UpdateReading, read_updates
+from actions.sending_again import to_send_again
 from actions.speaking import lost_words
 from actions.stages import Mark, Trend
 from actions.wording import GAP_WORDS
 from govuk.words import ago, count_of, how_often, london_day, when
 from outcomes.scope import Scope
-
-OFTEN_MOVED = 3
-"""A due date that has moved so many times needs attention by itself."""
 
 
 class Weight(IntEnum):
@@ -97,10 +96,13 @@ def returned_updates(scope: Scope, readings: Sequence[ActionReading]) -> dict[in
         return {}
     readers = {scope.strategy.pk: reader_of(scope.access)}
     visible: QuerySet[Any] = visible_updates(readers, scope.moment.revision)
-    updates = visible.filter(period=period.id, kind=StatusUpdate.Kind.LEAD, decision=Decision.RETURNED).order_by("pk")
-    found = {one.action_id: one for one in read_updates(updates, scope.moment, readers)}
-    standing = {reading.action_id: reading.state.update_id or 0 for reading in readings}
-    return {action: one for action, one in found.items() if one.id > standing.get(action, 0)}
+    sent: dict[int, list[UpdateReading]] = defaultdict(list)
+    about = visible.filter(period=period.id, kind=StatusUpdate.Kind.LEAD)
+    returned = about.filter(decision=Decision.RETURNED).values("action")
+    for update in read_updates(about.filter(action__in=returned).order_by("pk"), scope.moment, readers):
+        sent[update.action_id].append(update)
+    found = {reading.action_id: to_send_again(sent[reading.action_id], reading) for reading in readings}
+    return {action: update for action, update in found.items() if update is not None}
 
 
 def changed_marks(changes: Iterable[Difference]) -> dict[str, Difference]:
@@ -157,7 +159,7 @@ def _reasons(reading: ActionReading, known: Known, shared: Collection[str]) -> I
     yield from _about_rating(reading, known)
     yield from _about_update(reading, known.returned.get(reading.action_id))
     if state.due_moves:
-        weight = Weight.MOVED if state.due_moves >= OFTEN_MOVED and not _has_ended(reading) else Weight.NOTE
+        weight = Weight.MOVED if facts.is_third_move else Weight.NOTE
         yield Reason(weight, f"Date moved {how_often(state.due_moves)} already")
     for gap in sorted(facts.gaps, key=lambda name: name == "lead"):
         yield Reason(Weight.NOTE if gap in shared else Weight.GAP, GAP_WORDS[gap])

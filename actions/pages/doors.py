@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from actions.facts import has_update
+from actions.links import links_are_on
 from actions.permissions import arrangeable, can_ask_for_date, can_write_update
 from actions.reading import ActionReading
 from actions.stages import ENDED
@@ -42,12 +43,21 @@ def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
     asks = runs and not leads and can_ask_for_date(scope.person, scope.access, state)
     arranges = state.person_id is not None and bool(arrangeable(scope.person, [state]))
     has_date = state.due_date is not None or state.is_ongoing
+    is_own = reading.update is not None and reading.update.partner_id == state.lead_id
+    corrects = runs and writes and not owes and is_own
     # Who may, the link's words, the address's name.
     offered = [
         (owes, "Write update", "update"),
+        (corrects, "Correct update", "update-correct"),
         (leads and runs, "Change due date" if has_date else "Set due date", "due-date"),
         (asks, "Ask for another due date" if has_date else "Ask for a due date", "due-date"),
+        (_wants_link(scope, reading), "Send a link for the update", "update-link-send"),
+        ((leads or asks) and runs, "Milestones", "milestones"),
         (leads, "Change reporting months", "action-months"),
+        (leads, "Correct wording", "action-wording"),
+        (leads, "Change outcomes and partners", "action-links"),
+        (leads and runs, "Close action", "action-close"),
+        (leads and not runs, "Reopen action", "action-reopen"),
         (arranges, "Arrange cover", "cover"),
         (arranges, "Hand over", "hand-over"),
     ]
@@ -56,3 +66,10 @@ def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
         for may, label, name in offered
         if may
     ]
+
+
+def _wants_link(scope: Scope, reading: ActionReading) -> bool:
+    """Whether a lead may mail a link by which the lead partner sends the update that is still missing."""
+    runs = reading.lead is not None and reading.state.stage not in ENDED
+    asked = reading.asked_period or reading.current_period
+    return links_are_on() and scope.access.leads and runs and asked is not None and not has_update(reading.state, asked)

@@ -12,7 +12,8 @@ from accounts.models import Membership, User
 from accounts.people import names_of
 from actions.models import WorkstreamVersion
 from actions.pages.grid import ListLinks
-from actions.pages.my_work import Job, MyWork
+from actions.pages.my_work import MyWork
+from actions.pages.my_work_jobs import Job
 from actions.pages.overview import Gap, plan_gaps
 from actions.pages.review_queue import Group, Queue
 from actions.pages.since import Since

@@ -1,73 +1,33 @@
 """My work: what is asked of the organisations that a person speaks for, most urgent first."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import Membership, User
 from accounts.moments import Moment
-from actions.facts import has_update
-from actions.models import ActionState, Decision, StatusUpdate, UpdateDraft
-from actions.pages.update_words import due_words
-from actions.periods import PeriodDates
+from actions.models import Decision, StatusUpdate, UpdateDraft
+from actions.pages.my_work_jobs import Drafts, Job, Reporter, Updates, jobs_of, update_address
 from actions.permissions import states_to_update
 from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, read_actions, read_updates
+from actions.services.ready_drafts import READY
 from actions.stages import ENDED
+from actions.transitions import COUNTING, UpdateState
+from actions.update_states import with_state
 from govuk import words
-from outcomes.reading import PersonName, person_names
+from outcomes.reading import person_names
 
 REMEMBERED = timedelta(days=400)
 """How far back updates are looked at: a year's reporting and what may still come late."""
 
-SEND_AGAIN = "Change and send again"
-"""What the button to a returned update says."""
-
 NEWS = timedelta(days=30)
 """How long a decision is shown."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One action that asks for something, with everything that is asked.
-
-    Attributes:
-        kind: "returned", "late", "due" or "overdue" (the action alone; its update is sent).
-        verb: what the button says; "" where the page has no button to offer.
-        address: where the button leads.
-        asks, until: the sentence about the update, in two parts: how late it is, and until when it counts.
-        is_late: whether the update's due date has passed.
-        returned, returned_by: the update that was sent back, and the name of who did.
-        draft, draft_by: what has been typed so far, and the name of who saved it.
-        last: the last update sent.
-    """
-
-    reading: ActionReading
-    kind: str
-    verb: str = ""
-    address: str = ""
-    asks: str = ""
-    until: str = ""
-    is_late: bool = False
-    returned: UpdateReading | None = None
-    returned_by: str = ""
-    draft: UpdateDraft | None = None
-    draft_by: str = ""
-    last: UpdateReading | None = None
-
-    @property
-    def heading(self) -> str:
-        """The action's reference and short title."""
-        return f"Action {self.reading.ref}: {self.reading.short_title}"
-
-    @property
-    def is_pressing(self) -> bool:
-        """Whether something about it is past its day."""
-        return self.kind != "due" or self.reading.facts.is_overdue
 
 
 @dataclass(frozen=True)
@@ -91,6 +51,17 @@ class Sent:
     def differs(self) -> bool:
         """Whether it was accepted with another rating."""
         return self.update.agreed is not None and self.update.agreed != self.update.rating
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether it is a correction that came back, so that what it was to correct counts again."""
+        return self.update.decision == Decision.RETURNED
+
+    @property
+    def correct(self) -> str:
+        """Where it is corrected; "" for an action that has ended."""
+        is_running = self.reading.state.stage not in ENDED
+        return update_address(self.reading, self.update.period, "update-correct") if is_running else ""
 
 
 @dataclass(frozen=True)
@@ -137,19 +108,22 @@ def my_work_of(person: User, moment: Moment) -> MyWork:
         person: who asks.
         moment: now.
     """
-    own = frozenset(Membership.objects.open().filter(person=person).values_list("partner", flat=True))
+    speaks = dict(Membership.objects.open().filter(person=person).values_list("partner", "may_only_draft"))
+    own = frozenset(speaks)
     states = states_to_update(person).order_by("action__strategy", "action__sort_key")
     strategies = set(states.values_list("action__strategy", flat=True))
     readers = dict.fromkeys(strategies, Reader(partner_ids=own, is_partner=True))
     readings = read_actions(states, moment, readers)
     updates = _updates(readings, moment, readers)
     drafts = _drafts(readings)
-    named = {draft.saved_by_id for draft in drafts.values()}
-    named |= {update.reviewed_by_id for update in updates.values() if update.reviewed_by_id}
+    named = {pk for draft in drafts.values() for pk in (draft.saved_by_id, draft.content.get(READY)) if pk}
+    named |= {update.reviewed_by_id for sent in updates.values() for update in sent if update.reviewed_by_id}
     names = person_names(named, moment.revision)
-    jobs = [job for reading in readings if (job := _job(reading, updates, drafts, names, person, moment.day))]
+    sends_for = {partner for partner, may_only_draft in speaks.items() if not may_only_draft}
+    jobs = jobs_of(readings, updates, drafts, Reporter(person, sends_for, names), moment.day)
     by_id = {reading.action_id: reading for reading in readings}
-    sent = [Sent(by_id[update.action_id], update) for update in updates.values()]
+    sent = [Sent(by_id[action], update) for action, own in updates.items() for update in own]
+    asked = {job.returned.id for job in jobs if job.returned}
     lost = {reading.strategy.title for reading in readings if reading.current_period is None}
     organisations = list(dict.fromkeys(reading.lead.name for reading in readings if reading.lead))
     return MyWork(
@@ -157,7 +131,7 @@ def my_work_of(person: User, moment: Moment) -> MyWork:
         groups=_groups(jobs),
         waiting=sorted((one for one in sent if one.update.decision is None), key=lambda one: one.update.submitted_at),
         decided=sorted(
-            (one for one in sent if _is_news(one.update, moment.day)), key=lambda one: one.update.id, reverse=True
+            (one for one in sent if _is_news(one, asked, moment.day)), key=lambda one: one.update.id, reverse=True
         ),
         without_period=sorted(lost),
         organisations=organisations,
@@ -184,91 +158,28 @@ def _lists(readings: Iterable[ActionReading]) -> list[tuple[str, str]]:
     ]
 
 
-Updates = dict[tuple[int, int], UpdateReading]
-Drafts = dict[tuple[int, int], UpdateDraft]
-
-
 def _updates(readings: Iterable[ActionReading], moment: Moment, readers: dict[int, Reader]) -> Updates:
-    """The last update of each action and period, by both ids."""
+    """By action, what its lead partner sent, the oldest period first: what counts, and what came back last."""
     leads = {reading.action_id: reading.state.lead_id for reading in readings}
     same = StatusUpdate.objects.filter(
         action=OuterRef("action"), period=OuterRef("period"), partner=OuterRef("partner"), kind=OuterRef("kind")
     )
     rows = StatusUpdate.objects.filter(
-        ~Exists(same.filter(attempt__gt=OuterRef("attempt"))),
-        action__in=leads,
-        kind=StatusUpdate.Kind.LEAD,
-        period__ends__gte=moment.day - REMEMBERED,
-    ).order_by("period__starts", "revision")
-    found = read_updates(rows, moment, readers)
-    return {(one.action_id, one.period.id): one for one in found if one.partner_id == leads[one.action_id]}
+        action__in=leads, kind=StatusUpdate.Kind.LEAD, period__ends__gte=moment.day - REMEMBERED
+    )
+    is_last = ~Exists(same.filter(attempt__gt=OuterRef("attempt")))
+    wanted = with_state(rows).filter(Q(update_state__in=COUNTING) | Q(is_last, update_state=UpdateState.RETURNED))
+    found: Updates = defaultdict(list)
+    for one in read_updates(wanted.order_by("period__starts", "revision"), moment, readers):
+        if one.partner_id == leads[one.action_id]:
+            found[one.action_id].append(one)
+    return found
 
 
 def _drafts(readings: Iterable[ActionReading]) -> Drafts:
     leads = {reading.action_id: reading.state.lead_id for reading in readings}
     rows = UpdateDraft.objects.filter(action__in=leads).order_by("saved_at")
     return {(row.action_id, row.period_id): row for row in rows if row.partner_id == leads[row.action_id]}
-
-
-def _job(
-    reading: ActionReading,
-    updates: Updates,
-    drafts: Drafts,
-    names: dict[int, PersonName],
-    person: User,
-    day: date,
-) -> Job | None:
-    """What one action asks for; None where it asks for nothing."""
-    if reading.state.stage in ENDED:
-        return None
-    own = [update for (action, _), update in updates.items() if action == reading.action_id]
-    returned = last_returned(own, reading.state)
-    period = returned.period if returned else reading.asked_period
-    if period is None or (returned is None and has_update(reading.state, period)):
-        latest = updates.get((reading.action_id, period.id)) if period else None
-        return Job(reading, "overdue", last=latest) if reading.facts.is_overdue else None
-    draft = drafts.get((reading.action_id, period.id))
-    is_late = day > period.due
-    how_far, until = due_words(period, day).split(", ", maxsplit=1)
-    return Job(
-        reading=reading,
-        kind="returned" if returned else "late" if is_late else "due",
-        verb=SEND_AGAIN if returned else "Continue draft" if draft else "Write update",
-        address=update_address(reading, period),
-        asks=f"Update for {words.period_words(period.starts, period.ends)}: {how_far}",
-        until=until,
-        is_late=is_late,
-        returned=returned,
-        returned_by=names[returned.reviewed_by_id].name if returned and returned.reviewed_by_id else "",
-        draft=draft,
-        draft_by=_saved_by(draft, names, person),
-        last=own[-1] if own and not returned else None,
-    )
-
-
-def last_returned(updates: Sequence[UpdateReading], state: ActionState) -> UpdateReading | None:
-    """The one to change and send again: the newest returned one of a period for which no other counts.
-
-    Args:
-        updates: a partner's last updates of each period, in the order of the periods.
-        state: where their action stands.
-    """
-    returned = (update for update in reversed(updates) if update.decision == Decision.RETURNED)
-    return next((update for update in returned if not has_update(state, update.period)), None)
-
-
-def update_address(reading: ActionReading, period: PeriodDates) -> str:
-    """Where the update of an action for a period is written."""
-    path = reverse("update", kwargs={"slug": reading.strategy.strategy.slug, "ref": reading.ref})
-    current = reading.current_period
-    is_current = current is not None and current.id == period.id
-    return path if is_current else f"{path}?{urlencode({'period': period.key})}"
-
-
-def _saved_by(draft: UpdateDraft | None, names: dict[int, PersonName], person: User) -> str:
-    if draft is None:
-        return ""
-    return "You" if draft.saved_by_id == person.pk else names[draft.saved_by_id].name
 
 
 def _groups(jobs: Sequence[Job]) -> list[Group]:
@@ -309,6 +220,9 @@ def _position(jobs: Sequence[Job], readings: Sequence[ActionReading], day: date)
     return f"{sentence}." if sentence else "Nothing for you to do."
 
 
-def _is_news(update: UpdateReading, day: date) -> bool:
-    decided = update.reviewed_at
-    return update.decision == Decision.ACCEPTED and decided is not None and day - words.london_day(decided) <= NEWS
+def _is_news(sent: Sent, asked: Collection[int], day: date) -> bool:
+    """Whether it was decided lately; what is asked for again is no news."""
+    decided = sent.update.reviewed_at
+    if decided is None or sent.update.id in asked or day - words.london_day(decided) > NEWS:
+        return False
+    return not sent.is_returned or sent.update.corrects_id is not None

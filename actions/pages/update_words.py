@@ -1,11 +1,13 @@
 """The words of the update pages: what was or will be sent, what a reviewer would ask, who saved a draft and when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from accounts.models import User
 from actions.forms.numbers import typed_numbers
+from actions.forms.updates import REASON
 from actions.models import UpdateDraft
 from actions.models.reporting import Control
 from actions.pages.updates import Desk
@@ -28,6 +30,8 @@ LABELS = {
     "help_wanted": "Help wanted",
     "internal_note": "Internal note",
 }
+TYPED_LABELS = LABELS | {REASON: "Why it is corrected"}
+"""With the box that only a correction has."""
 NUMBERS = "Activity numbers"
 NOTHING = {
     "next": "Nothing written",
@@ -65,25 +69,31 @@ def due_words(period: PeriodDates, day: date) -> str:
     return f"{late}, still taken, and marked as received after the cut-off on {words.day(period.cut_off)}"
 
 
-def rows_of_content(content: UpdateContent) -> dict[str, list[Row]]:
-    """What will be sent, in two groups: "published" once accepted, and "private"."""
-    return _rows(content.stage, content.rating, vars(content))
+def rows_of_content(content: UpdateContent, reason: str = "") -> dict[str, list[Row]]:
+    """What will be sent, in two groups: "published" once accepted, and "private".
+
+    Args:
+        reason: of a correction, why.
+    """
+    return rows_of_boxes(content.stage, content.rating, {**vars(content), REASON: reason})
 
 
 def rows_of_update(update: UpdateReading) -> dict[str, list[Row]]:
     """What was sent, in the same two groups."""
-    return _rows(update.lead_stage, update.rating, update.boxes)
+    return rows_of_boxes(update.lead_stage, update.rating, {**update.boxes, REASON: update.correction_reason})
 
 
-def _rows(stage: str, rating: str | None, boxes: Mapping[str, Any]) -> dict[str, list[Row]]:
+def rows_of_boxes(stage: str, rating: str | None, boxes: Mapping[str, Any]) -> dict[str, list[Row]]:
+    """What an update says, in the same two groups."""
     first = [Row("Stage", str(Stage(stage).label), "id_stage_0")]
     if rating:
         first.append(Row("Rating", RATING_MEANS[Rating(rating)], "id_rating_0", rating))
     names = [name for name in LABELS if is_explained(stage, rating) or name not in NOT_EXPLAINED]
     found = {name: Row(LABELS[name], _text(name, boxes.get(name)), _anchor(name)) for name in names}
+    why = [Row(TYPED_LABELS[REASON], boxes[REASON], _anchor(REASON))] if boxes.get(REASON) else []
     return {
         "published": first + [row for name, row in found.items() if name in PUBLISHED_BOXES],
-        "private": [row for name, row in found.items() if name in PRIVATE_BOXES],
+        "private": why + [row for name, row in found.items() if name in PRIVATE_BOXES],
     }
 
 
@@ -125,20 +135,35 @@ def conflict_words(draft: UpdateDraft, desk: Desk) -> str:
     return f"{said} after you opened it"
 
 
+def ready_words(desk: Desk) -> str:
+    """Who has prepared the draft for a colleague to send: "Prepared by Bob Example, ready to send"; "" otherwise."""
+    if not desk.ready_by:
+        return ""
+    who = "you" if desk.ready_by == desk.scope.person.pk else name_of(desk.ready_by, desk)
+    return f"Prepared by {who}, ready to send"
+
+
 def name_of(person_id: int, desk: Desk) -> str:
     """What a person is called."""
     return person_names({person_id}, desk.scope.moment.revision)[person_id].name
 
 
+def names_of(people: Iterable[User], desk: Desk) -> list[str]:
+    """What people are called, in their order."""
+    ids = [person.pk for person in people]
+    names = person_names(set(ids), desk.scope.moment.revision)
+    return [names[pk].name for pk in ids]
+
+
 def typed_rows(typed: Mapping[str, str]) -> list[Row]:
     """What somebody typed that cannot be kept as a draft any more, so that they can copy it."""
     texts = [(name, typed.get(name, "").strip()) for name in ("done", "next", "cause", "path", *TYPED_PRIVATE)]
-    rows = [Row(LABELS[name], text, _anchor(name)) for name, text in texts if text]
+    rows = [Row(TYPED_LABELS[name], text, _anchor(name)) for name, text in texts if text]
     numbers = typed_numbers(typed)
     return rows + ([Row(NUMBERS, numbers, "extras")] if numbers else [])
 
 
-TYPED_PRIVATE = ("help_wanted", "internal_note")
+TYPED_PRIVATE = ("help_wanted", "internal_note", REASON)
 
 
 @dataclass(frozen=True)
@@ -152,8 +177,8 @@ class Difference:
 
 def differences(theirs: Mapping[str, Any], yours: Mapping[str, str]) -> list[Difference]:
     """The boxes in which a draft saved meanwhile differs from what was typed."""
-    said = {name: (_draft_text(name, theirs), _draft_text(name, yours)) for name in ("stage", "rating", *LABELS)}
-    labels = {"stage": "Stage", "rating": "Rating", **LABELS, NUMBERS: NUMBERS}
+    said = {name: (_draft_text(name, theirs), _draft_text(name, yours)) for name in ("stage", "rating", *TYPED_LABELS)}
+    labels = {"stage": "Stage", "rating": "Rating", **TYPED_LABELS, NUMBERS: NUMBERS}
     said[NUMBERS] = (typed_numbers(theirs) or "Nothing", typed_numbers(yours) or "Nothing")
     return [Difference(labels[name], *texts) for name, texts in said.items() if texts[0] != texts[1]]
 

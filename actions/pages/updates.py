@@ -5,33 +5,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import Partner
-from actions.forms.updates import UpdateForm, typed_from
-from actions.models import (
-    Action,
-    ActionReporting,
-    ActionState,
-    ActivityNumber,
-    Decision,
-    Period,
-    Review,
-    StatusUpdate,
-    UpdateDraft,
-)
-from actions.periods import PeriodDates, concerns, current_period
-from actions.permissions import can_write_update, reader_of, reviewers_of, states_to_update
+from actions.forms.updates import REASON, CorrectionForm, UpdateForm, typed_from
+from actions.models import Action, ActionState, ActivityNumber, Period, StatusUpdate, UpdateDraft
+from actions.periods import PeriodDates
+from actions.permissions import can_send_for, can_write_update, reader_of, reviewers_of
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
+from actions.services.ready_drafts import READY
 from actions.services.updates import stages_allowed
 from actions.stages import ENDED
+from actions.transitions import COUNTING, STEPS, Step, UpdateState
+from actions.update_states import with_state
 from govuk import words
 from outcomes.models import Area
-from outcomes.reading import PartnerName
+from outcomes.reading import PartnerName, partner_names
 from outcomes.scope import Scope
 
 
@@ -42,8 +34,13 @@ class Desk:
     Attributes:
         period: what the update is about; None before the programme lead has opened one.
         updates: what the lead partner has sent about this action, newest first, at most the last few.
+        sent: the update that counts for this period, whoever led the action then.
+        sent_state: where that one is; `UpdateState.NONE` without one.
+        returned: the lead partner's last update for this period where the reviewer sent it back. Beside `sent` it is a
+            correction that came back.
         draft: what has been typed so far.
         may_write: whether the person speaks for the lead partner.
+        may_send: whether they send what it says, rather than only preparing it.
     """
 
     scope: Scope
@@ -51,8 +48,12 @@ class Desk:
     reading: ActionReading
     period: PeriodDates | None
     updates: tuple[UpdateReading, ...]
+    sent: UpdateReading | None
+    sent_state: UpdateState
+    returned: UpdateReading | None
     draft: UpdateDraft | None
     may_write: bool
+    may_send: bool
 
     @property
     def partner(self) -> PartnerName | None:
@@ -60,19 +61,16 @@ class Desk:
         return self.reading.lead
 
     @property
-    def latest(self) -> UpdateReading | None:
-        """The last update sent for this period."""
-        return next((update for update in self.updates if self.period and update.period.id == self.period.id), None)
+    def sent_by(self) -> PartnerName | None:
+        """The organisation that sent the update which counts."""
+        if self.sent is None or self.is_own:
+            return self.partner
+        return partner_names({self.sent.partner_id}, self.scope.moment.revision)[self.sent.partner_id]
 
     @property
-    def sent(self) -> UpdateReading | None:
-        """The update that stands for this period: sent, and not returned."""
-        return self.latest if self.latest and self.latest.decision != Decision.RETURNED else None
-
-    @property
-    def returned(self) -> UpdateReading | None:
-        """The update of this period that the reviewer sent back."""
-        return self.latest if self.latest and self.latest.decision == Decision.RETURNED else None
+    def is_own(self) -> bool:
+        """Whether the update that counts is one of the organisation that leads the action now."""
+        return self.sent is not None and self.sent.partner_id == self.reading.state.lead_id
 
     @property
     def last(self) -> UpdateReading | None:
@@ -94,8 +92,18 @@ class Desk:
 
     @property
     def is_open(self) -> bool:
-        """Whether an update can be written here and now."""
+        """Whether an update can be written here and now: none counts for the period."""
         return self.may_write and self.period is not None and self.sent is None and not self.ended
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether the update that counts can be corrected, so that what is written here takes its place."""
+        return self.may_write and self.is_own and not self.ended and Step.CORRECT in STEPS[self.sent_state]
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether anything can be written here and now."""
+        return self.is_open or self.is_correction
 
     @property
     def heading(self) -> str:
@@ -130,18 +138,29 @@ class Desk:
     @property
     def form_address(self) -> str:
         """The address of the form."""
-        return self.address()
+        return self.address(self.form_name)
+
+    @property
+    def form_name(self) -> str:
+        """The name of the form's address."""
+        return "update-correct" if self.is_correction else "update"
 
     @property
     def check_address(self) -> str:
         """The address of the check."""
         return self.address("update-check")
 
+    @property
+    def unchanged_address(self) -> str:
+        """Where “no change” is sent; "" where it is not offered."""
+        offered = self.is_open and self.returned is None and self.may_send and self.draft is None and self.updates
+        return self.address("update-unchanged") if offered else ""
+
     def address(self, name: str = "update", **query: str) -> str:
         """The address of one of the update's pages; it names the period where that is not the current one.
 
         Args:
-            name: "update", "update-check" or "update-sent".
+            name: of one of the pages, such as "update-check".
             query: further parameters.
         """
         current = self.reading.current_period
@@ -151,12 +170,28 @@ class Desk:
         return f"{path}?{urlencode(query)}" if query else path
 
     @property
+    def begun(self) -> UpdateReading | None:
+        """What is changed here: the update that was returned, else the one that is corrected."""
+        return self.returned or (self.sent if self.is_correction else None)
+
+    @property
     def start(self) -> dict[str, str]:
-        """What the form starts with: the returned update, else only the stage that the action is in."""
-        if self.returned:
-            sent = {"stage": self.returned.stage, "rating": self.returned.rating, **self.returned.boxes}
-            return typed_from(sent) | _typed_numbers(self.returned)
-        return typed_from({"stage": self.reading.state.stage})
+        """What the form starts with: what was returned or is corrected, else only the stage that the action is in."""
+        begun = self.begun
+        if begun is None:
+            return typed_from({"stage": self.reading.state.stage})
+        said = {"stage": begun.stage, "rating": begun.rating, **begun.boxes, REASON: begun.correction_reason}
+        return typed_from(said) | numbers_as_typed(begun)
+
+    @property
+    def form_class(self) -> type[UpdateForm]:
+        """The form: a correction asks for its reason, too."""
+        return CorrectionForm if self.is_correction else UpdateForm
+
+    @property
+    def ready_by(self) -> int | None:
+        """Who prepared the draft and told a colleague that it can be sent, as long as nobody has changed it since."""
+        return self.draft.content.get(READY) if self.draft else None
 
     @cached_property
     def form_options(self) -> dict[str, Any]:
@@ -192,21 +227,49 @@ def open_desk(scope: Scope, ref: str, period_key: str = "") -> Desk:
     """
     action = get_object_or_404(Action, strategy=scope.strategy, ref=ref)
     states = ActionState.objects.at(scope.moment.revision).filter(action=action)
-    reader = reader_of(scope.access)
-    (reading,) = read_actions(states, scope.moment, {scope.strategy.pk: reader})
+    readers = {scope.strategy.pk: reader_of(scope.access)}
+    (reading,) = read_actions(states, scope.moment, readers)
     period = _period(scope, reading, period_key)
     may_write = can_write_update(scope.access, reading.state)
-    own = StatusUpdate.objects.filter(action=action, partner=reading.state.lead, kind=StatusUpdate.Kind.LEAD)
+    lead, about = reading.state.lead_id, _sent_about(action, period) if may_write else []
+    last = next((row for row in reversed(about) if row.partner_id == lead), None)
+    counting = next((row for row in about if row.update_state in COUNTING), None)
+    returned = last.pk if last is not None and last.update_state == UpdateState.RETURNED else None
+    own = StatusUpdate.objects.filter(action=action, partner=lead, kind=StatusUpdate.Kind.LEAD)
     recent = list(own.order_by("-revision").values_list("pk", flat=True)[:4]) if may_write else []
-    updates = read_updates(own.filter(pk__in=recent).order_by("-revision"), scope.moment, {scope.strategy.pk: reader})
-    draft = None
-    if may_write and period is not None:
-        drafts = UpdateDraft.objects.filter(action=action, period=period.id, partner=reading.state.lead)
-        draft = drafts.select_related("saved_by").first()
-    return Desk(scope, action, reading, period, tuple(updates), draft, may_write)
+    shown = StatusUpdate.objects.filter(pk__in=[*recent, counting.pk if counting else None, returned])
+    read = {one.id: one for one in read_updates(shown.order_by("-revision"), scope.moment, readers)}
+    return Desk(
+        scope=scope,
+        action=action,
+        reading=reading,
+        period=period,
+        updates=tuple(one for one in read.values() if one.partner_id == lead),
+        sent=read[counting.pk] if counting else None,
+        sent_state=UpdateState(counting.update_state) if counting else UpdateState.NONE,
+        returned=read[returned] if returned else None,
+        draft=_draft_of(action, period, lead) if may_write else None,
+        may_write=may_write,
+        may_send=may_write and can_send_for(scope.person, lead or 0),
+    )
 
 
-def _typed_numbers(update: UpdateReading) -> dict[str, str]:
+def _sent_about(action: Action, period: PeriodDates | None) -> list[Any]:
+    """What lead partners have sent about the action for the period, in order, each with its state."""
+    if period is None:
+        return []
+    rows = StatusUpdate.objects.filter(action=action, period=period.id, kind=StatusUpdate.Kind.LEAD)
+    return list(with_state(rows).order_by("pk"))
+
+
+def _draft_of(action: Action, period: PeriodDates | None, lead: int | None) -> UpdateDraft | None:
+    if period is None:
+        return None
+    drafts = UpdateDraft.objects.filter(action=action, period=period.id, partner=lead)
+    return drafts.select_related("saved_by").first()
+
+
+def numbers_as_typed(update: UpdateReading) -> dict[str, str]:
     """An update's activity numbers as somebody would have typed them."""
     rows = ActivityNumber.objects.filter(update=update.id).values("number", "what", "value", "unit", "area")
     return {
@@ -233,55 +296,10 @@ def starting_text(desk: Desk) -> Mapping[str, Any]:
 
 def shown_form(desk: Desk, typed: Mapping[str, Any]) -> UpdateForm:
     """The form with what has been typed, without errors."""
-    return UpdateForm.showing(typed, **desk.form_options)
+    return desk.form_class.showing(typed, **desk.form_options)
 
 
 def checked_form(desk: Desk) -> UpdateForm:
     """The form bound to the draft, to be checked."""
     assert desk.draft is not None
-    return UpdateForm(desk.draft.content, **desk.form_options)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a person is through the updates asked of their organisations in one strategy.
-
-    Attributes:
-        done, asked: updates sent, and updates asked for in the current period.
-        following: state of the next action without an update, most pressing first; None where all is done.
-    """
-
-    done: int
-    asked: int
-    following: Action | None
-
-
-def progress_of(scope: Scope) -> Progress:
-    """Count the updates of the current period that the person's organisations have sent."""
-    periods = periods_of([scope.strategy.pk], scope.moment.revision).get(scope.strategy.pk, ())
-    period = current_period(periods, scope.moment.day)
-    if period is None:
-        return Progress(0, 0, None)
-    sent = standing_updates().filter(action=OuterRef("action"), period=period.id, partner=OuterRef("lead"))
-    own = ActionReporting.objects.open().filter(action=OuterRef("action")).values("months")
-    states = (
-        states_to_update(scope.person)
-        .filter(action__strategy=scope.strategy)
-        .annotate(is_sent=Exists(sent), months=Subquery(own))
-        .select_related("action")
-        .order_by("action__sort_key")
-    )
-    asked = [
-        state for state in states if state.is_sent or (state.stage not in ENDED and concerns(period, state.months))
-    ]
-    waiting = [state.action for state in asked if not state.is_sent]
-    return Progress(len(asked) - len(waiting), len(asked), waiting[0] if waiting else None)
-
-
-def standing_updates() -> "QuerySet[StatusUpdate]":
-    """Lead updates that were not returned, or whose return was taken back."""
-    last = Review.objects.filter(update=OuterRef("pk")).order_by("-round")
-    returned = last.filter(decision=Decision.RETURNED).exclude(
-        Exists(Review.objects.filter(update=OuterRef("update"), round__gt=OuterRef("round")))
-    )
-    return StatusUpdate.objects.filter(~Exists(returned), kind=StatusUpdate.Kind.LEAD)
+    return desk.form_class(desk.draft.content, **desk.form_options)

@@ -7,7 +7,13 @@ from typing import Any
 
 from accounts.clock import change
 from accounts.models import Partner, User
-from actions.errors import AlreadyDecidedError, NoChangeTooOftenError, NothingToRepeatError, ReasonMissingError
+from actions.errors import (
+    AlreadyDecidedError,
+    NoChangeTooOftenError,
+    NothingToRepeatError,
+    ReasonMissingError,
+    RuleError,
+)
 from actions.models import Action, ActionState, Period, StatusUpdate
 from actions.replay import History, history_of
 from actions.services.contributions import ContributionContent, check_supports, clean_contribution
@@ -134,10 +140,29 @@ def send_no_change(
 
 def may_send_no_change(action: Action, period: Period) -> bool:
     """Whether there is something before the period that may be reported as unchanged."""
+    return why_not_unchanged(history_of(action), period) is None
+
+
+def why_not_unchanged(history: History, period: Period) -> RuleError | None:
+    """Why the period's update cannot say “no change”, in words for the page; None where it can.
+
+    Args:
+        history: of the action.
+    """
     try:
-        return _standing_before(history_of(action), period).update_id is not None
-    except (NothingToRepeatError, NoChangeTooOftenError):
-        return False
+        _standing_before(history, period)
+    except (NothingToRepeatError, NoChangeTooOftenError) as refusal:
+        return refusal
+    return None
+
+
+def unchanged_content(action: Action, period: Period, line: str = NO_CHANGE_LINE) -> dict[str, Any]:
+    """The boxes that a “no change” would send, by name.
+
+    Raises:
+        NothingToRepeatError, NoChangeTooOftenError: as `send_no_change`.
+    """
+    return _repeated(_standing_before(history_of(action), period), line)
 
 
 def _correction(update: StatusUpdate, content: UpdateContent | ContributionContent, by: User) -> StatusUpdate:

@@ -168,7 +168,7 @@ def test_my_work_lists_what_waits_and_what_was_decided(cast, period, reporting, 
     assert position(page) == "Nothing for you to do."
     assert headings(page) == ["Waiting for the programme lead (1)"]
     assert "All done. Everything you were asked for is sent." in text_of(page)
-    assert "2.1 Offer induction places G Green 17 Sep 2026, 14 days ago" in text_of(page)
+    assert "2.1 Offer induction places Correct the update for Action 2.1 G Green 17 Sep 2026, 14 days ago" in text_of(page)
     assert (
         "1.1 Open a recruitment hub 17 September: accepted with another rating. "
         "You said G green , the reviewer agreed A amber . “The date is near.”"
@@ -258,12 +258,12 @@ def test_my_work_asks_the_database_a_fixed_number_of_times(cast, period, reporti
         save_draft(action=action, period=period, partner=cast.college, content={}, by=cast.alice, now=wall)
 
     fill(cast.actions["1.1"])
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         one = my_work_of(cast.alice, current_moment(wall=wall))
     more_actions(cast, reporting, 4)
     for action in Action.objects.filter(ref__in=["2.2", "2.3", "2.4"]):
         fill(action)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         many = my_work_of(cast.alice, current_moment(wall=wall))
     assert (len(one.groups), one.leads, many.leads) == (2, 2, 6)
     assert (StatusUpdate.objects.count(), Review.objects.count()) == (4, 4)

@@ -251,8 +251,7 @@ def test_update_two_people_in_one_draft_see_each_other_and_choose(cast, period, 
     assert answer.status_code == 409
     page = text_of(answer)
     assert "Bob Example saved this draft at 4:05pm after you opened it." in page
-    assert "Saved: Bob's words" in page
-    assert "Yours: Alice's words" in page
+    assert "Saved by Bob Example Typed by you Done Bob's words Alice's words" in page
     assert UpdateDraft.objects.get().content["done"] == "Bob's words"
     again = alice.post(address(), {**hidden(answer), **TYPED, "done": "Alice's words", "go": "save"})
     assert again.status_code == 302

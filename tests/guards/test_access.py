@@ -39,6 +39,7 @@ LEADS = row(LOGIN, 404, 403, 403, 403, 403, 200, 200, 403)
 PEOPLE = row(LOGIN, 404, 403, 403, 403, 403, 200, 403, 200)
 OWN_PARTNER = row(LOGIN, 404, 403, 200, 403, 403, 403, 403, 403)
 SEES_EVIDENCE = row(LOGIN, 404, 404, 200, 200, 404, 200, 200, 404)
+ARRANGERS = row(LOGIN, 404, 403, 200, 403, 403, 200, 200, 403)
 REVIEWERS = row(LOGIN, 404, 403, 403, 200, 403, 200, 200, 403)
 API_OPEN = everybody(200) | {"anonymous": 401}
 API_READERS = everybody(200) | {"anonymous": 401, "steve": 404}
@@ -56,6 +57,10 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "account-name": ({}, SIGNED_IN),
     "token-new": ({}, SIGNED_IN),
     "my-work": ({}, SIGNED_IN),
+    "my-cover": ({}, SIGNED_IN),
+    "my-hand-over": ({}, SIGNED_IN),
+    "cover": (ACTION, ARRANGERS),
+    "hand-over": (ACTION, ARRANGERS),
     "search": ({}, SIGNED_IN),
     "reviews": ({}, REVIEWERS | {"steve": 403}),
     "strategy-overview": (STRATEGY, READERS),
@@ -65,7 +70,11 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "action": (ACTION, READERS),
     "partner": ({"slug": "college"}, READERS),
     "partner-list": (STRATEGY, READERS),
+    "partner-change": ({"slug": "college"}, PEOPLE),
+    "partner-succession": ({"slug": "college"}, PEOPLE),
+    "partner-leaving": ({"slug": "college"}, PEOPLE),
     "workstream": (STRATEGY | {"number": 1}, READERS),
+    "workstream-summary": (STRATEGY | {"number": 1}, row(LOGIN, 404, 403, 403, 200, 403, 200, 200, 403)),
     "outcome-list": (STRATEGY, READERS),
     "outcome": (STRATEGY | {"number": 1}, READERS),
     "measure-list": (STRATEGY, READERS),
@@ -93,13 +102,29 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "due-date": (ACTION, LEADS | {"alice": 200}),
     "date-requests": (STRATEGY, LEADS),
     "date-request": (STRATEGY | {"pk": "date_request"}, LEADS),
+    "milestones": (ACTION, LEADS | {"alice": 200}),
+    "milestone": (ACTION | {"number": 1}, LEADS | {"alice": 200}),
+    "action-close": (ACTION, LEADS),
+    "action-reopen": (ACTION, LEADS),
+    "action-wording": (ACTION, LEADS),
+    "action-links": (ACTION, LEADS),
+    "action-add": (STRATEGY, LEADS),
+    "carry-forward": (STRATEGY, LEADS),
     "update": (ACTION, OWN_PARTNER),
     "update-check": (ACTION, OWN_PARTNER | {"alice": 302}),
     "update-sent": (ACTION, OWN_PARTNER),
-    "update-evidence": (ACTION, OWN_PARTNER | {"alice": 302}),
+    "update-evidence": (ACTION, OWN_PARTNER),
+    "update-correct": (ACTION, OWN_PARTNER),
+    "update-unchanged": (ACTION, OWN_PARTNER | {"alice": 302}),
     "evidence": (ACTION | {"pk": "evidence"}, SEES_EVIDENCE),
     "review": ({"pk": "update"}, REVIEWERS),
     "update-messages": (ACTION | {"pk": "update"}, SEES_EVIDENCE),
+    "update-links": (STRATEGY, LEADS),
+    "update-link-send": (ACTION, LEADS),
+    # Open to whoever has a key, signed in or not; nobody has this one (tests/actions/test_link_pages.py has the rest).
+    "update-link": ({"key": "unknown"}, everybody(404)),
+    "update-link-check": ({"key": "unknown"}, everybody(404)),
+    "update-link-sent": ({"key": "unknown"}, everybody(404)),
     "api:root": ({}, API_OPEN),
     "api:schema": ({}, API_OPEN),
     "api:docs": ({}, SIGNED_IN),
@@ -124,6 +149,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "api:unknown": ({"rest": "nothing/"}, everybody(404)),
 }
 QUERIES = {
+    "partner-succession": {"name": "Dale College"},
     "api:progress": {"strategy": "care-plan"},
     "api:changes": {"strategy": "care-plan", "from": "2026-03-02"},
     "reviews": {},
@@ -147,7 +173,9 @@ SIGN_IN = {
 """Sign-in itself: tests/accounts/test_signin.py goes through these one by one."""
 
 ACTS = {
+    "update-link-call-off": (STRATEGY | {"ref": "2.1", "pk": "link"}, LEADS),
     "person-remind": (STRATEGY | {"pk": "alice"}, PEOPLE),
+    "person-delegate": (STRATEGY | {"pk": "alice"}, PEOPLE),
     "token-revoke": ({"pk": "token"}, everybody(404) | {"anonymous": LOGIN, "alice": 200}),
 }
 """Taken by POST only; 200 stands for what those get who may: it is done, and they are led on."""
@@ -205,11 +233,19 @@ def test_who_may_read(addresses, enter, role):
 
 
 WRITERS = {
+    "update-link-send": LEADS,
     "account-name": SIGNED_IN,
     "token-new": SIGNED_IN,
     "person-invite": PEOPLE,
     "person": PEOPLE,
     "person-close": PEOPLE,
+    "partner-change": PEOPLE,
+    "partner-succession": PEOPLE,
+    "partner-leaving": PEOPLE,
+    "my-cover": SIGNED_IN,
+    "my-hand-over": SIGNED_IN,
+    "cover": ARRANGERS,
+    "hand-over": ARRANGERS,
     "set-up": LEADS,
     "periods": LEADS,
     "reporting": LEADS,
@@ -219,11 +255,22 @@ WRITERS = {
     "workstream-leads": LEADS,
     "due-date": LEADS | {"alice": 200},
     "date-request": LEADS,
+    "milestones": LEADS,
+    "milestone": LEADS | {"alice": 200},
+    "action-close": LEADS,
+    "action-reopen": LEADS,
+    "action-wording": LEADS,
+    "action-links": LEADS,
+    "action-add": LEADS,
+    "carry-forward": LEADS,
     "update": OWN_PARTNER,
     "update-check": OWN_PARTNER,
     "update-evidence": OWN_PARTNER,
+    "update-correct": OWN_PARTNER,
+    "update-unchanged": OWN_PARTNER,
     "review": REVIEWERS,
     "update-messages": SEES_EVIDENCE,
+    "workstream-summary": row(LOGIN, 404, 403, 403, 200, 403, 200, 200, 403),
     "progress-ask": row(LOGIN, 404, 404, 200, 404, 404, 404, 404, 404),
 }
 """Pages that take a form. Sent empty, it comes back to those who may write: never 403, 404 or 500."""
