@@ -24,9 +24,13 @@ OPEN_PAGES = frozenset(
         "readyz",
         "accessibility",
         "privacy",
+        "update-link",
+        "update-link-check",
+        "update-link-sent",
     }
 )
-"""Names of the pages that anybody may open. `admin:login` only leads to `account_login`."""
+"""Names of the pages that anybody may open. `admin:login` only leads to `account_login`; an
+`update-link` asks for its key."""
 
 OPEN_NAMESPACES = frozenset({"api"})
 """The API asks for a token or a sign-in itself, and answers 401 instead of leading to a page."""

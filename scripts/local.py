@@ -58,6 +58,7 @@ def environment(env: Mapping[str, str], var: Path, port: int) -> dict[str, str]:
         "EMAIL_URL": f"folder://{var / 'mail'}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "BASE_URL": f"http://127.0.0.1:{port}",
+        "UPDATE_LINKS": "True",
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
         "PYTHONUNBUFFERED": "1",
     }

@@ -1,8 +1,19 @@
-"""What the log says of a request that was refused."""
+"""What the log says, and what it never says."""
 
 import logging
+import re
 
 SERVER_ERROR = 500
+LINK = re.compile(r"(/update-link/)[^/\s\"'<>]+")
+"""The address of a link for an update, with its key."""
+
+
+class KeylessFormatter(logging.Formatter):
+    """Takes the keys of links for updates out of every line and every traceback: who has one can write."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, with dots in place of a key."""
+        return LINK.sub(r"\1...", super().format(record))
 
 
 def without_expected_traceback(record: logging.LogRecord) -> bool:

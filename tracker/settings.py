@@ -86,6 +86,8 @@ MEDIA_ROOT = env.folder(os.environ, "UPLOADS", default=VAR / "uploads")
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 _scanner = env.scanner(os.environ)
 SCANNER_ADDRESS, SCANNER_IS_NEEDED = _scanner.address, _scanner.is_needed
+# Links by which somebody without a sign-in sends one update. Off unless an installation wants them.
+UPDATE_LINKS = env.boolean(os.environ, "UPDATE_LINKS", default=False)
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
@@ -252,7 +254,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "tracker.logs.KeylessFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {
         "expected": {
             "()": "django.utils.log.CallbackFilter",
@@ -261,5 +269,9 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["expected"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # The development server's lines go the same way, for addresses stand in them.
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
 }

@@ -21,6 +21,7 @@ os.environ.update(
     VAR=str(_var),
     UPLOADS=f"{_var}/uploads",
     SCANNER="",
+    UPDATE_LINKS="True",
 )
 
 from tracker.settings import *  # noqa: E402, F403 -- the environment comes first

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from actions.links import authors_of
 from actions.pages.attention import (
     Concern,
     Known,
@@ -20,11 +21,12 @@ from actions.pages.grid import ListLinks
 from actions.pages.overview import Gap, Reporting, plan_gaps, position_words, read_plan, reporting_of
 from actions.pages.rows import Row, leading_words, row_of
 from actions.permissions import reader_of
+from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading
 from actions.speaking import lost_speakers
 from actions.stages import ENDED
 from govuk.words import count_of, day, period_words
-from outcomes.reading import partner_names, person_names
+from outcomes.reading import partner_names
 from outcomes.scope import Scope
 
 EXCEPTIONS = frozenset({Weight.RED, Weight.OVERDUE, Weight.NO_UPDATE, Weight.RETURNED, Weight.GAP})
@@ -126,7 +128,7 @@ def board(scope: Scope) -> Board:
         is_bare=is_bare(readings),
         exceptions=[_exception(concern) for concern in found if concern.weights & EXCEPTIONS],
         missing=plan_gaps(readings, links, shared_gaps(readings)),
-        help=_help(readings, scope.moment.revision) if reader.leads or reader.partner_ids else None,
+        help=_help(readings, scope, reader) if reader.leads or reader.partner_ids else None,
         help_is_own=not reader.leads,
         decisions=[decision for reading in readings for decision in _decisions(reading, scope)],
         coming=[_coming(reading) for reading in readings if reading.facts.is_due_soon],
@@ -152,21 +154,22 @@ def _about(update: UpdateReading) -> str:
     return about if update.decision else f"{about}, not yet reviewed"
 
 
-def _help(readings: Sequence[ActionReading], revision: int) -> list[Help]:
-    """What is wanted of others, as far as the boxes may be read. Three queries at most."""
+def _help(readings: Sequence[ActionReading], scope: Scope, reader: Reader) -> list[Help]:
+    """What is wanted of others, as far as the boxes may be read. Four queries at most."""
     asking = [
         (reading, reading.update)
         for reading in readings
         if reading.update and reading.update.boxes["help_wanted"] and reading.state.stage not in ENDED
     ]
+    revision = scope.moment.revision
     partners = partner_names({update.partner_id for _, update in asking}, revision)
-    people = person_names({update.author_id for _, update in asking}, revision)
+    authors = authors_of([update for _, update in asking], {scope.strategy.pk: reader}, revision)
     return [
         Help(
             row=row_of(reading),
             words=str(update.boxes["help_wanted"]),
             partner=partners[update.partner_id].name,
-            person=people[update.author_id].name,
+            person=authors[update.id].name,
             asked=update.submitted_at,
         )
         for reading, update in asking

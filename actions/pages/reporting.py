@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.http import Http404
 
+from actions.links import links_are_on
 from actions.owing import MISSING, Chase, Owed, Progress, read_chases, read_owed
+from actions.pages.links import open_links
 from actions.periods import PeriodDates, current_period
 from actions.reading import periods_of
 from govuk.words import ago, count_of, day, day_and_time, in_words, london_day, weekday, when
@@ -28,6 +30,8 @@ class Line:
         late: how late it is, "" where it is not.
         person: the accountable person's name; "" for nobody.
         nobody: why there is nobody to ask for a missing update; "" where somebody is.
+        link: which link by which it can be sent is open; "" for none.
+        can_send_link: whether one can be sent.
     """
 
     owed: Owed
@@ -36,6 +40,8 @@ class Line:
     late: str
     person: str
     nobody: str
+    link: str
+    can_send_link: bool
 
 
 @dataclass(frozen=True)
@@ -79,11 +85,12 @@ class Reporting:
     unreachable: Sequence[Line]
 
 
-def read_reporting(scope: Scope, key: str) -> Reporting:
+def read_reporting(scope: Scope, key: str, now: datetime) -> Reporting:
     """Read the page; the number of queries does not depend on how many actions there are.
 
     Args:
         key: the period's lasting name; "" takes the current one.
+        now: what the time of links is measured by.
 
     Raises:
         Http404: no such period has opened.
@@ -99,7 +106,8 @@ def read_reporting(scope: Scope, key: str) -> Reporting:
     owed = read_owed(scope.strategy, period, scope.moment)
     chases = read_chases(period, scope.moment)
     names = person_names(_people(owed, chases), scope.moment.revision)
-    lines = [_line(one, names) for one in owed]
+    links = open_links(period, now) if links_are_on() else None
+    lines = [_line(one, names, links) for one in owed]
     return Reporting(
         period=period,
         choices=opened[:PERIODS_SHOWN],
@@ -144,7 +152,7 @@ def _due(period: PeriodDates, today: date) -> str:
     return f"{weekday(period.due)}, {when(period.due, today, past='late')}"
 
 
-def _line(owed: Owed, names: Mapping[int, PersonName]) -> Line:
+def _line(owed: Owed, names: Mapping[int, PersonName], links: Mapping[int, str] | None) -> Line:
     reading = owed.reading
     person = reading.person.name if reading.person else ""
     return Line(
@@ -154,6 +162,8 @@ def _line(owed: Owed, names: Mapping[int, PersonName]) -> Line:
         late=f"{count_of(owed.days_late, 'day')} late" if owed.days_late else "",
         person=person,
         nobody=_nobody(owed),
+        link=(links or {}).get(reading.action_id, ""),
+        can_send_link=links is not None and owed.is_missing and reading.lead is not None,
     )
 
 

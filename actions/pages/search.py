@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.moments import Moment
 from actions.forms.search import SearchForm
+from actions.links import authors_of
 from actions.models import ActionState, StatusUpdate
 from actions.pages.rows import Row, leading_words, row_of
 from actions.pages.update_words import LABELS
@@ -32,7 +33,7 @@ from actions.wording import partner_words
 from govuk.words import count_of, in_words
 from outcomes.access import accesses_of, visible_strategies
 from outcomes.models import StrategyVersion
-from outcomes.reading import PartnerName, PersonName, partner_names, person_names, strategy_versions
+from outcomes.reading import PartnerName, PersonName, partner_names, strategy_versions
 
 MOST_SHOWN = 50
 """Results of a group that are shown; the page says how many there are."""
@@ -231,14 +232,14 @@ class _Search:
         self, said: Sequence[UpdateReading], readings: Mapping[int, ActionReading], fits: Fits
     ) -> list[FoundUpdate]:
         partners = partner_names({one.partner_id for one in said}, self.moment.revision)
-        people = person_names({one.author_id for one in said}, self.moment.revision)
+        authors = authors_of(said, self.readers, self.moment.revision)
         return [
             FoundUpdate(
                 reading=one,
                 row=row_of(readings[one.action_id]),
                 strategy=self.strategies[readings[one.action_id].state.action.strategy_id],
                 partner=partners[one.partner_id],
-                author=people[one.author_id],
+                author=authors[one.id],
                 boxes=(boxes := _boxes(one, fits)),
                 has_more=_length(one) > sum(len(piece.text) for box in boxes for piece in box.pieces),
             )

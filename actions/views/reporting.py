@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +22,7 @@ from outcomes.scope import Scope, strategy_page
 def reporting(request: HttpRequest, scope: Scope) -> HttpResponse:
     """One period: every update that is asked for, by lead partner. Posted, it asks for those that are missing."""
     scope.allow(scope.access.leads)
-    page = read_reporting(scope, request.GET.get("period", ""))
+    page = read_reporting(scope, request.GET.get("period", ""), timezone.now())
     form = ChaseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (chased := _chase(form, page, scope)) is not None:
         tell = messages.warning if chased.failed else messages.success

@@ -15,6 +15,8 @@ from accounts.tokens import create_token
 from actions.models import Evidence, WorkstreamVersion
 from actions.services.date_requests import ask_for_date
 from actions.services.evidence import attach_file
+from actions.services.links import send_update_link
+from actions.services.milestones import MilestoneWanted, set_milestones
 from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
 from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
@@ -44,6 +46,8 @@ def things(cast: Cast) -> dict[str, Model]:
     draft = save_draft(**about, content={}, now=cast.later())
     attach_file(draft=draft, file=ContentFile(b"%PDF-1.7 canary", "plan.pdf"), by=cast.alice, now=cast.later())
     update = submit_update(**about, content=content)
+    wanted = [MilestoneWanted("Lease signed", date(2026, 12, 31))]
+    set_milestones(action=cast.actions["1.1"], wanted=wanted, by=cast.carol)
     token, _ = create_token(user=cast.alice, name="dashboard", now=cast.later())
     figure = publish_figure(cast)
     return {
@@ -51,6 +55,9 @@ def things(cast: Cast) -> dict[str, Model]:
         "period": period,
         "update": update,
         "evidence": Evidence.objects.get(),
+        "link": send_update_link(
+            action=cast.actions["2.1"], period=period, address="office@example.org", days=5, by=cast.carol
+        ).link,
         "observation": figure,
         "token": token,
         "date_request": ask_for_date(

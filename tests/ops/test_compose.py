@@ -23,6 +23,7 @@ from tests.ops.installation import ROOT, clean_environment, free_port, processes
 OWN_SERVICES = ("prepare", "web", "worker", "scheduler")
 LONG_RUNNING = ("database", "queue", "web", "worker", "scheduler")
 SETTINGS = ["ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DEBUG", "EMAIL_URL", "REDIS_URL", "SCANNER", "SECRET_KEY"]
+SETTINGS += ["UPDATE_LINKS"]
 SUBSTITUTION = re.compile(r"\$\{(\w+):[?-][^}]*\}")
 
 
@@ -107,6 +108,7 @@ def environment(compose, empty_database, tmp_path):
         "ALLOWED_HOSTS": "tracker.example.org",
         "BASE_URL": "https://tracker.example.org",
         "SCANNER": "",
+        "UPDATE_LINKS": "False",
     }
     given = {
         name: SUBSTITUTION.sub(lambda match: values[match[1]], value)
