@@ -15,7 +15,7 @@ from django.test import Client
 
 from accounts import services as accounts_services
 from accounts.clock import change
-from accounts.models import OPEN, PartnerVersion, Redaction
+from accounts.models import OPEN, PartnerVersion, Redaction, User
 from actions import services as actions_services
 from actions.generating import WindowRules, planned_periods
 from actions.loading import load_plan
@@ -29,16 +29,21 @@ from actions.services.carrying import Carrying, carry_forward
 from actions.services.chasing import chase_missing
 from actions.services.contributions import ContributionContent, confirm_update, contribute
 from actions.services.corrections import correct_update, send_no_change
+from actions.services.cover import end_cover, set_cover
 from actions.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.services.endings import close_action, reopen_action
+from actions.services.handover import hand_over
 from actions.services.milestones import MilestoneWanted, complete_milestone, set_milestones
 from actions.services.periods import ReportingSettings, Window, add_periods, change_window
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
 from actions.services.reporting import set_reporting_months
 from actions.services.reviews import accept_update, choose_late, reopen_review, return_update
+from actions.services.succession import NewPartner, leave_partner, succeed_partner
+from actions.services.summaries import write_summary
 from actions.services.thread import write_message
 from actions.services.updates import submit_update
 from actions.services.workstreams import set_workstream_leads
+from actions.succession import read_estate
 from outcomes import services as outcomes_services
 from outcomes.models import Role
 from tests.actions.story import GREEN, Story, add_action, at, quarter, send
@@ -154,11 +159,34 @@ def milestones(cast: Cast, now: datetime) -> list[Milestone]:
     return set_milestones(action=cast.actions["1.1"], wanted=wanted, by=cast.carol, now=now)
 
 
+def colleague(cast: Cast, now: datetime) -> User:
+    """Steve, who now speaks for the college."""
+    accounts_services.add_member(person=cast.steve, partner=cast.college, by=cast.ada, now=now)
+    return cast.steve
+
+
+def covered(cast: Cast, now: datetime) -> None:
+    stands_in = colleague(cast, at(7, 24, 15))
+    days = {"starts": date(2026, 8, 1), "ends": date(2026, 8, 14)}
+    set_cover(actions=[cast.actions["1.1"]], person=stands_in, by=cast.alice, now=now, **days)
+
+
 Write = Callable[[Cast, Story, Any], object]
 JULY = Window(date(2026, 10, 1), date(2026, 10, 16), date(2026, 10, 23), date(2026, 10, 30))
 WRITES: dict[str, Write] = {
     "add_member": lambda c, s, now: accounts_services.add_member(person=c.steve, partner=c.trust, by=c.ada, now=now),
     "add_partner": lambda c, s, now: accounts_services.add_partner(name="Newcomers", by=c.ada, now=now),
+    "succeed_partner": lambda c, s, now: succeed_partner(
+        partner=c.college, successor=NewPartner("Dale College"), seen=read_estate(c.college).mark, by=c.carol, now=now
+    ),
+    "leave_partner": lambda c, s, now: leave_partner(
+        partner=c.college, leads={}, seen=read_estate(c.college).mark, by=c.carol, now=now
+    ),
+    "set_cover": lambda c, s, now: covered(c, now),
+    "end_cover": lambda c, s, now: [covered(c, at(7, 25)), end_cover(action=c.actions["1.1"], by=c.carol, now=now)],
+    "hand_over": lambda c, s, now: hand_over(
+        actions=[c.actions["1.1"]], person=colleague(c, at(7, 25)), by=c.alice, now=now
+    ),
     "rename_partner": lambda c, s, now: accounts_services.rename_partner(
         partner=c.college, name="Moorland College", by=c.ada, now=now
     ),
@@ -286,6 +314,9 @@ WRITES: dict[str, Write] = {
     "accept_update": lambda c, s, now: accept_update(update=s.second, by=c.carol, now=now),
     "return_update": lambda c, s, now: return_update(update=s.second, by=c.carol, comment="Which?", now=now),
     "write_message": lambda c, s, now: write_message(update=s.second, by=c.carol, text="How many?", now=now),
+    "write_summary": lambda c, s, now: write_summary(
+        workstream=c.workstreams[1], period=s.spring, text="On course.", seen=0, by=c.carol, now=now
+    ),
     "load_plan": lambda c, s, now: add_action(c, "1.3", now),
 }
 """Everything that records something about the plan or about all plans, by the service that does it."""
