@@ -19,7 +19,7 @@ from actions.pages.update_evidence import drafted_evidence
 from actions.pages.writing import Writing
 from actions.services.evidence import attach_file, attach_link, remove_evidence
 from actions.services.updates import save_draft
-from actions.views.updates import update_desk
+from actions.views.update_desk import update_desk
 from outcomes.scope import Scope, strategy_page
 
 logger = logging.getLogger(__name__)

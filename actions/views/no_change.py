@@ -10,7 +10,7 @@ from actions.forms.no_change import NoChangeForm
 from actions.pages.no_change import read_no_change
 from actions.pages.updates import Desk
 from actions.services.corrections import send_no_change
-from actions.views.updates import update_desk
+from actions.views.update_desk import update_desk
 
 
 @keeps_typing("line")

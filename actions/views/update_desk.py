@@ -1,0 +1,71 @@
+"""What the views of one update share: its desk, who is let in, and the page that says why nothing can be written."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from actions.forms.updates import typed_in
+from actions.pages import update_words
+from actions.pages.update_evidence import sent_extras
+from actions.pages.updates import Desk, open_desk
+from outcomes.scope import Scope, strategy_page
+
+KEPT = "kept_update"
+"""Session key of what somebody typed whose session had ended."""
+
+LARGEST_KEPT = 30_000
+"""Characters kept for somebody who has not signed in again yet."""
+
+
+def keep_what_was_typed(request: HttpRequest) -> HttpResponse | None:
+    """Carry a posted form over to the other side of signing in, for somebody whose session has ended.
+
+    The text waits in the visitor's own session, which signing in keeps; it is written nowhere else until then.
+    A script that saves a draft is told instead of being led to a page.
+    """
+    if request.POST.get("go") == "autosave":
+        return JsonResponse({"message": "You have been signed out."}, status=401)
+    typed = typed_in(request.POST)
+    if request.method == "POST" and any(typed.values()) and sum(map(len, typed.values())) <= LARGEST_KEPT:
+        request.session[KEPT] = {"page": request.get_full_path(), "typed": typed}
+        messages.info(request, "Sign in to go on: what you typed is kept.")
+    return None
+
+
+def update_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """Give a view the `Desk` of its address; say why where no update can be written there.
+
+    Readers are told who leads the action, with 403; as-at addresses are refused, for nothing is written in the past.
+    """
+
+    @strategy_page
+    @wraps(view)
+    def at_desk(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
+        scope.allow(True)
+        desk = open_desk(scope, ref, request.GET.get("period", ""))
+        if not desk.may_write:
+            return closed_page(request, desk, status=403)
+        return view(request, desk)
+
+    return at_desk
+
+
+def closed_page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
+    """Say why no update can be written, and show the one that was sent, and anything typed meanwhile."""
+    context = {
+        "rows": update_words.rows_of_update(desk.sent) if desk.sent else None,
+        "attached": sent_extras(desk, desk.sent) if desk.sent else None,
+        "sender": update_words.name_of(desk.sent.author_id, desk) if desk.sent else "",
+        "corrects": desk.is_correction,
+        "typed": update_words.typed_rows(typed_in(request.POST)),
+    }
+    return render_desk(request, "actions/update_closed.html", desk, status=status, **context)
+
+
+def render_desk(request: HttpRequest, template: str, desk: Desk, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, template, {**desk.scope.context, "desk": desk, **context}, status=status)

@@ -1,0 +1,130 @@
+"""Sending an update that was written: the check of what will be sent, and the receipt."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from actions.errors import ChangedSinceError, EvidenceChangedError, RuleError
+from actions.forms.updates import REASON, UpdateForm
+from actions.models import StatusUpdate
+from actions.pages import update_words
+from actions.pages.update_evidence import checked_extras, checked_ids, sent_extras
+from actions.pages.update_progress import progress_of
+from actions.pages.updates import Desk, checked_form
+from actions.services.corrections import correct_update
+from actions.services.ready_drafts import hand_over_draft, senders_to_tell
+from actions.services.updates import clean_content, submit_update
+from actions.transitions import UpdateState
+from actions.views.update_desk import render_desk, update_desk
+from govuk import words
+
+
+@update_desk
+def update_check(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show exactly what will be sent, and send it, or tell a colleague who may."""
+    if not desk.is_writable:
+        return redirect(desk.address())
+    if desk.draft is None:
+        if desk.is_open:
+            messages.info(request, "There is nothing to check yet. Write the update first.")
+        return redirect(desk.address())
+    form = checked_form(desk)
+    if not form.is_valid():
+        return redirect(desk.address(desk.form_name, problems="yes"))
+    content = clean_content(form.content())
+    if request.method == "POST":
+        return _send(request, desk, form) if desk.may_send else _hand_over(request, desk)
+    attached = checked_extras(desk, form.numbers())
+    context: dict[str, Any] = {
+        "attached": attached,
+        "rows": update_words.rows_of_content(content, form.cleaned_data.get(REASON, "")),
+        "notes": update_words.notes_on(content, desk, len(attached.evidence)),
+        "draft": desk.draft,
+        "ready": update_words.ready_words(desk),
+        "colleagues": []
+        if desk.may_send
+        else update_words.names_of(senders_to_tell(desk.action.pk, desk.partner_row.pk), desk),
+    }
+    return render_desk(request, "actions/update_check.html", desk, **context)
+
+
+@update_desk
+@require_safe
+def update_sent(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The receipt of the update that stands for the period."""
+    if desk.sent is None:
+        return redirect(desk.address())
+    context: dict[str, Any] = {
+        "rows": update_words.rows_of_update(desk.sent),
+        "attached": sent_extras(desk, desk.sent),
+        "progress": progress_of(desk.scope),
+        "own_review": desk.own_review,
+    }
+    return render_desk(request, "actions/update_sent.html", desk, **context)
+
+
+def _send(request: HttpRequest, desk: Desk, form: UpdateForm) -> HttpResponse:
+    """Send the draft that was checked, and no other."""
+    assert desk.draft is not None
+    if request.POST.get("version") != str(desk.draft.version):
+        return _changed_meanwhile(request, desk, "sent")
+    more = {
+        "content": clean_content(form.content()),
+        "numbers": form.numbers(),
+        "evidence": checked_ids(request.POST.get("evidence", "")),
+        "by": desk.scope.person,
+    }
+    try:
+        if desk.sent is not None:
+            _correct(desk, desk.sent.id, form.cleaned_data[REASON], more)
+        else:
+            submit_update(action=desk.action, period=desk.period_row, partner=desk.partner_row, **more)
+    except EvidenceChangedError as refusal:
+        messages.info(request, refusal.message)
+        return redirect(desk.address("update-check"))
+    except RuleError as refusal:
+        messages.info(request, refusal.message)
+        return redirect(desk.form_address)
+    return redirect(desk.address("update-sent"))
+
+
+def _correct(desk: Desk, pk: int, reason: str, more: dict[str, Any]) -> None:
+    """Send the correction of the update that it was begun for.
+
+    Raises:
+        RuleError: another update counts now, or it was decided on since; and the service's own.
+    """
+    assert desk.draft is not None
+    begun = desk.draft.content
+    if begun.get("corrects") != str(pk):
+        raise ChangedSinceError
+    seen = UpdateState(begun["seen"]) if begun.get("seen") in list(UpdateState) else None
+    correct_update(update=StatusUpdate.objects.get(pk=pk), reason=reason, seen=seen, **more)
+
+
+def _hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Mark the draft that was checked as ready, and tell those who may send it."""
+    assert desk.draft is not None
+    if request.POST.get("version") != str(desk.draft.version):
+        return _changed_meanwhile(request, desk, "handed over")
+    try:
+        over = hand_over_draft(draft=desk.draft, by=desk.scope.person, seen=desk.draft.version)
+    except RuleError as refusal:
+        messages.info(request, refusal.message)
+        return redirect(desk.address("update-check"))
+    if over.told:
+        names = words.in_words(update_words.names_of(over.told, desk))
+        messages.success(request, f"The draft is saved, and {names} {'was' if len(over.told) == 1 else 'were'} told.")
+    for person in over.failed:
+        messages.info(request, f"The draft is saved and ready, but the mail to {person.email} could not be sent.")
+    return redirect("my-work")
+
+
+def _changed_meanwhile(request: HttpRequest, desk: Desk, done: str) -> HttpResponse:
+    assert desk.draft is not None
+    said = update_words.draft_words(desk.draft, desk)
+    messages.info(request, f"{said}, after you checked it. Nothing was {done}. Check it again.")
+    return redirect(desk.address("update-check"))
