@@ -5,16 +5,27 @@ from govuk.words import day
 
 
 def behalf_words(update: UpdateReading, author: str, partner: str) -> str:
-    """ "Sent by Bob Example for Moorland NHS Trust on 3 October 2026.", or who recorded it, and from what.
+    """All that is to be said of who sent an update, with the day.
 
     Args:
         author, partner: names of who typed it, and of the organisation that it speaks for.
     """
-    sent = day(update.submitted_at)
+    words = [
+        sender_words(update, author, partner, on=f" on {day(update.submitted_at)}"),
+        confirmed_words(update, partner),
+    ]
+    return " ".join(filter(None, words))
+
+
+def sender_words(update: UpdateReading, author: str, partner: str, *, on: str = "") -> str:
+    """ "Sent by Bob Example for Moorland NHS Trust.", or who recorded it for them, and from what.
+
+    Args:
+        on: when, where the page does not say it already: " on 3 October 2026".
+    """
     if not update.recorded_from:
-        return f"Sent by {author} for {partner} on {sent}."
-    recorded = f"Recorded by {author} for {partner} on {sent}, from {update.recorded_from}."
-    return f"{recorded} {confirmed_words(update, partner)}"
+        return f"Sent by {author} for {partner}{on}."
+    return f"Recorded by {author} for {partner}{on}, from {update.recorded_from}."
 
 
 def confirmed_words(update: UpdateReading, partner: str) -> str:

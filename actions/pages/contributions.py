@@ -150,6 +150,8 @@ def contributions_on_action(scope: Scope, action_id: int, ref: str) -> list[Cont
     """
     reader = reader_of(scope.access)
     rows = StatusUpdate.objects.filter(action=action_id, kind=StatusUpdate.Kind.CONTRIBUTION).order_by("revision")
+    if not rows.filter(revision__lte=scope.moment.revision).exists():
+        return []
     read = [one for one in read_updates(rows, scope.moment, {scope.strategy.pk: reader}) if one.decision != "returned"]
     readable = [one for one in read if one.is_readable]
     latest = max((one.period.starts for one in readable), default=None)

@@ -6,7 +6,13 @@ from django.urls import reverse
 
 from actions.facts import has_update
 from actions.links import links_are_on
-from actions.permissions import arrangeable, can_ask_for_date, can_write_update
+from actions.permissions import (
+    arrangeable,
+    can_ask_for_date,
+    can_contribute,
+    can_record_on_behalf,
+    can_write_update,
+)
 from actions.reading import ActionReading
 from actions.stages import ENDED
 from outcomes.scope import Scope
@@ -51,6 +57,8 @@ def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
         (corrects, "Correct update", "update-correct"),
         (leads and runs, "Change due date" if has_date else "Set due date", "due-date"),
         (asks, "Ask for another due date" if has_date else "Ask for a due date", "due-date"),
+        (_may_contribute(scope, reading), "Write contribution", "contribute"),
+        (_may_record(scope, reading), "Record for a partner", "on-behalf"),
         (_wants_link(scope, reading), "Send a link for the update", "update-link-send"),
         ((leads or asks) and runs, "Milestones", "milestones"),
         (leads, "Change reporting months", "action-months"),
@@ -73,3 +81,15 @@ def _wants_link(scope: Scope, reading: ActionReading) -> bool:
     runs = reading.lead is not None and reading.state.stage not in ENDED
     asked = reading.asked_period or reading.current_period
     return links_are_on() and scope.access.leads and runs and asked is not None and not has_update(reading.state, asked)
+
+
+def _may_contribute(scope: Scope, reading: ActionReading) -> bool:
+    """Whether the person speaks for a supporting partner, and there is a period to write about."""
+    runs = reading.state.stage not in ENDED and reading.current_period is not None
+    return runs and can_contribute(scope.access, [one.id for one in reading.supporting])
+
+
+def _may_record(scope: Scope, reading: ActionReading) -> bool:
+    """Whether the person may record what an organisation said, and there is one, and a period to say it about."""
+    runs = reading.state.stage not in ENDED and reading.current_period is not None
+    return runs and can_record_on_behalf(scope.access) and bool(reading.lead or reading.supporting)

@@ -7,7 +7,10 @@ from itertools import pairwise
 
 from accounts.models import Change
 from accounts.moments import Moment
+from actions.links import link_authors
 from actions.models import ActionEvent, ActionState, ActionSupport, ActionWording, Decision, DueDateRevision, Review
+from actions.pages.behalf_words import confirmed_words, sender_words
+from actions.pages.owner_events import cover_events, note_lines, owner_title, owns_state, support_title
 from actions.pages.rows import rating_word
 from actions.pages.turns import turn_lines, turn_title
 from actions.publication import Reader
@@ -59,6 +62,7 @@ class _Sources:
     changes: dict[int, Change]
     partners: dict[int, PartnerName]
     people: dict[int, PersonName]
+    by_link: dict[int, str]
 
     def person(self, person_id: int | None) -> str:
         """What a person was called."""
@@ -81,12 +85,14 @@ def history(
     A returned update, with its rating, is seen by its own partner and the lead only; so is a decision that does not
     stand any more.
     """
-    found = _sources(reading.action_id, updates, turns, moment)
+    by_link = link_authors(updates, {reading.strategy.strategy_id: reader}, moment.revision)
+    found = _sources(reading.action_id, updates, turns, moment, by_link)
     events = [
         *_update_events(updates, found, reader),
         *_review_events(updates, found, reader),
         *_date_events(found),
-        *_owner_events(found),
+        *_owner_events(found, reader),
+        *(Event("owners", *told) for told in cover_events(reading.action_id, moment)),
         *_support_events(found),
         *_wording_events(found),
         *_plan_events(found),
@@ -95,7 +101,11 @@ def history(
 
 
 def _sources(
-    action_id: int, updates: Sequence[UpdateReading], turns: Sequence[ActionEvent], moment: Moment
+    action_id: int,
+    updates: Sequence[UpdateReading],
+    turns: Sequence[ActionEvent],
+    moment: Moment,
+    by_link: dict[int, str],
 ) -> _Sources:
     revision = moment.revision
     reviews = list(
@@ -130,6 +140,7 @@ def _sources(
         changes=changes,
         partners=partner_names(partners, revision),
         people=person_names(people, revision),
+        by_link=by_link,
     )
 
 
@@ -142,10 +153,9 @@ def _update_events(updates: Iterable[UpdateReading], found: _Sources, reader: Re
         if update.decision == Decision.RETURNED and not _owns(update, reader):
             continue
         period = period_words(update.period.starts, update.period.ends)
-        sent = f"Sent by {found.person(update.author_id)} for {found.partners[update.partner_id].name}."
-        lines = [sent]
-        if update.recorded_from:
-            lines.append(f"Recorded from {update.recorded_from}.")
+        author = found.by_link.get(update.id) or found.person(update.author_id)
+        partner = found.partners[update.partner_id].name
+        lines = [sender_words(update, author, partner), *filter(None, [confirmed_words(update, partner)])]
         if update.is_late:
             lines.append("Received after the cut-off.")
         if update.decision is None:
@@ -209,7 +219,7 @@ def _date_words(value: date | None) -> str:
     return day(value) if value else "ongoing"
 
 
-def _owner_events(found: _Sources) -> Iterable[Event]:
+def _owner_events(found: _Sources, reader: Reader) -> Iterable[Event]:
     """One entry for each change of owners; the gaps that a plan begins with are no event."""
     before: dict[str, int | None] = dict.fromkeys(OWNERS)
     for state in found.states:
@@ -219,7 +229,10 @@ def _owner_events(found: _Sources) -> Iterable[Event]:
         ]
         change = found.changes[state.from_rev]
         if changed:
-            yield Event("owners", change.at, change.id, "Owners changed", (*changed, *found.by(change)))
+            title = owner_title(change.kind, before, now, lambda one: found.partners[one].name, found.person)
+            lines = () if change.kind == "handed_over" else changed
+            note = note_lines(change, owns_state(state, reader.partner_ids, reader.leads))
+            yield Event("owners", change.at, change.id, title, (*lines, *found.by(change), *note))
         before = now
 
 
@@ -241,7 +254,7 @@ def _support_events(found: _Sources) -> Iterable[Event]:
             if some
         ]
         if lines:
-            yield Event("owners", change.at, revision, "Supporting partners changed", (*lines, *found.by(change)))
+            yield Event("owners", change.at, revision, support_title(change.kind), (*lines, *found.by(change)))
 
 
 def _wording_events(found: _Sources) -> Iterable[Event]:

@@ -88,7 +88,7 @@ def receive_file(file: File) -> dict[str, Any]:
         FileNotAllowedError, InfectedFileError, ScannerSilentError: nothing is kept of the file.
     """
     values = _values_of(file)
-    return {**values, "scan": scan_of(file, str(values["label"])), "stored_name": store.keep(file)}
+    return {**values, "url": "", "scan": scan_of(file, str(values["label"])), "stored_name": store.keep(file)}
 
 
 def check_received(files: Sequence[Mapping[str, Any]]) -> None:
@@ -100,7 +100,7 @@ def check_received(files: Sequence[Mapping[str, Any]]) -> None:
     if len(files) > MOST:
         raise TooMuchEvidenceError
     for values in files:
-        if not store.is_there(values["stored_name"]):
+        if values["kind"] == EvidenceKind.FILE and not store.is_there(values["stored_name"]):
             raise FileNotAllowedError(f"“{values['label']}” was kept for a day and then deleted. Attach it again.")
 
 

@@ -281,7 +281,7 @@ def test_outcome_lists_what_serves_it_most_serious_first(cast: Cast, story: Stor
 
 def test_action_says_so_when_an_update_was_recorded_for_the_partner(cast: Cast, story: Story) -> None:
     send(cast, "2.1", story.spring, GREEN, at(8, 2))
-    assert "received after cut-off" in words(visit(cast.carol, PLAN + "actions/2.1/"))
+    assert "Received after cut-off." in words(visit(cast.carol, PLAN + "actions/2.1/"))
 
 
 @pytest.mark.parametrize("address", ["/accessibility/", "/privacy/"])
