@@ -80,6 +80,12 @@ class OwnUpdateError(RuleError):
     message = "You typed this update, so somebody else has to review it."
 
 
+class NotUnchangedError(RuleError):
+    """Only “no change” is accepted without being opened."""
+
+    message = "This update says something new, so it is reviewed on its own page."
+
+
 class ReasonMissingError(RuleError):
     """A different rating, a return or a moved date needs a reason."""
 

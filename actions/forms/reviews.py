@@ -89,7 +89,8 @@ _MISSING = {
 
 
 def _decisions(sheet: Sheet) -> list[tuple[str, str]]:
-    accept = f"Accept as {(sheet.update.rating or sheet.stage_word).lower()}"
+    mark = (sheet.update.rating or sheet.stage_word).lower()
+    accept = f"Accept as {mark}" if mark else "Accept the contribution"
     if sheet.is_sole:
         return [(ACCEPT, f"{accept}, not independently reviewed")]
     others = [(DIFFER, "Accept with another rating")] if sheet.update.rating else []
@@ -104,6 +105,18 @@ def _hints(sheet: Sheet) -> dict[str, str]:
         said = "You typed this and nobody else can review it. Reports say “not independently reviewed”."
         hints[ACCEPT] = " ".join(filter(None, [said, hints.get(ACCEPT, "")]))
     return hints
+
+
+class ReopenForm(forms.Form):
+    """Why a decision is taken back."""
+
+    reason = LongTextField(
+        label="Why is the decision reopened?",
+        phrase="why the decision is reopened",
+        help_text="The partner sees this",
+        max_length=LONGEST,
+        rows=3,
+    )
 
 
 def typed_in(data: QueryDict) -> list[tuple[str, str]]:

@@ -18,18 +18,21 @@ COMPARED = ("done", "next", "cause", "path", "forecast", "control", "internal_no
 """The boxes beside each other. Help wanted stands by itself: it is the lead's job."""
 
 
+CONTRIBUTED = ("done", "next", "help_wanted", "internal_note")
+"""The boxes of a contribution."""
 SHORT_LABELS = LABELS | {"control": "Cause within control"}
 HIDDEN = "Not shown to workstream leads"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One box of both updates; the last accepted one's pieces come first."""
+    """One box of both updates; the last accepted one's pieces come first. `is_same`: the same words were sent again."""
 
     label: str
     last: Sequence[Piece]
     this: Sequence[Piece]
     note: str = ""
+    is_same: bool = False
 
 
 def lines_of(last: UpdateReading | None, this: UpdateReading) -> list[Line]:
@@ -38,7 +41,12 @@ def lines_of(last: UpdateReading | None, this: UpdateReading) -> list[Line]:
 
 
 def notes_on(update: UpdateReading, last: UpdateReading | None, reading: ActionReading) -> list[str]:
-    """What is odd about an update, as its sender was shown it (`remarks_before`), on the day of the reading."""
+    """What is odd about an update, as its sender was shown it (`remarks_before`), on the day of the reading.
+
+    Nothing is odd about a contribution, which rates nothing.
+    """
+    if update.stage is None:
+        return []
     before = last if last and last.period.id != update.period.id else None
     due, day = reading.state.due_date, reading.day
     return remarks_before(update.stage, update.rating, update.boxes, before, due=due, day=day)
@@ -61,10 +69,13 @@ def _line(name: str, last: UpdateReading | None, this: UpdateReading) -> Line | 
         # Nothing to compare: what is new says so by standing alone, and what was not asked is no change of words.
         taken = _whole(_shown(name, last, asked=was_asked), is_changed=False) if last else []
         added = _whole(_shown(name, this, asked=asked), is_changed=bool(last and asked and this.boxes[name]))
-    return Line(SHORT_LABELS[name], taken, added, note)
+    is_same = bool(last and asked and was_asked and this.boxes[name] and last.boxes[name] == this.boxes[name])
+    return Line(SHORT_LABELS[name], taken, added, note, is_same)
 
 
 def _is_asked(name: str, update: UpdateReading) -> bool:
+    if update.stage is None:
+        return name in CONTRIBUTED
     return name not in NOT_EXPLAINED or is_explained(update.stage, update.rating)
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from actions.models import StatusUpdate
 from actions.pages.review_words import direction_words, is_sent_late, lateness_words
+from actions.pages.rows import due_words
 from actions.periods import PeriodDates
 from actions.reading import ActionReading
 from actions.stages import Trend
@@ -50,6 +52,17 @@ class Item:
         return self.decision is None
 
     @property
+    def due_words(self) -> str:
+        """When the action is due, said of the action: "Action due in 20 days", "Action 3 days overdue"."""
+        due, _ = due_words(self.reading)
+        return f"Action due {due}" if due.startswith(("in ", "today")) else f"Action: {due[0].lower()}{due[1:]}"
+
+    @property
+    def is_contribution(self) -> bool:
+        """Whether it is a supporting partner's, which states neither stage nor rating."""
+        return bool(self.update.kind == StatusUpdate.Kind.CONTRIBUTION)
+
+    @property
     def is_mine(self) -> bool:
         """Whether the person may decide: nobody reviews what they typed while somebody else can."""
         return not self.is_own or not self.has_other_reviewer
@@ -82,7 +95,9 @@ class Item:
 
     @property
     def late_words(self) -> str:
-        """How late it was sent; "" where it was not."""
+        """How late it was sent; "" where it was not. A contribution never is."""
+        if self.is_contribution:
+            return ""
         return lateness_words(self.period, self.submitted_at) if is_sent_late(self.period, self.submitted_at) else ""
 
 
@@ -178,25 +193,36 @@ class Queue:
     Attributes:
         items: of every action and period the update that counts, or was returned last.
         history: by action, all its lead updates with the decision that stands on each.
+        contributions: what supporting partners sent, the oldest first, with what was replaced since.
+        contribution_groups: of every period in which a contribution waits, those that count, the newest period first.
     """
 
     groups: Sequence[Group]
     readings: Sequence[ActionReading]
     items: Sequence[Item]
     history: Mapping[int, Sequence[Stated]]
+    contributions: Sequence[Item]
+    contribution_groups: Sequence[Group]
 
     @property
     def waiting(self) -> int:
         """How many updates wait for the person: the number that `waiting_count` puts in the menu."""
-        return sum(item.waits for group in self.groups for item in group.walk)
+        return sum(item.waits for group in (*self.groups, *self.contribution_groups) for item in group.walk)
 
     @property
     def position(self) -> str:
         """The one sentence at the top."""
-        if self.waiting:
-            waits = "waits" if self.waiting == 1 else "wait"
-            return f"{words.count_of(self.waiting, 'update')} {waits} for your review."
-        return "Nothing waits for your review."
+        contributed = sum(item.waits for group in self.contribution_groups for item in group.walk)
+        counts = [(self.waiting - contributed, "update"), (contributed, "contribution")]
+        said = words.in_words([words.count_of(number, noun) for number, noun in counts if number])
+        if not said:
+            return "Nothing waits for your review."
+        return f"{said} {'waits' if self.waiting == 1 else 'wait'} for your review."
+
+    @property
+    def unchanged(self) -> list[Item]:
+        """Updates that say “no change” and wait, without the person's own: those accepted in one go."""
+        return [item for group in self.groups for item in group.waiting if item.update.no_change]
 
     @property
     def is_labelled(self) -> bool:

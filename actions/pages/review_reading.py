@@ -9,13 +9,17 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.moments import Moment
-from actions.models import Decision, Review, StatusUpdate
+from actions.links import senders_of
+from actions.models import Decision, LateChoice, Review, StatusUpdate
 from actions.pages.attached import attached_to
+from actions.pages.review_contributions import counting_contributions
+from actions.pages.review_order import WORST, in_order
 from actions.pages.review_queue import Group, Item, Queue
 from actions.pages.review_sheet import Sheet
-from actions.pages.reviews import WORST, in_order, item_of, queue_of
+from actions.pages.reviews import item_of, queue_of
 from actions.permissions import can_review, reader_of, with_other_reviewers
 from actions.reading import UpdateReading, periods_of, read_updates
+from actions.settled import why_settled
 from outcomes.access import Access, access_of, visible_strategies
 from outcomes.reading import partner_names, person_names
 
@@ -24,28 +28,34 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
     """Read everything that the page of one update needs.
 
     Raises:
-        Http404: no such update of a lead partner in a strategy that the person may see.
+        Http404: no such update in a strategy that the person may see.
         PermissionDenied: they may see it, and not review it.
     """
     update, access = _reviewable(person, moment, pk)
     queue = queue_of(person, moment, order)
     item = _item(queue, update, person, moment)
     counting = _counting(queue, update)
-    last, returned = _earlier(queue, update)
+    last, returned = _earlier(queue, item)
     texts = _texts([pk, last, returned], moment, access, update.action.strategy_id)
     rounds = Review.objects.filter(update=update, revision__lte=moment.revision).select_related("revision")
     review = rounds.order_by("-round").first()
-    people = {update.author_id} | ({review.reviewer_id} if review else set())
+    is_reopened = review is not None and review.decision == Decision.REOPENED
+    late = _late(texts[pk], moment)
+    people = {update.author_id} | ({review.reviewer_id} if review else set()) | ({late.by_id} if late else set())
     return Sheet(
         person=person,
         item=item,
         update=texts[pk],
         last=texts[last] if last else None,
         returned=texts[returned] if returned else None,
-        review=review if review and review.decision != Decision.REOPENED else None,
+        review=None if is_reopened else review,
+        reopened=review if is_reopened else None,
+        late_choice=late,
+        leads=access.leads,
+        settled=why_settled(update) if review and not is_reopened else "",
         newer=counting.pk if counting and counting.pk != pk else None,
         group=_group(queue, item, order),
-        names={one.id: one.name for one in person_names(people, moment.revision).values()},
+        names=_names(people, update, moment),
         order=order,
         attached=attached_to(
             [texts[pk]],
@@ -58,10 +68,25 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
     )
 
 
+def _late(update: UpdateReading, moment: Moment) -> LateChoice | None:
+    """What the lead chose last about an update received after the cut-off."""
+    if not update.is_late:
+        return None
+    chosen = LateChoice.objects.filter(update=update.id, revision__lte=moment.revision).select_related("revision")
+    return chosen.order_by("revision_id").last()
+
+
+def _names(people: set[int], update: StatusUpdate, moment: Moment) -> dict[int, str]:
+    """What people are called; whoever sent the update by a link has the name and job that they gave."""
+    names = {one.id: one.name for one in person_names(people, moment.revision).values()}
+    sender = senders_of([update.pk], moment.revision).get(update.pk)
+    return names | ({update.author_id: f"link ({sender})"} if sender else {})
+
+
 def _reviewable(person: User, moment: Moment, pk: int) -> tuple[Any, Access]:
     """The update, and what the person is in its strategy; refused as `open_sheet` says."""
     rows = StatusUpdate.objects.filter(
-        kind=StatusUpdate.Kind.LEAD, action__strategy__in=visible_strategies(person), revision__lte=moment.revision
+        action__strategy__in=visible_strategies(person), revision__lte=moment.revision
     ).select_related("action__strategy", "period", "revision")
     update = get_object_or_404(with_other_reviewers(rows, person), pk=pk)
     access = access_of(person, update.action.strategy)
@@ -71,8 +96,8 @@ def _reviewable(person: User, moment: Moment, pk: int) -> tuple[Any, Access]:
 
 
 def _item(queue: Queue, update: StatusUpdate, person: User, moment: Moment) -> Item:
-    found = _counting(queue, update)
-    if found is not None and found.pk == update.pk:
+    known = [*queue.contributions, *filter(None, [_counting(queue, update)])]
+    if found := next((one for one in known if one.pk == update.pk), None):
         return found
     reading = next((one for one in queue.readings if one.action_id == update.action_id), None)
     if reading is None:
@@ -84,24 +109,34 @@ def _item(queue: Queue, update: StatusUpdate, person: User, moment: Moment) -> I
 
 
 def _counting(queue: Queue, update: StatusUpdate) -> Item | None:
-    """The update of the same action and period that the queue counts."""
+    """The update of the same action and period, or contribution of the same partner, that the queue counts."""
+    if update.kind == StatusUpdate.Kind.CONTRIBUTION:
+        return counting_contributions(queue.contributions).get((update.action_id, update.period_id, update.partner_id))
     same = (item for item in queue.items if item.reading.action_id == update.action_id)
     return next((item for item in same if item.period.id == update.period_id), None)
 
 
 def _group(queue: Queue, item: Item, order: str) -> Group:
     """The group that an update belongs to: one without anything left to decide is not among the queue's."""
-    known = next((group for group in queue.groups if group.period.id == item.period.id), None)
-    found = [one for one in queue.items if one.period.id == item.period.id]
+    groups = queue.contribution_groups if item.is_contribution else queue.groups
+    known = next((group for group in groups if group.period.id == item.period.id), None)
+    counted = counting_contributions(queue.contributions).values() if item.is_contribution else queue.items
+    found = [one for one in counted if one.period.id == item.period.id]
     return known or Group(item.reading.strategy, item.period, in_order(found, order))
 
 
-def _earlier(queue: Queue, update: StatusUpdate) -> tuple[int | None, int | None]:
+def _earlier(queue: Queue, item: Item) -> tuple[int | None, int | None]:
     """The last accepted update before this one, and the attempt before it that was returned."""
-    older = [stated for stated in queue.history[update.action_id] if stated.id < update.pk]
-    accepted = [stated.id for stated in older if stated.decision == Decision.ACCEPTED]
+    update = item.update
+    if item.is_contribution:
+        own = [one for one in queue.contributions if one.reading == item.reading and one.partner == item.partner]
+        known = [(one.pk, one.period.id, one.decision) for one in own]
+    else:
+        known = [(one.id, one.period_id, one.decision) for one in queue.history[update.action_id]]
+    older = [one for one in known if one[0] < update.pk]
+    accepted = [number for number, _, decision in older if decision == Decision.ACCEPTED]
     returned = [
-        stated.id for stated in older if stated.decision == Decision.RETURNED and stated.period_id == update.period_id
+        number for number, period, decision in older if decision == Decision.RETURNED and period == update.period_id
     ]
     return (accepted[-1] if accepted else None), (returned[-1] if returned else None)
 

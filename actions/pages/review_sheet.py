@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from accounts.models import User
-from actions.models import Decision, Review
+from actions.errors import NotDecidedError
+from actions.models import Decision, LateChoice, Review
 from actions.pages.attached import Attached
+from actions.pages.behalf_words import confirmed_words
 from actions.pages.review_lines import Line, help_words, lines_of, notes_on
+from actions.pages.review_order import WORST
 from actions.pages.review_queue import Group, Item
 from actions.pages.review_words import decision_words, lateness_words, moves_words
-from actions.pages.reviews import WORST
 from actions.pages.rows import due_words
 from actions.reading import ActionReading, UpdateReading
 from actions.stages import RATING_MEANS, Rating, Stage
@@ -27,6 +29,10 @@ class Sheet:
         last: the last accepted update of the action before this one; None where there was none.
         returned: the attempt before this one, which was sent back; None where there was none.
         review: the decision that stands on it; None while it waits.
+        reopened: the last decision, where it took back the one before; None otherwise.
+        late_choice: what was chosen last about one received after the cut-off; None where nobody chose.
+        leads: whether the person is programme lead or deputy.
+        settled: why the decision cannot be taken back any more; "" where it can.
         newer: number of the update that counts in its place; None where it is the one that counts.
         group: the period's updates, for what comes before and after.
         names: what people are called, by id.
@@ -40,6 +46,10 @@ class Sheet:
     last: UpdateReading | None
     returned: UpdateReading | None
     review: Review | None
+    reopened: Review | None
+    late_choice: LateChoice | None
+    leads: bool
+    settled: str
     newer: int | None
     group: Group
     names: dict[int, str]
@@ -65,6 +75,37 @@ class Sheet:
     def is_sole(self) -> bool:
         """Whether the person typed it and nobody else can review it."""
         return self.item.is_own and self.item.is_mine
+
+    @property
+    def can_reopen(self) -> bool:
+        """Whether this person can take the decision back."""
+        stands = self.review is not None and self.newer is None and not self.settled
+        return stands and self.item.is_mine
+
+    @property
+    def can_choose(self) -> bool:
+        """Whether this person can choose if reports take it: the lead's, of one that came after the cut-off."""
+        returned = self.review is not None and self.review.decision == Decision.RETURNED
+        return self.leads and self.update.is_late and self.newer is None and not returned
+
+    @property
+    def late_words(self) -> str:
+        """Whether reports take one that came after the cut-off, and who chose so; "" for one that came in time."""
+        if not self.update.is_late:
+            return ""
+        taken = "Reports take it" if self.update.is_taken else "Reports leave it out"
+        if self.late_choice is None:
+            return f"{taken}, unless the programme lead leaves it out"
+        who = "you" if self.late_choice.by_id == self.person.pk else self.names[self.late_choice.by_id]
+        return f"{taken}, chosen by {who} on {words.day(self.late_choice.revision.at)}"
+
+    @property
+    def reopened_words(self) -> str:
+        """Who took a decision back: "Carol Example reopened it on 3 October 2026 at 1pm"; "" where nobody did."""
+        if self.reopened is None:
+            return ""
+        who = "You" if self.reopened.reviewer_id == self.person.pk else self.names[self.reopened.reviewer_id]
+        return f"{who} reopened it on {words.day_and_time(self.reopened.revision.at)}"
 
     @property
     def heading(self) -> str:
@@ -105,7 +146,8 @@ class Sheet:
         name = "you" if self.item.is_own else self.names[self.update.author_id]
         sent = f"{words.day(self.update.submitted_at)}, {words.ago(self.update.submitted_at, self.reading.day)}"
         if self.update.recorded_from:
-            return f"Recorded by {name} for {self.item.partner.name} on {sent}, from {self.update.recorded_from}"
+            said = f"Recorded by {name} for {self.item.partner.name} on {sent}, from {self.update.recorded_from}"
+            return f"{said}. {confirmed_words(self.update, self.item.partner.name).rstrip('.')}"
         return f"{self.item.partner.name}, sent by {name} on {sent}"
 
     @property
@@ -115,18 +157,18 @@ class Sheet:
 
     @property
     def stage_word(self) -> str:
-        """The stage that was stated."""
-        return str(Stage(self.update.lead_stage).label)
+        """The stage that was stated; "" of a contribution."""
+        return str(Stage(self.update.stage).label) if self.update.stage else ""
 
     @property
     def last_stage_word(self) -> str:
         """The stage of the last accepted update."""
-        return str(Stage(self.last.lead_stage).label) if self.last else ""
+        return str(Stage(self.last.stage).label) if self.last and self.last.stage else ""
 
     @property
     def last_mark(self) -> str:
         """The rating or stage that was agreed last."""
-        return (self.last.agreed or self.last.lead_stage) if self.last else ""
+        return (self.last.agreed or self.last.stage or "") if self.last else ""
 
     @property
     def facts(self) -> list[str]:
@@ -134,7 +176,9 @@ class Sheet:
         due, _ = due_words(self.reading)
         first = f"Due {due}" if due.startswith(("in ", "today")) else due[0].upper() + due[1:]
         moved = f", {moves_words(self.reading)}" if self.reading.state.original_due_date else ""
-        return [f"{first}{moved}", lateness_words(self.item.period, self.update.submitted_at)]
+        # A contribution is never late.
+        came = [] if self.item.is_contribution else [lateness_words(self.item.period, self.update.submitted_at)]
+        return [f"{first}{moved}", *came]
 
     @property
     def is_due_loud(self) -> bool:
@@ -175,6 +219,19 @@ class Sheet:
         return path if self.order == WORST else f"{path}?order={self.order}"
 
     @property
+    def late_address(self) -> str:
+        """Where the choice about a late update is sent."""
+        return self._beside("review-late")
+
+    @property
+    def reopen_address(self) -> str:
+        """Where the decision is taken back."""
+        return self._beside("review-reopen")
+
+    def _beside(self, name: str) -> str:
+        return reverse(name, args=[self.item.pk]) + ("" if self.order == WORST else f"?order={self.order}")
+
+    @property
     def form_address(self) -> str:
         """Where the form is sent."""
         return self.address()
@@ -202,11 +259,16 @@ class Sheet:
 
 def summary_of(review: Review, item: Item) -> str:
     """What a decision did, for the line on the next page: "Action 3.1 accepted as amber."."""
-    rating = str(Rating(review.rating).label if review.rating else Stage(item.update.stage).label).lower()
+    named = f"Action {item.reading.ref}"
+    if item.is_contribution:
+        named += f": contribution of {item.partner.name}"
     if review.decision == Decision.RETURNED:
-        return f"Action {item.reading.ref} returned to {item.partner.name}."
+        return f"{named} returned." if item.is_contribution else f"{named} returned to {item.partner.name}."
     independently = "" if review.is_independent else ", not independently reviewed"
-    return f"Action {item.reading.ref} accepted as {rating}{independently}."
+    if item.is_contribution:
+        return f"{named} accepted{independently}."
+    rating = str(Rating(review.rating).label if review.rating else Stage(item.update.stage).label).lower()
+    return f"{named} accepted as {rating}{independently}."
 
 
 def too_late_words(sheet: Sheet) -> str:
@@ -216,3 +278,12 @@ def too_late_words(sheet: Sheet) -> str:
     if sheet.review.reviewer_id == sheet.person.pk:
         return "You have decided on this update already, on another page. What you sent now was not saved."
     return f"{sheet.names[sheet.review.reviewer_id]} has decided on this update already. Your decision was not saved."
+
+
+def why_not_reopened(sheet: Sheet) -> str:
+    """Why the person cannot take the decision back."""
+    if sheet.review is None:
+        return NotDecidedError.message
+    if sheet.newer is not None:
+        return "A newer update has taken its place, so its decision stays."
+    return sheet.settled or "You typed this update, so somebody else has to reopen its decision."

@@ -79,10 +79,12 @@ def moves_words(reading: ActionReading) -> str:
 
 
 def decision_words(review: Review, stage_word: str) -> str:
-    """What a decision did: "accepted it as amber", "returned it"."""
+    """What a decision did: "accepted it as amber", "returned it", of a contribution "accepted it"."""
     rating = str(Rating(review.rating).label).lower() if review.rating else stage_word.lower()
     if review.decision == Decision.RETURNED:
         return "returned it"
+    if not rating:
+        return "accepted it"
     if review.differs:
         return f"accepted it with another rating, {rating},"
     return f"accepted it as {rating}"

@@ -1,23 +1,28 @@
 """The review queue: what waits for a person's decision in each period, worst news first, and who has sent nothing."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.moments import Moment
 from actions.facts import has_update
 from actions.models import ActionState, Decision, Review, StatusUpdate
+from actions.pages.date_requests import waiting_requests, waiting_words
+from actions.pages.review_contributions import contribution_groups, contribution_of
+from actions.pages.review_order import WORST, in_order
 from actions.pages.review_queue import Group, Item, Missing, Queue
 from actions.periods import PeriodDates
 from actions.permissions import leads_strategies, states_to_review, with_other_reviewers
 from actions.reading import ActionReading, periods_of, read_actions
 from actions.replay import stated_update
 from actions.services.reviews import waiting_updates
-from actions.stages import ENDED, Rating, Stage, trend
+from actions.stages import ENDED, trend
 from actions.standing import Stated, standing_after
 from outcomes.access import visible_strategies
 from outcomes.models import StrategyVersion
@@ -25,9 +30,6 @@ from outcomes.reading import PartnerName, partner_names
 
 BOXES = ("done", "next", "cause", "path", "help_wanted", "internal_note", "correction_reason")
 """Texts that a list does not show, and so does not fetch."""
-
-WORST, BY_ACTION = "worst", "action"
-ORDERS = {WORST: "Worst news first", BY_ACTION: "By action number"}
 
 
 def reviews_anything(person: User) -> bool:
@@ -37,8 +39,27 @@ def reviews_anything(person: User) -> bool:
 
 def waiting_count(person: User) -> int:
     """How many updates wait for the person, over all strategies. One query."""
-    updates = with_other_reviewers(waiting_updates(), person).exclude(author=person, others_review=True)
+    waiting = waiting_updates(StatusUpdate.Kind.LEAD, StatusUpdate.Kind.CONTRIBUTION)
+    updates = with_other_reviewers(waiting, person).exclude(author=person, others_review=True)
     return updates.filter(action__in=_states(person).values("action")).count()
+
+
+@dataclass(frozen=True)
+class WaitingDates:
+    """How many requests for another due date wait for the person in a strategy, and where they are."""
+
+    words: str
+    href: str
+
+
+def waiting_dates(person: User) -> list[WaitingDates]:
+    """The strategies that the person leads and in which requests for another due date wait. One query, or two."""
+    led = {strategy.pk: strategy.slug for strategy in leads_strategies(person)}
+    if not led:
+        return []
+    rows = waiting_requests(led).order_by("action__strategy").select_related("action")
+    counts = Counter(row.action.strategy_id for row in rows)
+    return [WaitingDates(waiting_words(n), reverse("date-requests", args=[led[pk]])) for pk, n in counts.items()]
 
 
 def queue_of(person: User, moment: Moment, order: str = WORST) -> Queue:
@@ -50,9 +71,10 @@ def queue_of(person: User, moment: Moment, order: str = WORST) -> Queue:
     """
     readings = read_actions(_states(person).order_by("action__strategy", "action__sort_key"), moment, {})
     by_action = {reading.action_id: reading for reading in readings}
-    updates = with_other_reviewers(StatusUpdate.objects.filter(kind=StatusUpdate.Kind.LEAD), person)
+    updates = with_other_reviewers(StatusUpdate.objects.all(), person)
     rows = updates.filter(action__in=by_action, revision__lte=moment.revision).select_related("period", "revision")
     found = {row.pk: row for row in rows.defer(*BOXES).order_by("revision")}
+    leading = [row for row in found.values() if row.kind == StatusUpdate.Kind.LEAD]
     reviews = {
         review.update_id: review
         for review in Review.objects.filter(update__in=found, revision__lte=moment.revision)
@@ -60,7 +82,7 @@ def queue_of(person: User, moment: Moment, order: str = WORST) -> Queue:
         .order_by("round")
     }
     history: dict[int, list[Stated]] = defaultdict(list)
-    for row in found.values():
+    for row in leading:
         history[row.action_id].append(stated_update(row, reviews.get(row.pk)))
     periods = periods_of({reading.state.action.strategy_id for reading in readings}, moment.revision)
     names = partner_names({row.partner_id for row in found.values()}, moment.revision)
@@ -71,7 +93,12 @@ def queue_of(person: User, moment: Moment, order: str = WORST) -> Queue:
         for stated in _counting(history[action_id])
     ]
     groups = _groups(items, readings, {pk: review.revision.at for pk, review in reviews.items()}, order)
-    return Queue(groups, readings, items, history)
+    sent = [
+        contribution_of(row, reviews.get(row.pk), by_action[row.action_id], by_id[row.period_id], names, person)
+        for row in found.values()
+        if row.kind == StatusUpdate.Kind.CONTRIBUTION
+    ]
+    return Queue(groups, readings, items, history, sent, contribution_groups(sent))
 
 
 def item_of(
@@ -138,11 +165,6 @@ def _groups(
     return groups
 
 
-def in_order(items: Iterable[Item], order: str) -> list[Item]:
-    """Updates by WORST or BY_ACTION."""
-    return sorted(items, key=_by_action if order == BY_ACTION else _by_news)
-
-
 def _strategy_order(strategy: StrategyVersion) -> tuple[bool, str]:
     return strategy.strategy.is_demonstration, strategy.strategy.slug
 
@@ -160,24 +182,3 @@ def _missing(
             was_returned = item is not None and item.decision == Decision.RETURNED
             missing.append(Missing(reading, decided_at[item.pk] if item and was_returned else None))
     return missing
-
-
-def _by_action(item: Item) -> str:
-    return item.reading.state.action.sort_key
-
-
-_STAGES = (Stage.PAUSED, Stage.NOT_STARTED, Stage.COMPLETE)
-
-
-def _by_news(item: Item) -> tuple[int, str]:
-    """Red, then what got worse, then amber, then what stopped or ended, then green."""
-    update = item.update
-    if update.rating is None:
-        rank = 3 + _STAGES.index(Stage(update.stage))
-    elif update.rating == Rating.RED:
-        rank = 0
-    elif item.is_worse:
-        rank = 1
-    else:
-        rank = 2 if update.rating == Rating.AMBER else 6
-    return rank, _by_action(item)

@@ -1,5 +1,7 @@
 """Reviews: accept an update, accept it with another rating, return it with a comment, or take a decision back."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -7,7 +9,14 @@ from django.utils import timezone
 
 from accounts.clock import change
 from accounts.models import User
-from actions.errors import NotLateError, OwnUpdateError, ReasonMissingError, RuleError, SettledError
+from actions.errors import (
+    NotLateError,
+    NotUnchangedError,
+    OwnUpdateError,
+    ReasonMissingError,
+    RuleError,
+    SettledError,
+)
 from actions.models import Decision, LateChoice, PeriodVersion, Review, StatusUpdate
 from actions.periods import is_late_update
 from actions.permissions import reviewers_of
@@ -19,13 +28,14 @@ from actions.transitions import UNDECIDED, Step, check_step
 from actions.update_states import state_of_update, with_state
 
 
-def waiting_updates(kind: str = StatusUpdate.Kind.LEAD) -> "QuerySet[StatusUpdate]":
+def waiting_updates(*kinds: str) -> "QuerySet[StatusUpdate]":
     """Updates that wait for a decision: none stands on them, and none newer counts in their place.
 
     Args:
-        kind: updates of lead partners, or contributions, which are reviewed apart from them.
+        kinds: updates of lead partners, contributions, or both; without any, updates of lead partners.
     """
-    return with_state(StatusUpdate.objects.filter(kind=kind)).filter(update_state__in=UNDECIDED)
+    asked = kinds or (StatusUpdate.Kind.LEAD,)
+    return with_state(StatusUpdate.objects.filter(kind__in=asked)).filter(update_state__in=UNDECIDED)
 
 
 def accept_update(
@@ -60,6 +70,34 @@ def accept_update(
     return _decide(
         update, Review(decision=Decision.ACCEPTED, rating=agreed, differs=differs, reason=reason.strip()), by, now
     )
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What became of updates that were accepted in one go: those accepted, and of the others why not."""
+
+    accepted: list[StatusUpdate]
+    refused: list[tuple[StatusUpdate, RuleError]]
+
+
+def accept_unchanged(*, updates: Iterable[StatusUpdate], by: User, now: datetime | None = None) -> Bulk:
+    """Accept updates that say “no change”, as stated, each in a change of its own: one refused stops no other.
+
+    Nobody accepts their own here, not even where nobody else reviews: that is said on the update's own page.
+    """
+    bulk = Bulk([], [])
+    for update in updates:
+        try:
+            if not update.no_change:
+                raise NotUnchangedError
+            if update.author_id == by.pk:
+                raise OwnUpdateError
+            accept_update(update=update, by=by, now=now)
+        except RuleError as refusal:
+            bulk.refused.append((update, refusal))
+        else:
+            bulk.accepted.append(update)
+    return bulk
 
 
 def return_update(*, update: StatusUpdate, by: User, comment: str, now: datetime | None = None) -> Review:

@@ -5,37 +5,58 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.moments import Moment, current_moment
 from actions.errors import AlreadyDecidedError, OwnUpdateError, RuleError
 from actions.forms.reviews import ACCEPT, RETURN, ReviewForm, typed_in
 from actions.models import Review
+from actions.pages.review_bulk import accepted_words, refused_words
+from actions.pages.review_order import ORDERS, WORST
+from actions.pages.review_queue import Queue
 from actions.pages.review_reading import open_sheet
 from actions.pages.review_sheet import Sheet, summary_of, too_late_words
-from actions.pages.reviews import ORDERS, WORST, queue_of, reviews_anything
+from actions.pages.reviews import queue_of, reviews_anything, waiting_dates
 from actions.pages.thread import thread_of
-from actions.services.reviews import accept_update, return_update
+from actions.services.reviews import accept_unchanged, accept_update, return_update
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def reviews(request: HttpRequest) -> HttpResponse:
-    """Show what waits for the person's review, in every strategy."""
-    person, moment = _reviewer(request)
+    """Show what waits for the person's review, in every strategy, and accept what says “no change” in one go."""
+    person, moment = reviewer_of(request)
     if not reviews_anything(person):
         raise PermissionDenied
-    order = _order(request)
+    order = order_of(request)
     queue = queue_of(person, moment, order)
-    context = {"queue": queue, "order": order, "orders": ORDERS.items(), "today": moment.day}
-    return render(request, "actions/reviews.html", {**context, "demonstration": queue.is_demonstration})
+    chosen = set(request.POST.getlist("update"))
+    if request.method == "POST" and chosen:
+        return _accept_unchanged(request, queue, chosen)
+    problem = "Select the updates to accept" if request.method == "POST" else ""
+    context = {"queue": queue, "order": order, "orders": ORDERS.items(), "today": moment.day, "problem": problem}
+    context |= {"demonstration": queue.is_demonstration, "requests": waiting_dates(person)}
+    return render(request, "actions/reviews.html", context, status=422 if problem else 200)
+
+
+def _accept_unchanged(request: HttpRequest, queue: Queue, chosen: set[str]) -> HttpResponse:
+    """Accept the chosen updates, and say which were accepted and why the others were not."""
+    person, _ = reviewer_of(request)
+    known = {str(item.pk): item.update for item in queue.items}
+    bulk = accept_unchanged(updates=[known[pk] for pk in known if pk in chosen], by=person)
+    if said := accepted_words(bulk):
+        messages.success(request, said)
+    revision = current_moment(wall=timezone.now()).revision
+    for refused in refused_words(bulk, len(chosen - set(known)), revision):
+        messages.error(request, refused)
+    return redirect(request.get_full_path())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one update beside the last accepted one, and take the decision on it."""
-    person, moment = _reviewer(request)
-    sheet = open_sheet(person, moment, pk, _order(request))
+    person, moment = reviewer_of(request)
+    sheet = open_sheet(person, moment, pk, order_of(request))
     if request.method != "POST":
         return _page(request, sheet, ReviewForm(None, sheet=sheet) if sheet.can_decide else None)
     if not sheet.can_decide:
@@ -53,7 +74,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return _on(request, sheet, decided)
 
 
-def _reviewer(request: HttpRequest) -> tuple[User, Moment]:
+def reviewer_of(request: HttpRequest) -> tuple[User, Moment]:
     """Who reviews, and now: decisions are not shown, and never made, as at a moment gone by."""
     assert isinstance(request.user, User)
     if request.GET.get("as_at"):
@@ -61,7 +82,8 @@ def _reviewer(request: HttpRequest) -> tuple[User, Moment]:
     return request.user, current_moment(wall=timezone.now())
 
 
-def _order(request: HttpRequest) -> str:
+def order_of(request: HttpRequest) -> str:
+    """The order of the queue that the address asks for."""
     order = request.GET.get("order", WORST)
     return order if order in ORDERS else WORST
 
@@ -94,14 +116,15 @@ def _is_same(request: HttpRequest, review: Review, person: User) -> bool:
     if review.reviewer_id != person.pk:
         return False
     if review.decision == "returned":
-        return sent.get("decision") == RETURN and _text(sent.get("comment", "")) == review.reason
+        return sent.get("decision") == RETURN and same_text(sent.get("comment", ""), review.reason)
     if not review.differs:
         return sent.get("decision") == ACCEPT
-    return sent.get("rating") == review.rating and _text(sent.get("reason", "")) == review.reason
+    return sent.get("rating") == review.rating and same_text(sent.get("reason", ""), review.reason)
 
 
-def _text(typed: str) -> str:
-    return typed.replace("\r\n", "\n").replace("\r", "\n").strip()
+def same_text(typed: str, kept: str) -> bool:
+    """Whether what was typed is what was kept, whatever a browser sends for a new line."""
+    return typed.replace("\r\n", "\n").replace("\r", "\n").strip() == kept
 
 
 def _page(

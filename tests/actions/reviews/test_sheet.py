@@ -37,7 +37,7 @@ def test_review_shows_everything_beside_the_last_accepted(cast, reporting, perio
         "Stage In progress In progress",
         "Rating Green Stated and agreed Amber Worse: was green. “At risk. We can recover it ourselves.”",
         "Done Ran 2 taster days. Ran 3 taster days.",
-        "Next Run a third. Run a third.",
+        "Next Same as last time Run a third. Run a third.",
         "Cause Not asked for: green Fewer places were offered than planned.",
         "Path back to green Not asked for: green Run one more course.",
         "Expected finish Not asked for: green 31 March 2027",
