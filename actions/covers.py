@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import Change, Membership
 from actions.models import ActionCover, ActionState
@@ -30,7 +30,7 @@ class Cover:
 
 
 def covers_of(action_ids: Collection[int], revision: int) -> dict[int, Cover]:
-    """By action, the cover that was arranged at a revision. Two queries.
+    """By action, the cover that was arranged at a revision. One query.
 
     One by somebody who no longer speaks for a lead partner, or has become the accountable person, is none.
     """
@@ -42,9 +42,13 @@ def covers_of(action_ids: Collection[int], revision: int) -> dict[int, Cover]:
     rows = ActionCover.objects.at(revision).filter(
         Exists(speaks), Exists(stands_in.exclude(person=OuterRef("person"))), action__in=action_ids
     )
-    found = list(rows)
-    by = dict(Change.objects.filter(id__in=[one.from_rev for one in found]).values_list("id", "by_id"))
-    return {one.action_id: Cover(one.action_id, one.person_id, one.starts, one.ends, by[one.from_rev]) for one in found}
+    by = Change.objects.filter(pk=OuterRef("from_rev")).values("by")[:1]
+    return {
+        action: Cover(action, *fields)
+        for action, *fields in rows.annotate(arranged_by=Subquery(by)).values_list(
+            "action_id", "person_id", "starts", "ends", "arranged_by"
+        )
+    }
 
 
 def answering_person(state: ActionState, cover: Cover | None, day: date) -> int | None:
