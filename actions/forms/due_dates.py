@@ -93,9 +93,7 @@ class DateRequestForm(_DateForm):
         super().__init__(data, ledger=ledger, requests=number)
         self.fields["kind"].label = "Which date do you ask for?"
         self.fields["reason"].label = "Why this date?" if not ledger.lines else "Why does the date have to move?"
-        self.fields[
-            "reason"
-        ].help_text = "If the programme lead agrees, everybody who reads the plan reads this."
+        self.fields["reason"].help_text = "If the programme lead agrees, everybody who reads the plan reads this."
 
     def clean_requests(self) -> int:
         """As `clean_seen`, of the requests."""

@@ -1,0 +1,194 @@
+"""What the pages that edit a running plan show and offer: workstreams, references that are free, links, wording."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.shortcuts import get_object_or_404
+
+from accounts.moments import Moment
+from actions.models import (
+    Action,
+    ActionArea,
+    ActionEvent,
+    ActionOutcome,
+    ActionState,
+    ActionSupport,
+    ActionWording,
+    Workstream,
+    WorkstreamVersion,
+)
+from actions.pages.endings import action_choices
+from actions.services.actions import Links
+from actions.services.carrying import Carrying
+from actions.stages import ENDED
+from govuk.words import in_words
+from outcomes.models import Area, Outcome, OutcomeVersion, Strategy, StrategyPartner
+from outcomes.reading import partner_names
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class WorkstreamChoice:
+    """A workstream with the next reference that no action has had."""
+
+    workstream: Workstream
+    title: str
+    next_ref: str
+
+    @property
+    def choice(self) -> tuple[str, str]:
+        """For a list to choose from."""
+        return str(self.workstream.pk), f"{self.workstream.number} {self.title}"
+
+
+@dataclass(frozen=True)
+class LinkChoices:
+    """What an action can be linked to: (id, label) of outcomes, supporting partners and areas."""
+
+    outcomes: Choices
+    supporting: Choices
+    areas: Choices
+
+
+@dataclass(frozen=True)
+class Worded:
+    """An action with its wording and links at a moment."""
+
+    action: Action
+    wording: ActionWording
+    linked: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An action that can go on in a new version of the plan."""
+
+    action: Action
+    short_title: str
+    workstream_id: int
+
+
+def workstream_choices(strategy: Strategy, moment: Moment) -> list[WorkstreamChoice]:
+    """Every workstream in order. Two queries."""
+    rows = WorkstreamVersion.objects.at(moment.revision).filter(workstream__strategy=strategy)
+    refs = refs_of(strategy)
+    return [
+        WorkstreamChoice(row.workstream, row.title, next_ref(row.workstream.number, refs))
+        for row in rows.select_related("workstream").order_by("workstream__number")
+    ]
+
+
+def refs_of(strategy: Strategy) -> set[str]:
+    """Every reference that an action of the strategy has had."""
+    return set(Action.objects.filter(strategy=strategy).values_list("ref", flat=True))
+
+
+def next_ref(number: int, taken: Collection[str]) -> str:
+    """The reference after the last one of a workstream: 3.6 after 3.5."""
+    used = [int(found[1]) for ref in taken if (found := re.fullmatch(rf"{number}\.(\d+)", ref))]
+    return f"{number}.{max(used, default=0) + 1}"
+
+
+def link_choices(strategy: Strategy, moment: Moment) -> LinkChoices:
+    """What actions of the strategy can be linked to. Four queries."""
+    titled = OutcomeVersion.objects.at(moment.revision).filter(outcome__strategy=strategy)
+    outcomes = titled.order_by("outcome__number").values_list("outcome", "outcome__number", "title")
+    belonging = StrategyPartner.objects.at(moment.revision).filter(strategy=strategy).values_list("partner", flat=True)
+    partners = sorted(partner_names(set(belonging), moment.revision).values(), key=lambda one: one.name.casefold())
+    areas = Area.objects.filter(strategy=strategy, revision__lte=moment.revision).values_list("pk", "name")
+    return LinkChoices(
+        outcomes=[(str(pk), f"Outcome {number}: {title}") for pk, number, title in outcomes],
+        supporting=[(str(one.id), one.name) for one in partners],
+        areas=[(str(pk), name) for pk, name in areas],
+    )
+
+
+def links_chosen(strategy: Strategy, given: dict[str, Sequence[str]]) -> Links:
+    """The links that a form names by their ids."""
+    belonging = StrategyPartner.objects.open().filter(strategy=strategy, partner__in=given["supporting"])
+    return Links(
+        outcomes=list(Outcome.objects.filter(strategy=strategy, pk__in=given["outcomes"])),
+        supporting=[row.partner for row in belonging.select_related("partner")],
+        areas=list(Area.objects.filter(strategy=strategy, pk__in=given["areas"])),
+    )
+
+
+def read_worded(strategy: Strategy, ref: str, moment: Moment) -> Worded:
+    """An action with its wording and links.
+
+    Raises:
+        Http404: the strategy has no such action.
+    """
+    action = get_object_or_404(Action, strategy=strategy, ref=ref)
+    linked = {
+        "outcomes": ActionOutcome.objects.at(moment.revision).filter(action=action).values_list("outcome", flat=True),
+        "supporting": ActionSupport.objects.at(moment.revision).filter(action=action).values_list("partner", flat=True),
+        "areas": ActionArea.objects.at(moment.revision).filter(action=action).values_list("area", flat=True),
+    }
+    wording = ActionWording.objects.at(moment.revision).get(action=action)
+    return Worded(action, wording, {name: [str(pk) for pk in ids] for name, ids in linked.items()})
+
+
+def earlier_actions(strategy: Strategy, moment: Moment) -> Choices:
+    """Actions that a new one can be carried forward from: those that no other was."""
+    gone = {str(pk) for pk in _carried(strategy)}
+    return [choice for choice in action_choices(strategy, moment) if choice[0] not in gone]
+
+
+def candidates(strategy: Strategy, moment: Moment) -> list[Candidate]:
+    """Actions that have not ended and were not carried forward yet, in the order of the plan. Three queries."""
+    states = ActionState.objects.at(moment.revision).of_strategies([strategy.pk]).exclude(action__in=_carried(strategy))
+    titles = dict(
+        ActionWording.objects.at(moment.revision).filter(action__strategy=strategy).values_list("action", "short_title")
+    )
+    return [
+        Candidate(state.action, titles[state.action_id], state.action.workstream_id)
+        for state in states.select_related("action").order_by("action__sort_key")
+        if state.stage not in ENDED
+    ]
+
+
+def _carried(strategy: Strategy) -> list[int]:
+    events = ActionEvent.objects.filter(action__strategy=strategy, kind=ActionEvent.Kind.CARRIED_FORWARD)
+    return [pk for pk in events.values_list("other", flat=True) if pk is not None]
+
+
+def with_refs(chosen: Sequence[Carrying], taken: Collection[str]) -> list[Carrying]:
+    """The same rows, each without a reference given the next free one of its workstream."""
+    used = {*taken, *(row.ref for row in chosen)}
+    found = []
+    for row in chosen:
+        ref = row.ref or next_ref(row.workstream.number, used)
+        used.add(ref)
+        found.append(Carrying(row.action, ref, row.workstream))
+    return found
+
+
+def carried_already(strategy: Strategy, ids: Collection[int], person_id: int, reason: str) -> bool:
+    """Whether this person has carried exactly these actions forward for this reason: it was sent twice."""
+    events = ActionEvent.objects.filter(action__strategy=strategy, kind=ActionEvent.Kind.CARRIED_FORWARD)
+    own = events.filter(reason=reason, revision__by=person_id, other__in=ids)
+    return bool(ids) and set(own.values_list("other", flat=True)) == set(ids)
+
+
+def refs_of_ids(strategy: Strategy, ids: Collection[int]) -> list[str]:
+    """References of these actions, as far as the strategy has them."""
+    return list(Action.objects.filter(strategy=strategy, pk__in=ids).order_by("sort_key").values_list("ref", flat=True))
+
+
+def linked_words(worded: Worded, choices: LinkChoices) -> list[tuple[str, str]]:
+    """What is recorded of each kind of link, in words."""
+    kinds = [("Outcomes", "outcomes", "None"), ("Areas", "areas", "Countywide")]
+    kinds.append(("Supporting partners", "supporting", "None"))
+    return [
+        (label, in_words([text for pk, text in getattr(choices, kind) if pk in worded.linked[kind]]) or nothing)
+        for label, kind, nothing in kinds
+    ]
+
+
+def added_already(strategy: Strategy, ref: str, title: str, person_id: int) -> bool:
+    """Whether this person has added the action of this reference and wording: it was sent twice."""
+    rows = ActionWording.objects.open().filter(action__strategy=strategy, action__ref=ref, title=title)
+    return rows.filter(action__revision__by=person_id).exists()
