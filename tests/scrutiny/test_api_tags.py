@@ -18,9 +18,10 @@ from accounts.clock import change
 from accounts.models import OPEN, PartnerVersion, Redaction, User
 from actions import services as actions_services
 from actions.generating import WindowRules, planned_periods
+from actions.links import Sender
 from actions.loading import load_plan
 from actions.management.commands.load_strategy import SHIPPED
-from actions.models import DateRequest, Milestone
+from actions.models import DateRequest, Milestone, UpdateLink
 from actions.plan_file import read_plan
 from actions.reading import periods_of
 from actions.services.actions import Links, correct_wording, set_links, set_short_title
@@ -33,6 +34,7 @@ from actions.services.cover import end_cover, set_cover
 from actions.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.services.endings import close_action, reopen_action
 from actions.services.handover import hand_over
+from actions.services.links import call_off_link, send_by_link, send_update_link
 from actions.services.milestones import MilestoneWanted, complete_milestone, set_milestones
 from actions.services.periods import ReportingSettings, Window, add_periods, change_window
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
@@ -171,9 +173,22 @@ def covered(cast: Cast, now: datetime) -> None:
     set_cover(actions=[cast.actions["1.1"]], person=stands_in, by=cast.alice, now=now, **days)
 
 
+def update_link(cast: Cast, story: Story, now: datetime) -> UpdateLink:
+    about = {"action": cast.actions["2.1"], "period": story.spring, "address": "office@example.org", "days": 9}
+    return send_update_link(**about, by=cast.carol, now=now).link
+
+
 Write = Callable[[Cast, Story, Any], object]
 JULY = Window(date(2026, 10, 1), date(2026, 10, 16), date(2026, 10, 23), date(2026, 10, 30))
 WRITES: dict[str, Write] = {
+    "send_update_link": lambda c, s, now: update_link(c, s, now),
+    "call_off_link": lambda c, s, now: call_off_link(link=update_link(c, s, at(7, 25)), by=c.carol, now=now),
+    "send_by_link": lambda c, s, now: send_by_link(
+        link=update_link(c, s, at(7, 25)),
+        content=GREEN,
+        sender=Sender("Pat", "Office manager"),
+        now=now,
+    ),
     "add_member": lambda c, s, now: accounts_services.add_member(person=c.steve, partner=c.trust, by=c.ada, now=now),
     "add_partner": lambda c, s, now: accounts_services.add_partner(name="Newcomers", by=c.ada, now=now),
     "succeed_partner": lambda c, s, now: succeed_partner(
