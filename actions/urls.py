@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from actions import addresses  # noqa: F401 -- registers the converter of references
 from actions.views import (
     actions,
+    activity,
     audit,
     board,
     by_link,
@@ -132,5 +133,10 @@ urlpatterns: list[URLPattern] = [
         "strategies/<slug:slug>/actions/<ref:ref>/updates/<int:pk>/confirm/",
         on_behalf.update_confirm,
         name="update-confirm",
+    ),
+    path(
+        "strategies/<slug:slug>/workstreams/<int:number>/activity-numbers.csv",
+        activity.download_activity,
+        name="workstream-activity",
     ),
 ]

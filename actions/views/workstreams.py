@@ -1,5 +1,7 @@
 """One workstream, and choosing who leads each."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.services import NotAnAddressError
 from actions.forms.workstreams import LeadsForm
+from actions.pages.summaries import summary_shown
+from actions.pages.workstream_activity import workstream_activity
 from actions.pages.workstreams import read_leads, workstream_page
 from actions.services.plan import ChangedMeanwhileError
 from actions.services.workstreams import NotTakingPartError, set_workstream_leads
@@ -22,7 +26,10 @@ def workstream(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """One workstream: how its actions stand, what they serve, and what was published about them."""
     actions = reverse("action-list", kwargs={"slug": scope.strategy.slug})
     past = scope.context["past"]
-    context = {"page": workstream_page(scope, number), "crumbs": [{"text": "Actions", "href": f"{actions}{past}"}]}
+    page, crumbs = workstream_page(scope, number), [{"text": "Actions", "href": f"{actions}{past}"}]
+    context: dict[str, Any] = {"page": page, "crumbs": crumbs}
+    context["activity"] = workstream_activity(scope, [row.reading for row in page.rows])
+    context["summary"] = summary_shown(scope, number)
     return render(request, "actions/workstream.html", {**scope.context, **context})
 
 

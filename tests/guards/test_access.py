@@ -38,6 +38,7 @@ READERS = SIGNED_IN | {"steve": 404}
 LEADS = row(LOGIN, 404, 403, 403, 403, 403, 200, 200, 403)
 PEOPLE = row(LOGIN, 404, 403, 403, 403, 403, 200, 403, 200)
 OWN_PARTNER = row(LOGIN, 404, 403, 200, 403, 403, 403, 403, 403)
+SUPPORTER = row(LOGIN, 404, 200, 403, 403, 403, 403, 403, 403)
 SEES_EVIDENCE = row(LOGIN, 404, 404, 200, 200, 404, 200, 200, 404)
 ARRANGERS = row(LOGIN, 404, 403, 200, 403, 403, 200, 200, 403)
 REVIEWERS = row(LOGIN, 404, 403, 403, 200, 403, 200, 200, 403)
@@ -116,6 +117,14 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "update-evidence": (ACTION, OWN_PARTNER),
     "update-correct": (ACTION, OWN_PARTNER),
     "update-unchanged": (ACTION, OWN_PARTNER | {"alice": 302}),
+    "contribute": (ACTION, SUPPORTER),
+    "contribution-check": (ACTION, SUPPORTER | {"bob": 302}),
+    "contribution-sent": (ACTION, SUPPORTER | {"bob": 302}),
+    "contribution-evidence": (ACTION, SUPPORTER),
+    "on-behalf": (ACTION, LEADS),
+    "on-behalf-check": (ACTION, LEADS),
+    "update-confirm": (ACTION | {"pk": "update"}, OWN_PARTNER),
+    "workstream-activity": (STRATEGY | {"number": 1}, READERS),
     "evidence": (ACTION | {"pk": "evidence"}, SEES_EVIDENCE),
     "review": ({"pk": "update"}, REVIEWERS),
     "review-reopen": ({"pk": "update"}, REVIEWERS),
@@ -268,6 +277,12 @@ WRITERS = {
     "update": OWN_PARTNER,
     "update-check": OWN_PARTNER,
     "update-evidence": OWN_PARTNER,
+    "contribute": SUPPORTER,
+    "contribution-check": SUPPORTER,
+    "contribution-evidence": SUPPORTER,
+    "on-behalf": LEADS,
+    "on-behalf-check": LEADS,
+    "update-confirm": OWN_PARTNER,
     "update-correct": OWN_PARTNER,
     "update-unchanged": OWN_PARTNER,
     "review": REVIEWERS,
