@@ -14,16 +14,18 @@ from actions.models import Action, ActionState, ActionSupport, StatusUpdate, Wor
 from actions.permissions import visible_updates
 from actions.publication import Reader
 from actions.reading import UpdateReading, read_updates
+from actions.summaries import Summary, last_summaries
 from outcomes.models import Strategy, StrategyPartner
 from outcomes.reading import PartnerName, grouped, partner_names
 
 
 @dataclass(frozen=True)
 class WorkstreamLine:
-    """A workstream with the references of its actions."""
+    """A workstream with the references of its actions, and its summaries by period."""
 
     version: WorkstreamVersion
     refs: Sequence[str]
+    summaries: Sequence[Summary]
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,14 @@ def workstreams_at(strategies: Collection[int], revision: int) -> "QuerySet[Work
 
 
 def read_workstreams(rows: Iterable[WorkstreamVersion], revision: int) -> list[WorkstreamLine]:
-    """Workstreams with their actions, in two queries."""
+    """Workstreams with their actions and summaries, in three queries."""
     found = list(rows)
     actions = Action.objects.filter(workstream__in=[row.workstream_id for row in found], revision__lte=revision)
     refs = grouped(actions.order_by("sort_key").values_list("workstream", "ref"))
-    return [WorkstreamLine(row, refs[row.workstream_id]) for row in found]
+    summaries = grouped(
+        (one.workstream_id, one) for one in last_summaries([row.workstream_id for row in found], revision)
+    )
+    return [WorkstreamLine(row, refs[row.workstream_id], summaries[row.workstream_id]) for row in found]
 
 
 def updates_at(readers: Mapping[int, Reader], revision: int) -> "QuerySet[StatusUpdate]":

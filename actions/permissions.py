@@ -139,6 +139,12 @@ def can_review(person: User, access: Access, action: Action) -> bool:
     )
 
 
+def can_summarise(person: User, access: Access, workstream_id: int) -> bool:
+    """Leads and deputies write the summary of any workstream, a workstream's lead that one's."""
+    led = WorkstreamVersion.objects.open().filter(workstream=workstream_id, lead_person=person)
+    return access.leads or (person.is_active and led.exists())
+
+
 def may_converse(person: User, access: Access, update: StatusUpdate) -> bool:
     """Whether the person takes part in the questions and answers on an update: its own organisation and reviewers."""
     return update.partner_id in access.reads_as or can_review(person, access, update.action)

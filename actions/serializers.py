@@ -174,6 +174,14 @@ class ActionPageSerializer(PageSerializer):
     results = ActionSerializer(many=True)
 
 
+class WorkstreamSummarySerializer(serializers.Serializer):
+    """What a workstream's lead said about a period."""
+
+    period = serializers.CharField(help_text="The dates it is about: 2026-07-01/2026-09-30.")
+    text = serializers.CharField()
+    written_at = serializers.DateTimeField()
+
+
 class PlanWorkstreamSerializer(OfStrategy):
     """A workstream as it was called at the moment, with its actions."""
 
@@ -191,6 +199,7 @@ class PlanWorkstreamSerializer(OfStrategy):
     actions = serializers.ListField(
         source="refs", child=serializers.CharField(), help_text="References of its actions, in order."
     )
+    summaries = WorkstreamSummarySerializer(many=True, help_text="The last text about each period, by period.")
 
     def strategy_of(self, reading: Any) -> Strategy:
         """Whose workstream it is."""

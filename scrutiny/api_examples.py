@@ -5,7 +5,18 @@ from datetime import UTC, date, datetime
 from actions.changes import Difference
 from actions.stages import Mark, Stage
 from scrutiny.exporters.json import as_data
-from scrutiny.report_data import ActionLine, At, Box, Group, Progress, Received, Summary, Window
+from scrutiny.report_data import (
+    ActionLine,
+    At,
+    Box,
+    Group,
+    Progress,
+    Received,
+    Remark,
+    Summary,
+    Window,
+    WorkstreamGroup,
+)
 
 _BOX = Box(
     period="2026-07-01/2026-09-30",
@@ -80,6 +91,8 @@ _AT = At(
     ),
 )
 
+_SUMMARY_OF_ONE = Remark("Schools hold us up; two have signed.", datetime(2026, 10, 20, 14, 5, tzinfo=UTC))
+
 PROGRESS = as_data(
     Progress(
         strategy="care-plan",
@@ -87,7 +100,7 @@ PROGRESS = as_data(
         demonstration=False,
         at=_AT,
         summary=_SUMMARY,
-        workstreams=(Group(1, "Recruiting people to care", "Recruitment", 1, _MARKS, 0),),
+        workstreams=(WorkstreamGroup(1, "Recruiting people to care", "Recruitment", 1, _MARKS, 0, _SUMMARY_OF_ONE),),
         outcomes=(Group(1, "More resilience", "More resilience", 1, _MARKS, 0),),
         actions=(_ACTION,),
         compared_with=At(name="4020@2026-08-31", revision=4020, day=date(2026, 8, 31), period=None),

@@ -96,6 +96,21 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a workstream's lead says about the report's period; published as it was written, without a name."""
+
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class WorkstreamGroup(Group):
+    """Totals of a workstream, with its summary of the report's period; None where there is none."""
+
+    summary: Remark | None
+
+
+@dataclass(frozen=True)
 class Received:
     """Standing updates for the report's period; `missing` counts the actions in progress that were asked for one.
 
@@ -172,7 +187,7 @@ class Progress:
     demonstration: bool
     at: At
     summary: Summary
-    workstreams: tuple[Group, ...]
+    workstreams: tuple[WorkstreamGroup, ...]
     outcomes: tuple[Group, ...]
     actions: tuple[ActionLine, ...]
     compared_with: At | None

@@ -13,9 +13,21 @@ from actions.periods import PeriodDates, current_period
 from actions.publication import PUBLIC
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, with_related
 from actions.stages import Mark, Rating, Stage
+from actions.summaries import last_summaries
 from outcomes.models import OutcomeVersion, Strategy
 from outcomes.reading import strategy_version
-from scrutiny.report_data import ActionLine, At, Box, Group, Progress, Received, Summary, Window
+from scrutiny.report_data import (
+    ActionLine,
+    At,
+    Box,
+    Group,
+    Progress,
+    Received,
+    Remark,
+    Summary,
+    Window,
+    WorkstreamGroup,
+)
 
 NOT_RECORDED = "not_recorded"
 RATED = (*Rating.values, Mark.NO_UPDATE.value)
@@ -61,7 +73,7 @@ def build_progress(strategy: Strategy, asked: Asked, compare_to: Asked | None = 
         demonstration=strategy.is_demonstration,
         at=at,
         summary=_summary(lines, at, readings),
-        workstreams=_by_workstream(readings, lines),
+        workstreams=_by_workstream(readings, lines, _summaries(readings, at, asked.moment)),
         outcomes=_by_outcome(strategy, asked.moment, lines),
         actions=lines,
         compared_with=then.at if then else None,
@@ -209,12 +221,26 @@ def _received(lines: Sequence[ActionLine], period: Window, asked: Collection[str
     return Received(on_time=len(boxes) - late, late=late, left_out=left_out, missing=len(waiting))
 
 
-def _by_workstream(readings: Sequence[ActionReading], lines: Sequence[ActionLine]) -> tuple[Group, ...]:
+def _summaries(readings: Sequence[ActionReading], at: At, moment: Moment) -> dict[int, Remark]:
+    """By the workstream's number, what its lead had said about the report's period by the moment."""
+    numbers = {one.state.action.workstream_id: one.workstream.number for one in readings}
+    found = last_summaries(numbers, moment.revision) if at.period else []
+    return {
+        numbers[one.workstream_id]: Remark(one.text, one.written_at)
+        for one in found
+        if at.period and one.period == at.period.key
+    }
+
+
+def _by_workstream(
+    readings: Sequence[ActionReading], lines: Sequence[ActionLine], summaries: Mapping[int, Remark]
+) -> tuple[WorkstreamGroup, ...]:
     names = {reading.workstream.number: reading.workstream for reading in readings}
-    return tuple(
+    groups = [
         _group(number, name.title, name.short_name, [line for line in lines if line.workstream == number])
         for number, name in sorted(names.items())
-    )
+    ]
+    return tuple(WorkstreamGroup(**vars(group), summary=summaries.get(group.number)) for group in groups)
 
 
 def _by_outcome(strategy: Strategy, moment: Moment, lines: Sequence[ActionLine]) -> tuple[Group, ...]:

@@ -67,6 +67,13 @@ WORKSTREAM: dict[str, Any] = {
     "report_wording": "",
     "note": "",
     "actions": ["1.1", "1.2"],
+    "summaries": [
+        {
+            "period": "2026-07-01/2026-09-30",
+            "text": "Schools hold us up; two have signed.",
+            "written_at": "2026-10-20T15:05:00+01:00",
+        }
+    ],
     **ENDING,
     "url": f"{BASE}/workstreams/care-plan/1/",
 }

@@ -13,7 +13,7 @@ from govuk.words import count_of, day, in_words, period_words
 from scrutiny.pages.changes import ThenAndNow, then_and_now
 from scrutiny.pages.words import Row, row_of
 from scrutiny.questions import Question
-from scrutiny.report_data import Group, Progress, Summary, Window
+from scrutiny.report_data import Group, Progress, Summary, Window, WorkstreamGroup
 
 SAID = {Mark.RED: "off track (red)", Mark.AMBER: "at risk (amber)", Mark.GREEN: "on track (green)"}
 MEANINGS = (
@@ -71,6 +71,7 @@ class ReportPage:
         address: the same report for ever.
         downloads: (words, address) of its files.
         links: by mark, the list of the actions that the bar counts.
+        summaries: the workstreams of which somebody wrote about the report's period.
     """
 
     progress: Progress
@@ -85,6 +86,7 @@ class ReportPage:
     at_risk: Sequence[Row]
     not_reported: Sequence[Row]
     overdue: Sequence[Row]
+    summaries: Sequence[WorkstreamGroup]
     workstreams: Sequence[CountRow]
     outcomes: Sequence[CountRow]
     groups: Sequence[ActionGroup]
@@ -155,6 +157,7 @@ def report_page(progress: Progress, question: Question) -> ReportPage:
         at_risk=[row for row in rows if row.line.mark == Mark.AMBER],
         not_reported=[row for row in rows if row.line.no_update],
         overdue=sorted((row for row in rows if row.line.is_overdue), key=lambda row: -row.line.days_overdue),
+        summaries=[group for group in progress.workstreams if group.summary],
         workstreams=[_count_row("workstream", group, to) for group in progress.workstreams],
         outcomes=[_count_row("outcome", group, to) for group in progress.outcomes],
         groups=[

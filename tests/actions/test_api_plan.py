@@ -12,6 +12,7 @@ from actions.api import examples
 from actions.permissions import visible_updates
 from actions.publication import Reader
 from actions.services.reviews import accept_update, return_update
+from actions.services.summaries import write_summary
 from outcomes.models import Role
 from outcomes.services import add_partner_to_strategy, grant_role
 from tests.actions.story import GREEN, PLACES, Story, add_action, at, send
@@ -63,6 +64,7 @@ def test_workstream_with_its_actions(cast: Cast) -> None:
         "report_wording": "",
         "note": "",
         "actions": ["1.1", "1.2"],
+        "summaries": [],
         "demonstration": False,
         "on": "2026-08-03",
         "url": "http://testserver/api/v1/workstreams/care-plan/1/",
@@ -233,6 +235,7 @@ def test_each_result_is_found_at_its_address(cast: Cast, story: Story) -> None:
     ],
 )
 def test_example_has_the_shape_of_the_answer(cast: Cast, story: Story, name: str, example: dict[str, Any]) -> None:
+    write_summary(workstream=cast.workstreams[1], period=story.spring, text="On course.", seen=0, by=cast.carol)
     assert shape(example) == shape(results(cast.carol, name)[0])
 
 
@@ -283,7 +286,7 @@ def test_answer_is_found_again_by_its_name(cast: Cast, story: Story, name: str) 
         assert ask(cast.carol, f"{name}/", as_at=before.json()["as_at"]).content == before.content
 
 
-@pytest.mark.parametrize(("name", "queries"), [("workstreams", 12), ("updates", 15), ("partners", 14)])
+@pytest.mark.parametrize(("name", "queries"), [("workstreams", 13), ("updates", 15), ("partners", 14)])
 @pytest.mark.parametrize("many", [1, 3])
 def test_queries_do_not_grow(
     cast: Cast, story: Story, name: str, queries: int, many: int, django_assert_num_queries: DjangoAssertNumQueries
