@@ -11,6 +11,7 @@ from actions.permissions import (
     can_ask_for_date,
     can_contribute,
     can_record_on_behalf,
+    can_review,
     can_write_update,
 )
 from actions.reading import ActionReading
@@ -70,10 +71,42 @@ def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
         (arranges, "Hand over", "hand-over"),
     ]
     return [
-        Door(label, reverse(name, args=[scope.strategy.slug, reading.ref]), is_main=name == "update")
-        for may, label, name in offered
-        if may
+        *_review(scope, reading),
+        *_confirm(scope, reading),
+        *(
+            Door(label, reverse(name, args=[scope.strategy.slug, reading.ref]), is_main=name == "update")
+            for may, label, name in offered
+            if may
+        ),
+        *_quoted(scope, reading),
     ]
+
+
+def _quoted(scope: Scope, reading: ActionReading) -> list[Door]:
+    """How the coming report quotes what was sent, for whoever speaks for a lead partner and for the lead."""
+    leading = [one.id for one in (reading.lead, reading.joint_lead) if one]
+    may = reading.update is not None and (scope.access.leads or not scope.access.partner_ids.isdisjoint(leading))
+    query = f"?partner={reading.lead.slug}" if scope.access.leads and reading.lead else ""
+    address = f"{reverse('progress-quoted', args=[scope.strategy.slug])}{query}"
+    return [Door("See how this will be quoted", address)] if may and leading else []
+
+
+def _review(scope: Scope, reading: ActionReading) -> list[Door]:
+    """The review of the update that stands, for whoever may review the action."""
+    update = reading.update
+    if update is None or not can_review(scope.person, scope.access, reading.state.action):
+        return []
+    waits = update.decision is None
+    return [Door("Review update" if waits else "Open the review", reverse("review", args=[update.id]), is_main=waits)]
+
+
+def _confirm(scope: Scope, reading: ActionReading) -> list[Door]:
+    """The yes to what somebody else recorded for the person's organisation, as long as nobody has said it."""
+    update = reading.update
+    if update is None or not update.recorded_from or update.confirmed_at or update.author_id == scope.person.pk:
+        return []
+    address = reverse("update-confirm", args=[scope.strategy.slug, reading.ref, update.id])
+    return [Door("Confirm what was recorded", address)] if update.partner_id in scope.access.partner_ids else []
 
 
 def _wants_link(scope: Scope, reading: ActionReading) -> bool:

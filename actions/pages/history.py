@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
+from django.urls import reverse
+
 from accounts.models import Change
 from accounts.moments import Moment
 from actions.links import link_authors
@@ -40,6 +42,7 @@ class Event:
         revision: its change; later ones stand first.
         title: what happened, in one line.
         lines: who did it, and why.
+        href: where a reviewer sees the decision, and may take it back; "" for anybody else.
     """
 
     kind: str
@@ -47,6 +50,7 @@ class Event:
     revision: int
     title: str
     lines: tuple[str, ...]
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def history(
     found = _sources(reading.action_id, updates, turns, moment, by_link)
     events = [
         *_update_events(updates, found, reader),
-        *_review_events(updates, found, reader),
+        *_review_events(updates, found, reader, opens=reader.leads and not moment.is_past),
         *_date_events(found),
         *_owner_events(found, reader),
         *(Event("owners", *told) for told in cover_events(reading.action_id, moment)),
@@ -170,7 +174,9 @@ def _update_title(update: UpdateReading, period: str) -> str:
     return f"{'Correction' if update.corrects_id else 'Update'} for {period}: {stated}"
 
 
-def _review_events(updates: Iterable[UpdateReading], found: _Sources, reader: Reader) -> Iterable[Event]:
+def _review_events(
+    updates: Iterable[UpdateReading], found: _Sources, reader: Reader, *, opens: bool
+) -> Iterable[Event]:
     by_id = {update.id: update for update in updates}
     last = {review.update_id: review for review in found.reviews}
     for review in found.reviews:
@@ -184,7 +190,9 @@ def _review_events(updates: Iterable[UpdateReading], found: _Sources, reader: Re
             lines.append(f"“{review.reason}”")
         if not review.is_independent:
             lines.append("Not independently reviewed.")
-        yield Event("reviews", review.revision.at, review.revision_id, _review_title(review, update), tuple(lines))
+        href = reverse("review", args=[update.id]) if opens and review is last[review.update_id] else ""
+        title = _review_title(review, update)
+        yield Event("reviews", review.revision.at, review.revision_id, title, tuple(lines), href)
 
 
 def _review_title(review: Review, update: UpdateReading) -> str:

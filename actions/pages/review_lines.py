@@ -65,12 +65,17 @@ def _line(name: str, last: UpdateReading | None, this: UpdateReading) -> Line | 
         return None
     note = "" if name in PUBLISHED_BOXES else "Not published"
     taken, added = compare(_said(name, last, was_asked), _said(name, this, asked)) if last else ([], [])
-    if last is None or not (asked and was_asked and last.boxes[name] and this.boxes[name]):
+    if last is None or this.no_change or not (asked and was_asked and last.boxes[name] and this.boxes[name]):
         # Nothing to compare: what is new says so by standing alone, and what was not asked is no change of words.
         taken = _whole(_shown(name, last, asked=was_asked), is_changed=False) if last else []
-        added = _whole(_shown(name, this, asked=asked), is_changed=bool(last and asked and this.boxes[name]))
+        added = _whole(_shown(name, this, asked=asked), is_changed=_is_news(name, last, this) and asked)
     is_same = bool(last and asked and was_asked and this.boxes[name] and last.boxes[name] == this.boxes[name])
     return Line(SHORT_LABELS[name], taken, added, note, is_same)
+
+
+def _is_news(name: str, last: UpdateReading | None, this: UpdateReading) -> bool:
+    """Whether words that stand alone are new ones: “no change” is none, and without a last update nothing is."""
+    return bool(last and this.boxes[name] and not this.no_change)
 
 
 def _is_asked(name: str, update: UpdateReading) -> bool:

@@ -22,9 +22,11 @@ _STAGES = (Stage.PAUSED, Stage.NOT_STARTED, Stage.COMPLETE)
 
 
 def _by_news(item: Item) -> tuple[int, str]:
-    """Red, then what got worse, then amber, then what stopped or ended, then green."""
+    """Red, then what got worse, then amber, then what stopped or ended, then green. Contributions have no news."""
     update = item.update
-    if update.rating is None:
+    if item.is_contribution:
+        rank = 0
+    elif update.rating is None:
         rank = 3 + _STAGES.index(Stage(update.stage))
     elif update.rating == Rating.RED:
         rank = 0

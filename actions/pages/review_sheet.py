@@ -95,7 +95,7 @@ class Sheet:
             return ""
         taken = "Reports take it" if self.update.is_taken else "Reports leave it out"
         if self.late_choice is None:
-            return f"{taken}, unless the programme lead leaves it out"
+            return f"{taken}, unless {'you leave' if self.leads else 'the programme lead leaves'} it out"
         who = "you" if self.late_choice.by_id == self.person.pk else self.names[self.late_choice.by_id]
         return f"{taken}, chosen by {who} on {words.day(self.late_choice.revision.at)}"
 

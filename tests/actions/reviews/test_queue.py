@@ -137,7 +137,7 @@ def test_queue_takes_the_same_queries_however_long(cast, reporting, period, upda
     for action in list(more_actions(cast, reporting, ["2.2", "2.3"]).values())[: many - 1]:
         reporting.send(action, period)
     client = client_of(cast.carol)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         page = client.get(QUEUE)
     assert len(rows_of(page, "Waiting for your review")) == many
 
