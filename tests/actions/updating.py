@@ -38,9 +38,10 @@ def text_of(page):
     return " ".join(unescape(re.sub("<[^>]+>", " ", main[0] if main else "")).split())
 
 
-def hidden(page):
+def hidden(page, *more):
     drawn = page.content.decode()
-    return {name: re.search(f'name="{name}" value="([^"]*)"', drawn)[1] for name in ("partner", "version", "page")}
+    names = ("partner", "version", "page", *more)
+    return {name: re.search(f'name="{name}" value="([^"]*)"', drawn)[1] for name in names}
 
 
 def post(client, typed, go="check", ref="1.1", **more):
