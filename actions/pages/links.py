@@ -142,7 +142,7 @@ def read_links(scope: Scope, now: datetime, ref: str = "") -> list[LinkRow]:
             mailbox=names[row.person_id].email,
             said=state_words(states[row.pk], row, senders.get(row.pk, "")),
             sent=f"{day(row.revision.at)}{_by(row, names)}",
-            can_end=states[row.pk] not in (LinkState.EXPIRED, LinkState.CALLED_OFF),
+            can_end=states[row.pk] in (LinkState.OPEN, LinkState.USED),
         )
         for row in links
     ]

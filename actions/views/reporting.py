@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from actions.errors import RuleError
 from actions.forms.reporting import ChaseForm
+from actions.links import links_are_on
 from actions.pages.data_quality import read_quality
 from actions.pages.reporting import Reporting, read_reporting
 from actions.services.chasing import Chased, chase_missing
@@ -29,7 +30,8 @@ def reporting(request: HttpRequest, scope: Scope) -> HttpResponse:
         tell(request, _chased_words(chased))
         query = f"?{urlencode({'period': page.period.key})}" if page.period else ""
         return redirect(reverse("reporting", args=[scope.strategy.slug]) + query)
-    return render(request, "actions/reporting.html", scope.context | {"page": page, "form": form})
+    context = {"page": page, "form": form, "links_on": links_are_on()}
+    return render(request, "actions/reporting.html", scope.context | context)
 
 
 @require_safe
