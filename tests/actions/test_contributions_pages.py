@@ -287,3 +287,11 @@ def sent_again(cast, reporting, period, first):
         now=reporting.tick(),
     )
     return return_update(update=row, by=cast.carol, comment="No.", now=reporting.tick())
+
+
+def test_door_of_the_action_is_for_supporting_partners(cast, period):
+    shown = {name: address() in signed_in(cast.people[name]).get(address("action")).content.decode() for name in PEOPLE}
+    assert shown == dict.fromkeys(PEOPLE, False) | {"bob": True}
+
+
+PEOPLE = ("alice", "bob", "carol", "olive")

@@ -369,3 +369,25 @@ def test_confirmation_shows_on_the_action_for_everybody_who_may_read_it(cast, re
     for name in ("alice", "bob", "carol"):
         page = text_of(signed_in(cast.people[name]).get(address("action", "")))
         assert "Confirmed by Riverside College on" in page, name
+
+
+# Doors
+
+
+def doors(person, name="action", query=""):
+    page = signed_in(person).get(reverse(name, args=["care-plan", "1.1"][: 2 if name == "action" else 1]) + query)
+    return page.content.decode()
+
+
+def test_doors_lead_to_recording_and_to_confirming(cast, reporting, period):
+    assert address(query="") in doors(cast.carol)
+    asked = f"{address(query='')}?for=college&amp;period=2026-07-01%2F2026-09-30"
+    assert asked in doors(cast.dan, "reporting")
+    for name in ("alice", "bob", "olive"):
+        assert address(query="") not in doors(cast.people[name]), name
+    update = reporting.send(cast.actions["1.1"], period, by=cast.carol)
+    assert asked not in doors(cast.dan, "reporting")
+    shown = {name: confirm_address(update) in doors(cast.people[name]) for name in ("alice", "bob", "carol", "olive")}
+    assert shown == {"alice": True, "bob": False, "carol": False, "olive": False}
+    confirm_update(update=update, by=cast.alice, now=reporting.tick())
+    assert confirm_address(update) not in doors(cast.alice)
