@@ -384,7 +384,7 @@ def run(cast: Any, examples: int, steps: int, *, is_same_each_time: bool) -> Non
 
 
 def test_random_lives_keep_every_rule(cast: Any) -> None:
-    run(cast, examples=2, steps=15, is_same_each_time=True)
+    run(cast, examples=4, steps=20, is_same_each_time=True)
     assert sum(DONE.values()) > 3
 
 
