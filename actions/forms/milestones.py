@@ -87,8 +87,10 @@ class MilestonesForm:
 
     @property
     def wanted(self) -> list[MilestoneWanted]:
-        """The milestones as they should be."""
-        return [one for row in self.rows if (one := row.wanted) is not None]
+        """The milestones as they should be; a new one that was added since, word for word, was sent twice."""
+        wanted = [(row, one) for row in self.rows if (one := row.wanted) is not None]
+        since = {(one.title, one.due) for row, one in wanted if row.number and not row.is_bound}
+        return [one for row, one in wanted if row.number or (one.title, one.due) not in since]
 
     @property
     def problems(self) -> list[Problem]:

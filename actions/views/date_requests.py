@@ -116,7 +116,7 @@ def date_request(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """One request with the action's ledger: agree or refuse."""
     scope.allow(scope.access.leads)
     page = read_request(scope.strategy, pk, scope.moment)
-    form = DateDecisionForm(typed_in(request), has_moved=page.asked.has_moved)
+    form = DateDecisionForm(typed_in(request), has_moved=page.asked.has_moved and page.decided is None)
     if request.method != "POST" or not form.is_valid():
         return _decision_page(request, scope, page, form)
     try:
