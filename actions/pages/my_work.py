@@ -83,7 +83,8 @@ class MyWork:
         without_period: titles of strategies in which no reporting period has opened.
         organisations: names of the organisations that lead something, in order.
         leads: number of actions they lead.
-        lists: (words, address) of the list of their actions in each strategy in which they lead one.
+        lists: (words, address) of the list of their actions, and of how a report quotes them, in each strategy in
+            which they lead one.
         names_partners, names_strategies: whether each job must name its organisation, and its strategy.
         is_demonstration: whether all of it is a demonstration.
     """
@@ -144,18 +145,21 @@ def my_work_of(person: User, moment: Moment) -> MyWork:
 
 
 def _lists(readings: Iterable[ActionReading]) -> list[tuple[str, str]]:
-    """The list of the organisations' actions in each strategy, which names the strategy where there are several."""
+    """In each strategy the list of the organisations' actions, and their words in its coming report.
+
+    The strategy is named where there are several.
+    """
     partners: dict[tuple[str, str], dict[str, None]] = {}
     for reading in readings:
         key = (reading.strategy.title, reading.strategy.strategy.slug)
         partners.setdefault(key, {}).update({reading.lead.slug: None} if reading.lead else {})
-    return [
-        (
-            f"All your actions in {title}" if len(partners) > 1 else "All your actions",
-            f"{reverse('action-list', args=[slug])}?{urlencode({'partner': list(slugs)}, doseq=True)}",
-        )
-        for (title, slug), slugs in partners.items()
-    ]
+    found = []
+    for (title, slug), slugs in partners.items():
+        where = f" in {title}" if len(partners) > 1 else ""
+        query = urlencode({"partner": list(slugs)}, doseq=True)
+        found.append((f"All your actions{where}", f"{reverse('action-list', args=[slug])}?{query}"))
+        found.append((f"How you will be quoted{where}", reverse("progress-quoted", args=[slug])))
+    return found
 
 
 def _updates(readings: Iterable[ActionReading], moment: Moment, readers: dict[int, Reader]) -> Updates:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from accounts.moments import Moment
 from actions.models import StatusUpdate, UpdateMessage
-from actions.permissions import may_converse
+from actions.permissions import may_converse, states_to_review
 from govuk import words
 from outcomes.access import visible_strategies
 from outcomes.reading import partner_names, person_names
@@ -92,6 +92,21 @@ def news_for(person: User, moment: Moment) -> list[News]:
         partner__in=own, action__strategy__in=visible_strategies(person), messages__revision__at__date__gte=since
     ).distinct()
     updates = list(rows.select_related("action__strategy"))
+    return _news(updates, moment)
+
+
+def questions_for(person: User, moment: Moment) -> list[News]:
+    """What partners asked lately of those who review their updates, and nobody answered, the oldest first."""
+    rows = StatusUpdate.objects.filter(
+        action__in=states_to_review(person).values("action"),
+        action__strategy__in=visible_strategies(person),
+        messages__revision__at__date__gte=moment.day - NEWS,
+    ).distinct()
+    news = _news(list(rows.select_related("action__strategy")), moment)
+    return [one for one in reversed(news) if not one.last.is_reviewer]
+
+
+def _news(updates: Collection[StatusUpdate], moment: Moment) -> list[News]:
     found = messages_on([update.pk for update in updates], moment)
     news = [
         News(

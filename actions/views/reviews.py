@@ -18,7 +18,7 @@ from actions.pages.review_queue import Queue
 from actions.pages.review_reading import open_sheet
 from actions.pages.review_sheet import Sheet, summary_of, too_late_words
 from actions.pages.reviews import queue_of, reviews_anything, waiting_dates
-from actions.pages.thread import thread_of
+from actions.pages.thread import questions_for, thread_of
 from actions.services.reviews import accept_unchanged, accept_update, return_update
 
 
@@ -36,6 +36,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     problem = "Select the updates to accept" if request.method == "POST" else ""
     context = {"queue": queue, "order": order, "orders": ORDERS.items(), "today": moment.day, "problem": problem}
     context |= {"demonstration": queue.is_demonstration, "requests": waiting_dates(person)}
+    context["questions"] = questions_for(person, moment)
     return render(request, "actions/reviews.html", context, status=422 if problem else 200)
 
 

@@ -175,3 +175,14 @@ def test_messages_have_no_page_in_the_administration_site():
     for name in ("updatemessage", "evidence", "draftevidence"):
         with pytest.raises(NoReverseMatch):
             reverse(f"admin:actions_{name}_changelist")
+
+
+def test_reviewers_find_what_waits_for_an_answer(cast, update):
+    """In the queue of whoever may answer, until somebody does."""
+    write_message(update=update, by=cast.alice, text="Six schools, not five.")
+    for person in (cast.carol, cast.dan):
+        page = signed_in(person).get("/reviews/").content.decode()
+        assert ["Partners wait for an answer (1)" in page, "Six schools, not five." in page] == [True, True]
+        assert f'href="{address(update)}">Action 1.1: answer' in page
+    write_message(update=update, by=cast.dan, text="Thank you.")
+    assert "wait for an answer" not in signed_in(cast.carol).get("/reviews/").content.decode()

@@ -238,3 +238,15 @@ def test_words_are_those_of_the_report_whatever_happens(cast: Cast, steps: list[
                     assert [text for text in said if text and text not in words] == []
     finally:
         transaction.savepoint_rollback(before)
+
+
+def test_doors_lead_to_the_quotes(cast: Cast, story: Story, july: Any) -> None:
+    """From My work, from the action and from the receipt; no door for whoever would be refused."""
+    partner = signed_in(cast.alice)
+    action = "/strategies/care-plan/actions/1.1/"
+    for place in ("/my-work/", action, f"{action}update/sent/"):
+        assert f'href="{QUOTED}"' in read(partner, place), place
+    assert f'href="{QUOTED}?partner=college"' in read(signed_in(cast.carol), action)
+    for person in (cast.bob, cast.olive, cast.ada):
+        assert QUOTED not in read(signed_in(person), action)
+    assert QUOTED not in read(partner, "/strategies/care-plan/actions/1.2/")
