@@ -51,6 +51,7 @@ class Going:
     Attributes:
         actions: its running actions, in the order of the plans.
         people: names of those who speak for it.
+        drafts: how many drafts it has, in words; "" for none.
         others: what else is concerned, a sentence each.
     """
 
@@ -58,6 +59,7 @@ class Going:
     name: str
     actions: list[Moving]
     people: list[str]
+    drafts: str
     others: list[str]
 
     @property
@@ -85,7 +87,9 @@ def going_of(estate: Estate) -> Going:
     """What there is to show of it. A fixed number of queries."""
     led = {one.action_id for one in estate.states}
     supported = [one.action for one in estate.supports if one.action_id not in led]
-    actions = [*(one.action for one in estate.states), *supported]
+    actions = sorted(
+        [*(one.action for one in estate.states), *supported], key=lambda one: (one.strategy_id, one.sort_key)
+    )
     wordings = ActionWording.objects.open().filter(action__in=actions)
     titles = dict(wordings.values_list("action_id", "short_title"))
     versions = strategy_versions({one.strategy_id for one in actions}, OPEN - 1)
@@ -107,6 +111,7 @@ def going_of(estate: Estate) -> Going:
         name=estate.version.name,
         actions=rows,
         people=sorted((one.name for one in people.values()), key=str.casefold),
+        drafts=count_of(len(estate.drafts), "draft") if estate.drafts else "",
         others=list(_others(estate)),
     )
 
@@ -145,8 +150,6 @@ def _does(state: ActionState, estate: Estate) -> str:
 
 
 def _others(estate: Estate) -> Iterable[str]:
-    if estate.drafts:
-        yield f"{count_of(len(estate.drafts), 'draft')} not sent yet"
     if estate.links:
         stop = "stops" if len(estate.links) == 1 else "stop"
         yield f"{count_of(len(estate.links), 'link')} for one update {stop} working"
