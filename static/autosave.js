@@ -9,6 +9,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let changed = false;
   let stopped = false;
   let busy = false;
+  let saved = status.textContent;
 
   // Signing in again on another page renews this token; the cookie always holds the one that counts.
   const renewToken = () => {
@@ -20,6 +21,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     if (status.textContent !== message) status.textContent = message;
   };
 
+  const sayHowFar = () => say(changed ? `${saved} What you typed since is not saved yet.` : saved);
+
   const later = (wait) => {
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(save, wait);
@@ -29,7 +32,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     const body = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
     if (answer.ok && body.version) {
       version.value = body.version;
-      say(body.message);
+      saved = body.message;
+      sayHowFar();
     } else if (answer.status === 401) {
       changed = true;
       say("You have been signed out. What you typed is still here: press Save draft, sign in, and carry on.");
@@ -61,7 +65,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     return undefined;
   }
 
-  form.addEventListener("input", () => { changed = true; later(PAUSE); });
+  form.addEventListener("input", () => {
+    changed = true;
+    if (!stopped && saved) sayHowFar();
+    later(PAUSE);
+  });
   form.addEventListener("submit", () => { changed = false; stopped = true; clearTimeout(timer); renewToken(); });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && changed && !stopped) { clearTimeout(timer); save(); }

@@ -13,6 +13,7 @@ from actions.models import Decision, UpdateDraft
 from actions.pages.no_change import unchangeable
 from actions.pages.update_words import due_words
 from actions.periods import PeriodDates
+from actions.pointed_out import remarks_before
 from actions.reading import ActionReading, UpdateReading
 from actions.sending_again import to_send_again
 from actions.services.ready_drafts import READY
@@ -45,6 +46,7 @@ class Job:
         ready_by: who prepared the draft for a colleague to send; "" where nobody says that it is ready.
         last: the last update sent.
         unchanged: where "no change" is sent; "" where it cannot be said.
+        is_odd: whether something about it is pointed out before it is sent, so that it is shown first.
     """
 
     reading: ActionReading
@@ -62,6 +64,7 @@ class Job:
     ready_by: str = ""
     last: UpdateReading | None = None
     unchanged: str = ""
+    is_odd: bool = False
 
     @property
     def heading(self) -> str:
@@ -150,6 +153,15 @@ def _verb(returned: UpdateReading | None, draft: UpdateDraft | None, is_for_you:
     return SEND_AGAIN if returned else "Continue draft" if draft else "Write update"
 
 
+def _is_odd(job: Job) -> bool:
+    """Whether the last update, said again today, would have something pointed out about it."""
+    last, due = job.last, job.reading.state.due_date
+    if last is None:
+        return True
+    boxes = {"done": "", "forecast": last.boxes["forecast"]}
+    return bool(remarks_before(last.stage, last.agreed or last.rating, boxes, None, due=due, day=job.reading.day))
+
+
 def _with_unchanged(jobs: Sequence[Job], may_send_for: Collection[int]) -> list[Job]:
     """The jobs, with where "no change" is sent for each of which it can be said."""
     plain = {
@@ -159,7 +171,7 @@ def _with_unchanged(jobs: Sequence[Job], may_send_for: Collection[int]) -> list[
     }
     unchanged = unchangeable(plain)
     return [
-        replace(job, unchanged=update_address(job.reading, job.about, "update-unchanged"))
+        replace(job, unchanged=update_address(job.reading, job.about, "update-unchanged"), is_odd=_is_odd(job))
         if job.about and job.reading.action_id in unchanged
         else job
         for job in jobs

@@ -9,6 +9,7 @@ from actions.errors import MayOnlyDraftError, RuleError
 from actions.models import ActionEvent, Review, StatusUpdate
 from actions.pages.update_words import Row, draft_words, rows_of_boxes
 from actions.pages.updates import Desk
+from actions.pointed_out import remarks_before
 from actions.replay import History, stated_update
 from actions.services.corrections import NO_CHANGE_LINE, unchanged_content, why_not_unchanged
 from actions.standing import Happened, Stated, Turn
@@ -22,6 +23,7 @@ class NoChange:
         rows: what would be said, "Done" apart; none where it cannot be said.
         refusal: why it cannot, in words; None where it can.
         address: where the line is sent.
+        notes: what somebody may want to look at first.
         draft: when and by whom a draft was saved, which would not be sent; "" without one.
     """
 
@@ -29,6 +31,7 @@ class NoChange:
     refusal: str | None
     draft: str
     address: str
+    notes: Sequence[str] = ()
 
 
 def read_no_change(desk: Desk) -> NoChange:
@@ -41,7 +44,15 @@ def read_no_change(desk: Desk) -> NoChange:
     except RuleError as refusal:
         return NoChange([], refusal.message, draft, address)
     rows = rows_of_boxes(content["stage"], content["rating"], content)["published"]
-    return NoChange([row for row in rows if row.anchor not in ("id_done", "id_next")], None, draft, address)
+    return NoChange(
+        [row for row in rows if row.anchor not in ("id_done", "id_next")], None, draft, address, _notes(content, desk)
+    )
+
+
+def _notes(content: Mapping[str, Any], desk: Desk) -> list[str]:
+    due, day = desk.reading.state.due_date, desk.scope.moment.day
+    boxes = {"done": "", "forecast": content.get("forecast")}
+    return remarks_before(content["stage"], content["rating"], boxes, None, due=due, day=day)
 
 
 def unchangeable(wanted: Mapping[int, Any]) -> set[int]:

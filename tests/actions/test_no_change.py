@@ -12,6 +12,7 @@ from accounts.models import Membership
 from accounts.services import set_delegate
 from actions.models import StatusUpdate, UpdateDraft
 from actions.services.corrections import send_no_change
+from actions.services.plan import change_due_date
 from actions.services.updates import save_draft
 from tests.actions.reporting import AMBER as SENT
 from tests.actions.reporting import Reporting
@@ -82,6 +83,17 @@ def test_no_change_shows_what_stays_and_reads_without_writing(cast, sent):
     assert f"Cause {SENT['cause']}" in said
     assert "Done" not in said.partition("Say it in one line")[0]
     assert StatusUpdate.objects.count() == 1
+
+
+def test_no_change_points_out_what_is_odd_before_it_is_sent(cast, reporting, sent):
+    change_due_date(action=cast.actions["1.1"], new=date(2026, 9, 30), reason="", by=cast.carol, now=reporting.tick())
+    client = signed_in(cast.alice)
+    work = client.get(WORK).content.decode()
+    assert (f'action="{SAME}"' in work, f'href="{SAME}"' in work) == (False, True)
+    said = text_of(client.get(SAME))
+    assert "The expected finish, 31 March 2027, is after the due date, 30 September 2026." in said
+    assert "You can send it as it is." in said
+    assert client.post(SAME, {"line": ""}).url == address(name="update-sent")
 
 
 def test_no_change_without_words_says_the_usual_line(cast, sent):
