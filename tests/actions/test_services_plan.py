@@ -1,29 +1,21 @@
-"""The services that set owners and due dates: every refusal, what is written, and that nothing is half-written."""
+"""The service that sets owners and first dates: every refusal, and what is written."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from accounts.clock import change, record_many
 from accounts.models import Change, Membership, PartnerVersion, User
 from accounts.services import add_member
 from actions.errors import (
-    ActionEndedError,
     DateNotAllowedError,
     GroupCannotLeadError,
     NotInPlanError,
-    ReasonMissingError,
     RuleError,
 )
-from actions.facts import facts_of
 from actions.models import Action, ActionState, DueDateRevision
 from actions.services.plan import (
     ChangedMeanwhileError,
@@ -54,17 +46,6 @@ def row(action: Action, email: str = "", **wanted: Any) -> OwnersChange:
 
 def save(cast: Cast, rows: dict[Action, OwnersChange], **options: Any) -> SetUpResult:
     return set_up_actions(strategy=cast.strategy, rows=rows, by=cast.carol, **options)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Take back what the block writes, so that every random example starts from the cast."""
-    block = transaction.atomic()
-    # As the test's own transaction: a change may be made within it.
-    block._from_testcase = True  # type: ignore[attr-defined]
-    with block:
-        yield
-        transaction.set_rollback(True)
 
 
 def test_set_up_saves_owners_and_first_date(cast: Cast) -> None:
@@ -304,128 +285,6 @@ def test_set_up_member_who_left_is_no_longer_accepted(cast: Cast) -> None:
     action = cast.actions["1.2"]
     refused = save(cast, {action: row(action, lead_id=cast.trust.pk, person_id=cast.bob.pk)}).refused
     assert type(refused[action]) is NotInPlanError
-
-
-Cell = st.sampled_from([None, "college", "trust", "providers", "nobody"])
-Row = st.fixed_dictionaries(
-    {
-        "lead_id": Cell,
-        "joint_lead_id": Cell,
-        "person": st.sampled_from(["", "alice@example.org", "bob@example.org", "carol@example.org", "x@example.org"]),
-        "due_date": st.sampled_from([None, DUE, LATER]),
-        "is_ongoing": st.booleans(),
-        "is_stale": st.booleans(),
-    }
-)
-
-
-@given(
-    grids=st.lists(
-        st.dictionaries(st.sampled_from(["1.1", "1.2", "2.1"]), Row, min_size=1, max_size=3), min_size=1, max_size=4
-    )
-)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_set_up_random_grids_are_never_half_written(cast: Cast, grids: list[dict[str, Any]]) -> None:
-    with undone():
-        _replay(cast, grids)
-
-
-def _replay(cast: Cast, grids: list[dict[str, Any]]) -> None:
-    ids = {None: None, "college": cast.college.pk, "trust": cast.trust.pk, "providers": cast.providers.pk, "nobody": -1}
-    for grid in grids:
-        before = {action: owners_of(action) for action in cast.actions.values()}
-        people = set(User.objects.values_list("email", flat=True))
-        changes = Change.objects.count()
-        rows = {}
-        for ref, cells in grid.items():
-            action = cast.actions[ref]
-            seen = replace(before[action], lead_id=-5) if cells["is_stale"] else before[action]
-            wanted = Owners(
-                ids[cells["lead_id"]], ids[cells["joint_lead_id"]], None, cells["due_date"], cells["is_ongoing"]
-            )
-            rows[action] = OwnersChange(seen=seen, wanted=wanted, email=cells["person"])
-        result = save(cast, rows)
-        after = {action: owners_of(action) for action in cast.actions.values()}
-        assert set(result.saved).isdisjoint(result.refused)
-        for action in cast.actions.values():
-            if action not in result.saved:
-                assert after[action] == before[action]
-                continue
-            asked = rows[action]
-            emails = dict(User.objects.values_list("pk", "email"))
-            got = after[action]
-            assert (got.lead_id, got.joint_lead_id) == (asked.wanted.lead_id, asked.wanted.joint_lead_id)
-            assert (got.due_date, got.is_ongoing) == (asked.wanted.due_date, asked.wanted.is_ongoing)
-            assert emails.get(got.person_id, "") == asked.email
-        assert Change.objects.count() == changes + bool(result.saved)
-        invited = set(User.objects.values_list("email", flat=True)) - people
-        assert invited == {person.email for person in result.invited}
-        assert all(any(rows[a].email == email for a in result.saved) for email in invited)
-    for action in cast.actions.values():
-        state = ActionState.objects.open().get(action=action)
-        ledger = list(DueDateRevision.objects.filter(action=action))
-        assert len(ledger) == (1 if Owners.of(state).has_date else 0)
-        assert all((line.number, line.new, line.is_ongoing) == (0, state.due_date, state.is_ongoing) for line in ledger)
-
-
-def move(cast: Cast, new: date | None = LATER, **options: Any) -> DueDateRevision:
-    options = {"reason": "The school year", "by": cast.carol} | options
-    return change_due_date(action=cast.actions["2.1"], new=new, **options)
-
-
-def test_due_date_first_is_the_original_and_moves_keep_it(cast: Cast) -> None:
-    move(cast, DUE, reason="")
-    line = move(cast, asked_by=cast.alice)
-    state = ActionState.objects.open().get(action=cast.actions["2.1"])
-    assert (state.due_date, state.original_due_date, state.due_moves) == (LATER, DUE, 1)
-    assert (line.number, line.old, line.new, line.reason) == (1, DUE, LATER, "The school year")
-    assert (line.asked_by, line.agreed_by) == (cast.alice, cast.carol)
-
-
-def test_due_date_to_and_from_ongoing(cast: Cast) -> None:
-    move(cast, None, is_ongoing=True, reason="")
-    move(cast, DUE)
-    move(cast, None, is_ongoing=True)
-    state = ActionState.objects.open().get(action=cast.actions["2.1"])
-    assert (state.due_date, state.original_due_date, state.due_moves, state.is_ongoing) == (None, None, 2, True)
-
-
-def test_due_date_set_after_ongoing_has_no_days(cast: Cast) -> None:
-    move(cast, None, is_ongoing=True, reason="")
-    move(cast, DUE)
-    state = ActionState.objects.open().get(action=cast.actions["2.1"])
-    assert (state.due_date, state.original_due_date, state.due_moves) == (DUE, None, 1)
-    assert facts_of(state, None, DUE, 30).days_slipped is None
-    move(cast, LATER)
-    state = ActionState.objects.open().get(action=cast.actions["2.1"])
-    assert (state.due_date, state.original_due_date, state.due_moves) == (LATER, None, 2)
-    assert facts_of(state, None, DUE, 30).days_slipped is None
-
-
-def test_due_date_refusals_write_nothing(cast: Cast) -> None:
-    move(cast, DUE, reason="")
-    changes = Change.objects.count()
-    with pytest.raises(ReasonMissingError):
-        move(cast, reason=" ")
-    with pytest.raises(DateNotAllowedError):
-        move(cast, DUE)
-    with pytest.raises(DateNotAllowedError):
-        move(cast, None)
-    with pytest.raises(DateNotAllowedError):
-        move(cast, LATER, is_ongoing=True)
-    with pytest.raises(ChangedMeanwhileError):
-        move(cast, seen_lines=0)
-    assert Change.objects.count() == changes
-    assert DueDateRevision.objects.count() == 1
-
-
-@pytest.mark.parametrize("stage", ["complete", "closed"])
-def test_due_date_of_an_ended_action_stays(cast: Cast, stage: str) -> None:
-    move(cast, DUE, reason="")
-    with change(kind="test", job="test") as revision:
-        record_many(revision, ActionState, {cast.actions["2.1"].pk: {"stage": stage}})
-    with pytest.raises(ActionEndedError):
-        move(cast)
 
 
 def test_set_up_new_partner_of_the_strategy_can_lead(cast: Cast) -> None:
