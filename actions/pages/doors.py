@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from actions.facts import has_update
 from actions.links import links_are_on
+from actions.models import StatusUpdate
 from actions.permissions import (
     arrangeable,
     can_ask_for_date,
@@ -16,6 +17,8 @@ from actions.permissions import (
 )
 from actions.reading import ActionReading
 from actions.stages import ENDED
+from actions.transitions import COUNTING
+from actions.update_states import with_state
 from outcomes.scope import Scope
 
 
@@ -58,7 +61,7 @@ def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
         (corrects, "Correct update", "update-correct"),
         (leads and runs, "Change due date" if has_date else "Set due date", "due-date"),
         (asks, "Ask for another due date" if has_date else "Ask for a due date", "due-date"),
-        (_may_contribute(scope, reading), "Write contribution", "contribute"),
+        (_may_contribute(scope, reading), _contribution_words(scope, reading), "contribute"),
         (_may_record(scope, reading), "Record for a partner", "on-behalf"),
         (_wants_link(scope, reading), "Send a link for the update", "update-link-send"),
         ((leads or asks) and runs, "Milestones", "milestones"),
@@ -120,6 +123,16 @@ def _may_contribute(scope: Scope, reading: ActionReading) -> bool:
     """Whether the person speaks for a supporting partner, and there is a period to write about."""
     runs = reading.state.stage not in ENDED and reading.current_period is not None
     return runs and can_contribute(scope.access, [one.id for one in reading.supporting])
+
+
+def _contribution_words(scope: Scope, reading: ActionReading) -> str:
+    """What is behind the link: the form, or what was sent for the period already."""
+    own = [one.id for one in reading.supporting if one.id in scope.access.partner_ids]
+    if not own or reading.current_period is None:
+        return ""
+    rows = StatusUpdate.objects.filter(action=reading.action_id, period=reading.current_period.id, partner__in=own)
+    sent = with_state(rows.filter(kind=StatusUpdate.Kind.CONTRIBUTION)).filter(update_state__in=COUNTING)
+    return "See contribution" if len(set(sent.values_list("partner", flat=True))) == len(own) else "Write contribution"
 
 
 def _may_record(scope: Scope, reading: ActionReading) -> bool:

@@ -15,6 +15,7 @@ from actions.forms.contributions import ContributionForm, contribution_typed
 from actions.forms.updates import CorrectionForm, UpdateForm, typed_from
 from actions.models import Action, ActionState, Evidence, Period, StatusUpdate
 from actions.models.evidence import ITEM_FIELDS
+from actions.pages.attached import Attached, attached_to
 from actions.pages.contribution_desk import chosen_period, last_sent, rows_of_contribution
 from actions.pages.update_words import rows_of_update
 from actions.pages.updates import numbers_as_typed
@@ -26,6 +27,7 @@ from actions.stages import ENDED
 from actions.transitions import COUNTING, STEPS, Step, UpdateState
 from actions.update_states import state_of_update
 from govuk import words
+from govuk.fields import PRIVATE
 from outcomes.models import Area
 from outcomes.reading import PartnerName, partner_names, person_names
 from outcomes.scope import Scope
@@ -155,6 +157,13 @@ class BehalfDesk:
             return ContributionForm
         return CorrectionForm if self.corrects else UpdateForm
 
+    def worded(self, form: UpdateForm | ContributionForm) -> UpdateForm | ContributionForm:
+        """A form whose private boxes say who reads them, to somebody who is not of the organisation."""
+        for field in form.fields.values():
+            if getattr(field, "publication", "") == PRIVATE:
+                setattr(field, "publication", "Only the organisation and the programme lead read this")  # noqa: B010
+        return form
+
     @cached_property
     def period_row(self) -> Period:
         """The period's identity, as the services take it."""
@@ -212,8 +221,7 @@ class Recorded:
         row, update: the update, and how it reads.
         author: name of who typed it.
         rows: what it says, in two groups.
-        may_confirm: whether it can still be confirmed, and by this person.
-        may_correct: whether it can still be corrected.
+        attached: its evidence, such as the message itself, and its activity numbers.
         is_own: whether the person typed it.
     """
 
@@ -222,6 +230,7 @@ class Recorded:
     partner: PartnerName
     author: str
     rows: dict[str, Any]
+    attached: Attached
     state: UpdateState
     is_own: bool
     reading: ActionReading
@@ -268,6 +277,7 @@ def read_recorded(scope: Scope, ref: str, pk: int) -> Recorded:
         partner=partner_names({row.partner_id}, revision)[row.partner_id],
         author=person_names({row.author_id}, revision)[row.author_id].name,
         rows=rows_of_update(update) if is_lead else rows_of_contribution(update.boxes),
+        attached=attached_to([update], scope.moment, reader_of(scope.access), slug=scope.strategy.slug, ref=ref)[pk],
         state=state_of_update(row),
         is_own=row.author_id == scope.person.pk,
         reading=reading,

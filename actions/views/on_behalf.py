@@ -209,7 +209,7 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         "source": source,
-        "form": form,
+        "form": desk.worded(form),
         "forms": [source, form],
         "record": record,
         "files": about_files(record["files"]),

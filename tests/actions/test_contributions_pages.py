@@ -237,6 +237,17 @@ def now_of(reporting):
     return current_moment(wall=reporting.tick(days=1))
 
 
+def test_my_work_and_the_door_say_what_can_be_done(cast, reporting, period, bob):
+    before = text_of(bob.get(reverse("my-work")))
+    assert "1 contribution can be sent." in before
+    assert "Asked to contribute (1)" in before
+    assert "Nothing for you to do" not in before
+    assert "Write contribution" in text_of(bob.get(address("action")))
+    sent(cast, reporting, period)
+    assert "Asked to contribute" not in text_of(bob.get(reverse("my-work")))
+    assert "See contribution" in text_of(bob.get(address("action")))
+
+
 def test_my_work_asks_for_contributions_and_never_chases(cast, reporting, period):
     (asked,) = contributions_open(cast.bob, now_of(reporting))
     assert (asked.reading.ref, asked.partner.name, asked.verb) == ("1.1", "Moorland NHS Trust", "Write contribution")

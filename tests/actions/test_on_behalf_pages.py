@@ -125,6 +125,10 @@ def test_source_is_asked_for_and_everything_typed_is_kept(cast, period, carol):
     ):
         assert problem in drawn
     assert "Ran 2 taster days." in drawn
+    assert ("Only the organisation and the programme lead read this" in drawn, "your organisation" in drawn) == (
+        True,
+        False,
+    )
     assert not StatusUpdate.objects.exists()
 
 
@@ -176,6 +180,7 @@ def test_message_goes_with_it_as_evidence(cast, period, carol):
     again = write(carol, TYPED | numbers, file=SimpleUploadedFile("more.txt", b"More."))
     carol.post(address("on-behalf-check"), hidden(carol.get(again.url)))
     assert list(Evidence.objects.values_list("label", "number")) == [("message.pdf", 1), ("more.txt", 2)]
+    assert "message.pdf" in text_of(signed_in(cast.alice).get(confirm_address(StatusUpdate.objects.get())))
     assert ActivityNumber.objects.get().what == "People trained"
 
 
