@@ -1,6 +1,8 @@
 """Forms of cover and hand-over: for which actions, by whom, from when to when, and what is open."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -26,9 +28,15 @@ class AnswerForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=OPEN)
 
-    def __init__(self, data: QueryDict | None, *, arranging: Arranging, several: bool) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, arranging: Arranging, several: bool) -> None:
         owned = [row for row in arranging.rows if row.state.person_id == arranging.person.pk]
-        initial = {"seen": arranging.moment.revision, "actions": [str(row.state.action_id) for row in owned]}
+        initial = {
+            "seen": arranging.moment.revision,
+            "actions": [str(row.state.action_id) for row in owned],
+            "starts": arranging.moment.day,
+        }
+        if data is not None and not isinstance(data, QueryDict):
+            data = initial | dict(data)  # typed before signing in again: the rest is as on a fresh page
         super().__init__(data, initial=initial)
         self.arranging = arranging
         covered = {str(row.state.action_id): row.cover for row in arranging.rows if row.cover}

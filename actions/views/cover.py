@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.kept_typing import forget_typed, keeps_typing
 from accounts.models import User
 from accounts.moments import current_moment
 from actions.errors import RuleError
@@ -17,12 +18,16 @@ from actions.models import Action
 from actions.pages.cover import Arranging, arranging_one, arranging_own
 from actions.services.cover import end_cover, set_cover
 from actions.services.handover import hand_over as hand_actions_over
+from actions.views.typed import typed_in
 from govuk.words import count_of
 from outcomes.scope import Scope, strategy_page
 
 METHODS = ["GET", "HEAD", "POST"]
+TYPED = ("person", "note", *(f"{name}_{part}" for name in ("starts", "ends") for part in ("day", "month", "year")))
+"""What is kept of somebody whose session has ended."""
 
 
+@keeps_typing(*TYPED)
 @require_http_methods(METHODS)
 @strategy_page
 def cover(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
@@ -34,12 +39,13 @@ def cover(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
         return _nobody(request, scope, ref)
     if request.POST.get("go") == "end":
         return _end(request, scope, arranging)
-    form = CoverForm(request.POST if request.method == "POST" else None, arranging=arranging, several=False)
+    form = CoverForm(typed_in(request), arranging=arranging, several=False)
     if request.method == "POST" and _saved(request, form, _cover):
         return redirect("action", scope.strategy.slug, ref)
     return render(request, "actions/cover.html", {**scope.context, "form": form, "arranging": arranging})
 
 
+@keeps_typing(*TYPED)
 @require_http_methods(METHODS)
 @strategy_page
 def hand_over(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
@@ -49,18 +55,20 @@ def hand_over(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     scope.allow(bool(arranging.rows))
     if not arranging.one.person:
         return _nobody(request, scope, ref)
-    form = HandOverForm(request.POST if request.method == "POST" else None, arranging=arranging, several=False)
+    form = HandOverForm(typed_in(request), arranging=arranging, several=False)
     if request.method == "POST" and _saved(request, form, _hand_over):
         return redirect("action", scope.strategy.slug, ref)
     return render(request, "actions/hand_over.html", {**scope.context, "form": form, "arranging": arranging})
 
 
+@keeps_typing(*TYPED)
 @require_http_methods(METHODS)
 def my_cover(request: HttpRequest) -> HttpResponse:
     """Arrange who covers several actions of one's organisation at once."""
     return _several(request, CoverForm, _cover, "actions/cover.html")
 
 
+@keeps_typing(*TYPED)
 @require_http_methods(METHODS)
 def my_hand_over(request: HttpRequest) -> HttpResponse:
     """Hand several actions of one's organisation over at once."""
@@ -75,7 +83,7 @@ def _several(
         raise PermissionDenied
     moment = current_moment(wall=timezone.now())
     arranging = arranging_own(request.user, moment, request.GET.get("partner", ""))
-    form = kind(request.POST if request.method == "POST" else None, arranging=arranging, several=True)
+    form = kind(typed_in(request), arranging=arranging, several=True)
     if request.method == "POST" and _saved(request, form, save):
         return redirect("my-work")
     context = {"form": form, "arranging": arranging, "demonstration": arranging.is_demonstration, "several": True}
@@ -90,6 +98,7 @@ def _saved(request: HttpRequest, form: AnswerForm, save: Callable[[AnswerForm], 
     except RuleError as refusal:
         form.take_refusal(refusal)
         return False
+    forget_typed(request)
     return True
 
 

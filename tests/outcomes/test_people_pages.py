@@ -316,3 +316,24 @@ def test_nameless_person_gets_another_organisation_without_a_name(cast, lead):
     assert saved(lead, new, name="Nia New", job_title="Nurse")["Location"] == PEOPLE
     assert PersonVersion.objects.open().get(person=new).name == "Nia New"
     assert "Enter the name" in text_of(saved(lead, new, name=""))
+
+
+def test_person_prepares_what_a_colleague_sends_until_they_may_send_again(cast, lead):
+    page = f"{page_of(cast.alice)}sending/"
+    assert "For Riverside College they send updates themselves." in text_of(lead.get(page_of(cast.alice)))
+    said = text_of(lead.post(page, {"partner": cast.college.pk, "may": "draft"}, follow=True))
+    assert "Alice Example now prepares updates that a colleague sends." in said
+    assert "For Riverside College they prepare updates, and a colleague sends them." in said
+    assert "Only prepares updates" in text_of(lead.get(PEOPLE))
+    said = text_of(lead.post(page, {"partner": cast.college.pk, "may": "send"}, follow=True))
+    assert "Alice Example may now send updates." in said
+    assert "Only prepares updates" not in text_of(lead.get(PEOPLE))
+
+
+@pytest.mark.parametrize("partner", ["", "trust", "x"])
+def test_delegation_for_an_organisation_that_is_not_theirs_is_refused(cast, lead, partner):
+    before = Change.objects.count()
+    wanted = {"partner": cast.trust.pk if partner == "trust" else partner, "may": "draft"}
+    said = text_of(lead.post(f"{page_of(cast.alice)}sending/", wanted, follow=True))
+    assert "Alice Example does not speak for this organisation any more." in said
+    assert Change.objects.count() == before
