@@ -75,7 +75,7 @@ def people_of(strategy: Strategy) -> list[Person]:
     grants = list(Grant.objects.open().filter(strategy=strategy).values_list("person_id", "role"))
     speaks = Membership.objects.open().filter(partner__in=_partners_of(strategy))
     members = list(speaks.values_list("person_id", "partner_id", "may_only_draft"))
-    ids = {person_id for person_id, *_ in [*grants, *members]}
+    ids = {grant[0] for grant in grants} | {member[0] for member in members}
     users = list(User.objects.filter(pk__in=ids, is_active=True))
     names = names_of(users)
     people = {user.pk: Person(user, names[user.pk]) for user in users}

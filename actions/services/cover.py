@@ -70,8 +70,9 @@ def end_cover(*, action: Action, by: User, now: datetime | None = None) -> None:
 
 def _is_so(wanted: dict[int, dict[str, object]]) -> bool:
     """Whether all of it is recorded already, as after a double click."""
-    rows = ActionCover.objects.open().filter(action__in=wanted).values("action_id", "person_id", "starts", "ends")
-    return {row.pop("action_id"): row for row in rows} == wanted
+    rows = ActionCover.objects.open().filter(action__in=wanted)
+    now = {one.action_id: {"person_id": one.person_id, "starts": one.starts, "ends": one.ends} for one in rows}
+    return now == wanted
 
 
 def _check_days(starts: date, ends: date, day: date) -> None:

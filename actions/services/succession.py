@@ -157,7 +157,9 @@ def _move_supports(revision: Revision, estate: Estate, heir: Partner) -> None:
     }
     ended: dict[Any, Mapping[str, Any] | None] = {(one.action_id, estate.partner.pk): None for one in estate.supports}
     ended |= {(pk, heir.pk): None for pk in led}
-    moved = {(one.action_id, heir.pk): {} for one in estate.supports if one.action_id not in led}
+    moved: dict[Any, Mapping[str, Any] | None] = {
+        (one.action_id, heir.pk): {} for one in estate.supports if one.action_id not in led
+    }
     record_many(revision, ActionSupport, ended | moved)
 
 
