@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from actions.errors import RuleError
 from actions.forms.endings import LONGEST_REASON
@@ -57,6 +58,7 @@ class LinksForm(forms.Form):
 
     def see(self, revision: int) -> None:
         """Take what is recorded now as seen, so that saving again means it."""
+        assert isinstance(self.data, QueryDict), "Only a form that was sent is shown again."
         data = self.data.copy()
         data["seen"] = str(revision)
         self.data = data

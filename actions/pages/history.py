@@ -12,6 +12,7 @@ from accounts.moments import Moment
 from actions.links import link_authors
 from actions.models import ActionEvent, ActionState, ActionSupport, ActionWording, Decision, DueDateRevision, Review
 from actions.pages.behalf_words import confirmed_words, sender_words
+from actions.pages.milestones import milestone_events
 from actions.pages.owner_events import cover_events, note_lines, owner_title, owns_state, support_title
 from actions.pages.rows import rating_word
 from actions.pages.turns import turn_lines, turn_title
@@ -28,6 +29,7 @@ KINDS = {
     "owners": "Owners",
     "wording": "Wording",
     "plan": "Plan",
+    "milestones": "Milestones",
 }
 OWNERS = {"lead_id": "Lead partner", "joint_lead_id": "Joint lead", "person_id": "Accountable person"}
 
@@ -100,6 +102,7 @@ def history(
         *_support_events(found),
         *_wording_events(found),
         *_plan_events(found),
+        *(Event("milestones", *told) for told in milestone_events(reading.action_id, moment)),
     ]
     return sorted(events, key=lambda event: event.revision, reverse=True)
 

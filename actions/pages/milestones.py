@@ -9,7 +9,7 @@ from accounts.moments import Moment
 from actions.milestones import MilestoneReading, milestones_of
 from actions.models import Action, Milestone, MilestoneVersion
 from govuk.words import count_of, day, when
-from outcomes.reading import person_names
+from outcomes.reading import PersonName, person_names
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,46 @@ def dropped_milestones(action: Action, moment: Moment) -> list[Dropped]:
     ]
 
 
-def _name(person_id: int | None, people: dict[int, object]) -> str:
-    return str(getattr(people.get(person_id or 0), "name", ""))
+def _name(person_id: int | None, people: dict[int, PersonName]) -> str:
+    return people[person_id].name if person_id in people else ""
 
 
 def find_milestone(action: Action, number: int, moment: Moment) -> tuple[Milestone, Shown] | None:
     """One milestone of an action that was not dropped."""
     shown = next((one for one in shown_milestones(action.pk, moment) if one.reading.number == number), None)
     return (Milestone.objects.get(pk=shown.reading.id), shown) if shown else None
+
+
+def milestone_events(action_id: int, moment: Moment) -> list[tuple[datetime, int, str, tuple[str, ...]]]:
+    """What happened to the milestones of an action by a moment: when, the change, what, and about which. 4 queries.
+
+    Several milestones that were set, changed, reached or dropped in one change are one entry.
+    """
+    rows = MilestoneVersion.objects.filter(milestone__action=action_id, from_rev__lte=moment.revision)
+    before: dict[int, MilestoneVersion] = {}
+    told: dict[tuple[int, str], list[str]] = {}
+    for row in rows.order_by("from_rev", "milestone__number"):
+        what, about = _what_happened(before.get(row.milestone_id), row)
+        told.setdefault((row.from_rev, what), []).append(about)
+        before[row.milestone_id] = row
+    changes = Change.objects.in_bulk([revision for revision, _ in told])
+    people = person_names({one.by_id for one in changes.values() if one.by_id}, moment.revision)
+    return [
+        (changes[revision].at, revision, f"{'Milestones' if len(lines) > 1 else 'Milestone'} {what}", (*lines, *by))
+        for (revision, what), lines in told.items()
+        for by in [(f"By {people[changes[revision].by_id].name}.",) if changes[revision].by_id in people else ()]
+    ]
+
+
+def _what_happened(before: MilestoneVersion | None, now: MilestoneVersion) -> tuple[str, str]:
+    due = f"“{now.title}”, due {day(now.due)}."
+    if before is None:
+        return "set", due
+    if now.is_dropped:
+        return "dropped", due
+    if now.done_on and now.done_on != before.done_on:
+        return "reached", f"“{now.title}”, on {day(now.done_on)}."
+    if before.done_on and not now.done_on:
+        return "open again", due
+    was = f" Before: “{before.title}”, due {day(before.due)}." if before.title != now.title else ""
+    return "changed", due + (was or f" Before: {day(before.due)}.")

@@ -107,7 +107,8 @@ def link_choices(strategy: Strategy, moment: Moment) -> LinkChoices:
 
 def links_chosen(strategy: Strategy, given: dict[str, Sequence[str]]) -> Links:
     """The links that a form names by their ids."""
-    belonging = StrategyPartner.objects.open().filter(strategy=strategy, partner__in=given["supporting"])
+    partners = [int(pk) for pk in given["supporting"]]
+    belonging = StrategyPartner.objects.open().filter(strategy=strategy, partner__in=partners)
     return Links(
         outcomes=list(Outcome.objects.filter(strategy=strategy, pk__in=given["outcomes"])),
         supporting=[row.partner for row in belonging.select_related("partner")],

@@ -77,9 +77,10 @@ def wording(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     scope.allow(scope.access.leads)
     worded = pages.read_worded(scope.strategy, ref, scope.moment)
     data = typed_in(request)
-    about = {"worded": worded, "revision": scope.moment.revision}
-    short, correction = ShortTitleForm(data, **about), CorrectionForm(data, **about)
-    sent = next((form for form in (short, correction) if form.is_bound), None)
+    short = ShortTitleForm(data, worded=worded, revision=scope.moment.revision)
+    correction = CorrectionForm(data, worded=worded, revision=scope.moment.revision)
+    forms: list[ShortTitleForm | CorrectionForm] = [short, correction]
+    sent = next((form for form in forms if form.is_bound), None)
     if request.method == "POST" and sent is not None and sent.is_valid() and _reword(sent, scope):
         forget_typed(request)
         what = "Short title" if sent is short else "Official wording"

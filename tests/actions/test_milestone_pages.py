@@ -166,3 +166,20 @@ def test_milestones_of_an_ended_action_are_not_changed(carol: Client, cast: Cast
     assert "This action has ended." in words_of(response)
     assert "Change milestones" not in words_of(carol.get(PAGE))
     assert len(shown(cast)) == 2
+
+
+def test_timeline_tells_what_happened_to_milestones(carol: Client, cast: Cast, two: list[Milestone]) -> None:
+    complete_milestone(milestone=two[0], done_on=date(2026, 7, 30), by=cast.alice)
+    complete_milestone(milestone=two[0], done_on=None, by=cast.carol)
+    wanted = [MilestoneWanted("Lease signed", date(2026, 9, 1), 1)]
+    set_milestones(action=cast.actions["1.1"], wanted=wanted, by=cast.carol)
+    page = words_of(carol.get(ACTION, {"show": "milestones"}))
+    for told in (
+        "Milestones set “Lease signed”, due 31 July 2026. “Hub opened”, due 1 October 2026. By Carol Example.",
+        "Milestone reached “Lease signed”, on 30 July 2026. By Alice Example.",
+        "Milestone open again “Lease signed”, due 31 July 2026. By Carol Example.",
+        "Milestone changed “Lease signed”, due 1 September 2026. Before: 31 July 2026. By Carol Example.",
+        "Milestone dropped “Hub opened”, due 1 October 2026. By Carol Example.",
+    ):
+        assert told in page
+    assert "Milestones (5)" in page

@@ -129,7 +129,7 @@ def test_long_timeline_brings_older_entries_on_demand(cast: Cast, story: Story) 
     [
         (
             {"show": "money"},
-            "“money” is not a kind of entry. Use one of: updates, reviews, dates, owners, wording, plan.",
+            "“money” is not a kind of entry. Use one of: updates, reviews, dates, owners, wording, plan, milestones.",
         ),
         ({"entries": "3"}, "“3” is not a number of entries. Use one of: all."),
     ],
