@@ -168,7 +168,8 @@ def test_my_work_lists_what_waits_and_what_was_decided(cast, period, reporting, 
     assert position(page) == "Nothing for you to do."
     assert headings(page) == ["Waiting for the programme lead (1)"]
     assert "All done. Everything you were asked for is sent." in text_of(page)
-    assert "2.1 Offer induction places Correct the update for Action 2.1 G Green 17 Sep 2026, 14 days ago" in text_of(page)
+    said = "2.1 Offer induction places G Green 17 Sep 2026, 14 days ago. Correct the update for Action 2.1"
+    assert said in text_of(page)
     assert (
         "1.1 Open a recruitment hub 17 September: accepted with another rating. "
         "You said G green , the reviewer agreed A amber . “The date is near.”"

@@ -178,9 +178,9 @@ def test_partner_sees_that_a_colleague_saved_the_same_draft(
     expect(page.locator("#draft-status")).to_contain_text("Bob Example saved this draft", timeout=SLOW)
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("heading", name="Two drafts of this update")).to_be_visible()
-    page.get_by_text("Where the two differ").click()
+    expect(page.get_by_role("row", name="Done Bob's words Alice's words")).to_be_visible()
     check_page(page, "update-two-drafts")
-    page.get_by_role("link", name="use the saved draft").click()
+    page.get_by_role("button", name="Use the saved draft").click()
     expect(page.get_by_label("What was done in July to September 2026?")).to_have_value("Bob's words")
 
 
