@@ -185,11 +185,17 @@ def _lines(scope: Scope, rows: Sequence[Change]) -> list[Line]:
             at=row.at,
             who=names[row.by_id].name if row.by_id else f"The tracker itself: {row.job}",
             kind=kind_words(row.kind),
-            said=row.summary,
+            said=_details(row),
             about=about.get(row.pk, NOTHING),
         )
         for row in rows
     ]
+
+
+def _details(row: Change) -> str:
+    """What the change says of itself, where that is more than its kind and what it is about."""
+    _, _, told = row.summary.rpartition(": ")
+    return "" if told.casefold() == kind_words(row.kind).casefold() else row.summary
 
 
 def narrowed_words(form: AuditForm) -> str:

@@ -64,7 +64,7 @@ def test_newest_change_stands_first_in_words(cast, story):
     assert found[0] == (
         "10 July 2026 at 1pm",
         "Update sent",
-        "Action 1.1: update sent",
+        "",
         "Action 1.1",
         "Alice Example",
     )

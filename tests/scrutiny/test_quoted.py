@@ -44,8 +44,9 @@ def by_report(page: str) -> dict[str, tuple[str, str, str]]:
 def by_quotes(page: str) -> dict[str, tuple[str, str, str]]:
     """The same three as the organisation is shown them."""
     row = (
-        r'<h2[^>]*><a class="govuk-link" href="[^"]*/actions/([^/"]+)/">.*?<div data-part="mark">(.*?)</div>'
-        r'<div data-part="due">(.*?)</div></div>\s*<div data-part="update">(.*?)</div></div>\n'
+        r'<h2[^>]*><a class="govuk-link" href="[^"]*/actions/([^/"]+)/">.*?<div data-part="mark">(.*?)</div><div>'
+        r'<span class="app-muted">Due</span> <div data-part="due">(.*?)</div></div></div>'
+        r'\s*<div data-part="update">(.*?)</div></div>\n'
     )
     return {ref: (mark, due, update) for ref, mark, due, update in re.findall(row, page, re.DOTALL)}
 
