@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import PartnerVersion, User
 from actions.models import ActionState, Decision, StatusUpdate, WorkstreamVersion
 from actions.pages.proposing import gaps_in_words
+from actions.pages.quality_waiting import Waiting, read_waiting
 from actions.periods import PeriodDates
 from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
@@ -90,6 +91,7 @@ class _Record:
     workstreams: Sequence[WorkstreamVersion]
     names: Mapping[int, PersonName]
     periods: Sequence[PeriodDates]
+    waiting: Waiting
 
     def at(self, name: str, *args: object) -> str:
         """The address of a page of the strategy."""
@@ -132,6 +134,7 @@ def _read(scope: Scope) -> _Record:
         workstreams=list(workstreams),
         names=person_names({pk for pk in people if pk}, revision),
         periods=periods_of([scope.strategy.pk], revision).get(scope.strategy.pk, ()),
+        waiting=read_waiting(scope, readings),
     )
 
 
@@ -229,6 +232,32 @@ def _partner_left(record: _Record) -> Iterator[Finding]:
                 yield _of(one, said, record.in_grid(one), "Choose another partner")
 
 
+def _date_waits(record: _Record) -> Iterator[Finding]:
+    for one in record.readings:
+        if request := record.waiting.requests.get(one.action_id):
+            said = f"asked for on {day(request.revision.at)}"
+            yield _of(one, said, record.at("date-request", request.pk), "Agree or refuse")
+
+
+def _late_undecided(record: _Record) -> Iterator[Finding]:
+    for one in record.readings:
+        if one.update and one.update.id in record.waiting.undecided:
+            said = f"received on {day(one.update.submitted_at)}, and reports take it unless you choose otherwise"
+            yield _of(one, said, reverse("review", args=[one.update.id]), "Choose")
+
+
+def _cover_cannot_hold(record: _Record) -> Iterator[Finding]:
+    for one in record.readings:
+        if cover := record.waiting.covers.get(one.action_id):
+            said = f"{record.waiting.names[cover.person_id].name} covers it until {day(cover.ends)}"
+            yield _of(
+                one,
+                f"{said}, and no longer speaks for a lead partner",
+                record.at("cover", one.ref),
+                "Arrange another cover",
+            )
+
+
 def _without_outcome(record: _Record) -> Iterator[Finding]:
     return (_of(one, "", record.at("action", one.ref), "See the action") for one in record.readings if not one.outcomes)
 
@@ -254,9 +283,12 @@ CHECKS: dict[str, Callable[[_Record], Iterable[Finding]]] = {
     "Amber or red for 3 periods in the same words": _long_off_track,
     "The same text as last time": _same_text,
     "Complete, waiting to be accepted": _waits_for_acceptance,
+    "Another date asked for, over 14 days ago": _date_waits,
+    "Late updates, not decided on": _late_undecided,
     "Due date moved 3 times or more": _moved_often,
     "People who cannot sign in any more": _cannot_sign_in,
     "People who no longer speak for the lead partner": _speaks_no_longer,
+    "Cover by people who have left": _cover_cannot_hold,
     "Partners that have left, and still lead": _partner_left,
     "Actions without an outcome": _without_outcome,
     "No reporting period ahead": _no_window_ahead,
