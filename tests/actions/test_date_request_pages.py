@@ -98,8 +98,8 @@ def test_same_request_sent_twice_is_one(alice: Client) -> None:
 def test_request_of_a_colleague_is_not_replaced_unseen(alice: Client, cast: Cast) -> None:
     asked(cast, new=date(2027, 8, 31))
     response = alice.post(DATE, ASK)
-    message = "A colleague has asked for another date since you opened this page. Check what they asked, and send again."
-    assert response.context["form"].errors == {"new": [message]}
+    told = "A colleague has asked for another date since you opened this page."
+    assert response.context["form"].errors == {"new": [f"{told} Check what they asked, and send again."]}
     assert "Waiting for the programme lead: 31 August 2027." in words_of(response)
     assert "Snow.</textarea>" in response.content.decode()
     assert 'name="requests" value="1"' in response.content.decode()
