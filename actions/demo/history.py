@@ -12,7 +12,6 @@ from accounts.services import rename_partner
 from actions.calendar import add_working_days
 from actions.demo.cast import PARTNER, World, enter_partners, enter_people
 from actions.demo.plan import demonstration_plan
-from actions.demo.programme import succeed_partner
 from actions.demo.quarters import DUE_AFTER, REPORTED, Quarter, instant, month_end, quarters_until
 from actions.demo.reports import Desk
 from actions.demo.story import ActionStory, Move, Story, read_story
@@ -22,7 +21,9 @@ from actions.services.actions import Links, add_action
 from actions.services.endings import close_action
 from actions.services.periods import add_period
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
+from actions.services.succession import succeed_partner
 from actions.services.workstreams import set_workstream_leads
+from actions.succession import read_estate
 from outcomes.models import Frequency, Outcome, Strategy
 
 SLUG = "demonstration"
@@ -208,7 +209,7 @@ class Teller:
     def _succeed(self, slug: str, successor: str, now: datetime) -> None:
         world = self._world
         old, new = world.partners[slug], world.partners[successor]
-        succeed_partner(partner=old, successor=new, by=world.lead, now=now)
+        succeed_partner(partner=old, successor=new, seen=read_estate(old).mark, by=world.lead, now=now)
         for ref, (partner, person) in world.owners.items():
             if partner == old:
                 world.owners[ref] = (new, person)

@@ -8,11 +8,12 @@ import time_machine
 from django.http import HttpResponse
 
 from accounts.clock import change, record_many
-from accounts.models import Partner
+from accounts.models import Partner, PartnerVersion
 from accounts.services import add_member, rename_partner
-from actions.demo.programme import succeed_partner
 from actions.models import ActionState
 from actions.services.reviews import return_update
+from actions.services.succession import succeed_partner
+from actions.succession import read_estate
 from outcomes.services import add_partner_to_strategy
 from tests.actions.story import Story, add_action, at
 from tests.actions.visits import main_of, queries_of, refs_of, visit, words_of
@@ -123,7 +124,8 @@ def test_names_are_kept_over_time(cast: Cast) -> None:
 
 
 def test_partner_that_was_succeeded_says_by_whom(cast: Cast, story: Story) -> None:
-    succeed_partner(partner=cast.college, successor=cast.trust, by=cast.carol, now=at(8, 1))
+    mark = read_estate(cast.college).mark
+    succeed_partner(partner=cast.college, successor=cast.trust, seen=mark, by=cast.carol, now=at(8, 1))
     old, new = visit(cast.olive, COLLEGE), words_of(visit(cast.olive, "/partners/trust/"))
     assert "No longer a partner since 1 August 2026. Moorland NHS Trust took its place." in words_of(old)
     assert 'href="/partners/trust/"' in main_of(old)
@@ -136,7 +138,9 @@ def test_partner_that_was_succeeded_says_by_whom(cast: Cast, story: Story) -> No
 def test_successor_that_the_reader_may_not_see_is_named_without_a_link(cast: Cast) -> None:
     elsewhere = PartnerFactory(name="Far Away Trust", now=at(8, 1))
     StrategyFactory(slug="far-away", partners=[elsewhere], now=at(8, 1, 13))
-    succeed_partner(partner=cast.college, successor=elsewhere, by=cast.carol, now=at(8, 2))
+    with change(kind="plan_loaded", job="test", now=at(8, 2)) as revision:
+        fields = {"has_left": True, "succeeded_by": elsewhere}
+        record_many(revision, PartnerVersion, {cast.college.pk: fields})
     page = visit(cast.olive, COLLEGE)
     assert "Far Away Trust took its place." in words_of(page)
     assert "/partners/far-away-trust/" not in main_of(page)
@@ -237,7 +241,8 @@ def test_list_counts_what_each_partner_leads_and_supports(cast: Cast, story: Sto
 
 
 def test_list_puts_those_that_left_apart(cast: Cast, story: Story) -> None:
-    succeed_partner(partner=cast.college, successor=cast.trust, by=cast.carol, now=at(8, 1))
+    mark = read_estate(cast.college).mark
+    succeed_partner(partner=cast.college, successor=cast.trust, seen=mark, by=cast.carol, now=at(8, 1))
     page = visit(cast.olive, LIST)
     assert "No longer partners Riverside College Succeeded by Moorland NHS Trust" in words_of(page)
     assert len(rows_of_list(page)) == 2

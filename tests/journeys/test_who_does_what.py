@@ -1,13 +1,13 @@
 """From the start page to who owes what: every role's start, workstreams and partners, on a desk and on a phone."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from actions.demo.programme import succeed_partner
 from actions.services.reviews import return_update
+from actions.services.succession import succeed_partner
+from actions.succession import read_estate
 from outcomes.services import grant_role
 from tests.actions.story import Story, at
 from tests.browser import (
@@ -62,7 +62,8 @@ def test_workstreams_and_partners_are_accessible_at_every_width(
     for name, address in STATES.items():
         page.goto(live_server.url + address)
         found |= look(page, name)
-    succeed_partner(partner=cast.college, successor=cast.trust, by=cast.carol, now=datetime.now(UTC))
+    mark = read_estate(cast.college).mark
+    succeed_partner(partner=cast.college, successor=cast.trust, seen=mark, by=cast.carol)
     for name, address in {"partner-left": "/partners/college/", "partners-left": f"{PLAN}partners/"}.items():
         page.goto(live_server.url + address)
         found |= look(page, name)
