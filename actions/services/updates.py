@@ -23,7 +23,8 @@ from actions.services.numbers import NumberContent, record_numbers
 from actions.services.sending import check_period_open, check_sender, place_of
 from actions.stages import ENDED, NEEDS_EXPLANATION, NEXT_STAGES, REPORTABLE_STAGES, Rating, Stage
 from actions.standing import Standing
-from actions.transitions import Step
+from actions.transitions import Step, UpdateState
+from actions.update_states import with_state
 
 
 @dataclass(frozen=True)
@@ -273,7 +274,9 @@ def check_running(state: ActionState) -> None:
 
 
 def _last_sent(action: Action, period: Period, partner: Partner) -> StatusUpdate | None:
-    return StatusUpdate.objects.filter(action=action, period=period, partner=partner).order_by("attempt").last()
+    """What a new draft starts from; one that a reopening or the next round has undone is history."""
+    own = StatusUpdate.objects.filter(action=action, period=period, partner=partner)
+    return with_state(own).exclude(update_state=UpdateState.REPLACED).order_by("attempt").last()
 
 
 def stages_allowed(action: Action, period: Period) -> tuple[Stage, ...]:

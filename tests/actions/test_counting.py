@@ -8,12 +8,13 @@ import pytest
 import time_machine
 
 from accounts.moments import current_moment
-from actions.models import ActionState, StatusUpdate
+from actions.models import ActionState, DraftEvidence, StatusUpdate
 from actions.owing import Progress, read_owed
 from actions.pages.periods import read_periods
 from actions.pages.update_progress import progress_of
 from actions.services.corrections import correct_update
 from actions.services.endings import close_action, reopen_action
+from actions.services.evidence import attach_link
 from actions.services.plan import Owners, OwnersChange, set_up_actions
 from actions.services.reviews import accept_update, return_update
 from actions.services.updates import save_draft
@@ -99,6 +100,16 @@ def test_only_update_undone_by_reopening_opens_the_form_again(cast: Cast, story:
     assert (page.status_code, "How is it going?" in text_of(page)) == (200, True)
     work = words_of(visit(cast.alice, "/my-work/"))
     assert ("Write update for Action 2.1" in work, "Waiting for the programme lead (1)" in work) == (True, True)
+
+
+def test_draft_after_a_reopening_starts_without_the_evidence_of_what_was_undone(cast: Cast, story: Story) -> None:
+    about = {"action": cast.actions["2.1"], "period": story.spring, "partner": cast.college, "by": cast.alice}
+    draft = save_draft(**about, content={}, now=at(7, 11))
+    attach_link(draft=draft, label="Report", url="https://example.org/report", by=cast.alice, now=at(7, 11))
+    done = send(cast, "2.1", story.spring, replace(GREEN, stage="complete", rating=None), at(7, 12))
+    accept_update(update=done, by=cast.carol, now=at(7, 13))
+    reopen_action(action=cast.actions["2.1"], by=cast.carol, reason="It broke.", now=at(7, 14))
+    assert not DraftEvidence.objects.filter(draft=save_draft(**about, content={}, now=at(7, 15))).exists()
 
 
 def test_returned_update_of_a_closed_action_is_asked_of_nobody(cast: Cast, story: Story) -> None:
