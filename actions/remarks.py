@@ -37,7 +37,8 @@ def remarks_on(
     if late:
         chosen = LateChoice.objects.filter(update__in=late, revision__lte=revision).order_by("revision_id")
         takes = dict(chosen.values_list("update", "takes"))
-    return {row.pk: Remarks(*confirmed.get(row.pk, (None, None)), takes.get(row.pk)) for row in rows}
+    told = {row.pk: confirmed.get(row.pk, (None, None)) for row in rows}
+    return {pk: Remarks(by, at, takes.get(pk)) for pk, (by, at) in told.items()}
 
 
 def came_late(update: StatusUpdate, period: PeriodDates) -> bool:

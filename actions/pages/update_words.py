@@ -11,6 +11,7 @@ from actions.forms.updates import REASON
 from actions.models import UpdateDraft
 from actions.models.reporting import Control
 from actions.pages.updates import Desk
+from actions.pages.writing import Writing
 from actions.periods import PeriodDates
 from actions.pointed_out import remarks_before
 from actions.publication import PRIVATE_BOXES, PUBLISHED_BOXES
@@ -118,7 +119,7 @@ def notes_on(content: UpdateContent, desk: Desk, evidence: int) -> list[str]:
     return remarks_before(content.stage, content.rating, boxes, desk.earlier, due=due, day=day, evidence=evidence)
 
 
-def draft_words(draft: UpdateDraft, desk: Desk) -> str:
+def draft_words(draft: UpdateDraft, desk: Writing) -> str:
     """When a draft was saved, and by whom: "Draft saved at 4:05pm", "Bob Example saved this draft on ..."."""
     is_today = words.london_day(draft.saved_at) == desk.scope.moment.day
     at = f"at {words.clock_time(draft.saved_at)}" if is_today else f"on {words.day_and_time(draft.saved_at)}"
@@ -127,7 +128,7 @@ def draft_words(draft: UpdateDraft, desk: Desk) -> str:
     return f"{name_of(draft.saved_by_id, desk)} saved this draft {at}"
 
 
-def conflict_words(draft: UpdateDraft, desk: Desk) -> str:
+def conflict_words(draft: UpdateDraft, desk: Writing) -> str:
     """Whose words stand in a draft that changed after it was opened."""
     said = draft_words(draft, desk)
     if draft.saved_by_id == desk.scope.person.pk:
@@ -143,12 +144,12 @@ def ready_words(desk: Desk) -> str:
     return f"Prepared by {who}, ready to send"
 
 
-def name_of(person_id: int, desk: Desk) -> str:
+def name_of(person_id: int, desk: Writing) -> str:
     """What a person is called."""
     return person_names({person_id}, desk.scope.moment.revision)[person_id].name
 
 
-def names_of(people: Iterable[User], desk: Desk) -> list[str]:
+def names_of(people: Iterable[User], desk: Writing) -> list[str]:
     """What people are called, in their order."""
     ids = [person.pk for person in people]
     names = person_names(set(ids), desk.scope.moment.revision)

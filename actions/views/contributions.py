@@ -76,7 +76,7 @@ def contribution_check(request: HttpRequest, desk: ContributionDesk) -> HttpResp
         return redirect(desk.address(problems="yes"))
     if request.method == "POST":
         return _send(request, desk, form)
-    context = {
+    context: dict[str, Any] = {
         "rows": rows_of_contribution(form.cleaned_data),
         "reason": form.cleaned_data.get("correction_reason", ""),
         "attached": checked_extras(desk, ()),
@@ -91,7 +91,7 @@ def contribution_sent(request: HttpRequest, desk: ContributionDesk) -> HttpRespo
     """The receipt of the contribution that counts for the period."""
     if desk.sent is None:
         return redirect(desk.address())
-    context = {
+    context: dict[str, Any] = {
         "rows": rows_of_contribution(desk.sent.boxes),
         "attached": sent_extras(desk, desk.sent),
         "sent_words": behalf_words(
@@ -181,7 +181,7 @@ def _record(desk: ContributionDesk, form: ContributionForm, evidence: list[int])
         update, reason = StatusUpdate.objects.get(pk=desk.sent.id), form.cleaned_data["correction_reason"]
         correct_update(update=update, content=content, reason=reason, by=by, seen=desk.state, evidence=evidence)
     else:
-        about = {"action": desk.action, "period": desk.period_row, "partner": desk.partner_row}
+        about: dict[str, Any] = {"action": desk.action, "period": desk.period_row, "partner": desk.partner_row}
         contribute(**about, content=content, by=by, evidence=evidence)
 
 
@@ -195,7 +195,7 @@ def _form_page(
     request: HttpRequest, desk: ContributionDesk, form: ContributionForm, status: int = 200, **extra: Any
 ) -> HttpResponse:
     draft: UpdateDraft | None = extra.pop("draft", desk.draft)
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "draft": draft,
         "saved": update_words.draft_words(draft, desk) if draft else "",
