@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from actions.pages.audit import Line
+from actions.pages.audit_words import Line
 from govuk.words import in_london
 from outcomes.sheets import csv_bytes
 

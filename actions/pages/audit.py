@@ -14,8 +14,8 @@ from django.http import QueryDict
 from accounts.models import Change, Membership, Partner, PartnerVersion, PersonVersion
 from accounts.moments import LONDON
 from actions.forms.audit import JOBS, AuditForm
-from actions.pages.audit_subjects import NOTHING, Subjects, partners_ever, people_ever, subjects_of
-from actions.pages.audit_words import about_people, kind_words
+from actions.pages.audit_subjects import NOTHING, partners_ever, people_ever, subjects_of
+from actions.pages.audit_words import Line, about_people, kind_words
 from govuk.words import count_of, day
 from outcomes.filters import Choices, unknown_value
 from outcomes.models import Strategy
@@ -27,23 +27,6 @@ FILTERS = ("person", "kind", "start", "end")
 PLACES = ("before", "after")
 LONGEST = 18
 """Digits of the largest number of a change that there can be."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One change.
-
-    Attributes:
-        who: the name of who made it, or the command that did.
-        kind, said: what happened, in words; `said` is "" where the kind says all.
-    """
-
-    revision: int
-    at: datetime
-    who: str
-    kind: str
-    said: str
-    about: Subjects
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,12 @@
 """The list of everything recorded about a strategy: kinds of changes in words, and which of them are about people."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
+
+from actions.pages.audit_subjects import Subjects
 
 KIND_WORDS = {
     "action_links_set": "Outcomes, areas or supporting partners set",
@@ -30,6 +34,23 @@ KIND_WORDS = {
 
 ABOUT_PEOPLE = ("member_", "partner_", "person_", "people_", "role_")
 """Beginnings of the kinds that an administrator reads: who belongs where and may do what (docs/rules.md, History)."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One change.
+
+    Attributes:
+        who: the name of who made it, or the command that did.
+        kind, said: what happened, in words; `said` is "" where the kind says all.
+    """
+
+    revision: int
+    at: datetime
+    who: str
+    kind: str
+    said: str
+    about: Subjects
 
 
 def kind_words(kind: str) -> str:

@@ -72,4 +72,5 @@ def test_cover_by_somebody_who_left(lead: Client, cast: Cast) -> None:
     assert found(lead, title) == [line]
     assert lead.get(line[1]).status_code == 200
     with time_machine.travel(at(12, 5), tick=False):
+        lead.force_login(cast.carol)
         assert found(lead, title) == []
