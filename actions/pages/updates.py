@@ -5,22 +5,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import Partner
 from actions.forms.updates import REASON, CorrectionForm, UpdateForm, typed_from
-from actions.models import Action, ActionState, ActivityNumber, Period, StatusUpdate, UpdateDraft
+from actions.models import Action, ActivityNumber, Period, StatusUpdate, UpdateDraft
 from actions.periods import PeriodDates
-from actions.permissions import can_send_for, can_write_update, reader_of, reviewers_of
-from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
+from actions.permissions import reviewers_of
+from actions.reading import ActionReading, UpdateReading
 from actions.services.ready_drafts import READY
 from actions.services.updates import stages_allowed
 from actions.stages import ENDED
-from actions.transitions import COUNTING, STEPS, Step, UpdateState
-from actions.update_states import with_state
+from actions.transitions import STEPS, Step, UpdateState
 from govuk import words
 from outcomes.models import Area
 from outcomes.reading import PartnerName, partner_names
@@ -209,64 +206,16 @@ class Desk:
         return Period.objects.get(pk=self.about.id)
 
     @cached_property
+    def sent_row(self) -> StatusUpdate:
+        """The update that counts, as the services take it."""
+        assert self.sent is not None
+        return StatusUpdate.objects.get(pk=self.sent.id)
+
+    @cached_property
     def partner_row(self) -> Partner:
         """The lead partner's identity, as the services take it."""
         assert self.partner is not None
         return Partner.objects.get(pk=self.partner.id)
-
-
-def open_desk(scope: Scope, ref: str, period_key: str = "") -> Desk:
-    """Read what the update pages of one action need.
-
-    Args:
-        ref: the action's reference.
-        period_key: the period's dates, "2026-07-01/2026-09-30"; "" is the current period.
-
-    Raises:
-        Http404: no such action in the strategy, or no such period that has opened.
-    """
-    action = get_object_or_404(Action, strategy=scope.strategy, ref=ref)
-    states = ActionState.objects.at(scope.moment.revision).filter(action=action)
-    readers = {scope.strategy.pk: reader_of(scope.access)}
-    (reading,) = read_actions(states, scope.moment, readers)
-    period = _period(scope, reading, period_key)
-    may_write = can_write_update(scope.access, reading.state)
-    lead, about = reading.state.lead_id, _sent_about(action, period) if may_write else []
-    last = next((row for row in reversed(about) if row.partner_id == lead), None)
-    counting = next((row for row in about if row.update_state in COUNTING), None)
-    returned = last.pk if last is not None and last.update_state == UpdateState.RETURNED else None
-    own = StatusUpdate.objects.filter(action=action, partner=lead, kind=StatusUpdate.Kind.LEAD)
-    recent = list(own.order_by("-revision").values_list("pk", flat=True)[:4]) if may_write else []
-    shown = StatusUpdate.objects.filter(pk__in=[*recent, counting.pk if counting else None, returned])
-    read = {one.id: one for one in read_updates(shown.order_by("-revision"), scope.moment, readers)}
-    return Desk(
-        scope=scope,
-        action=action,
-        reading=reading,
-        period=period,
-        updates=tuple(one for one in read.values() if one.partner_id == lead),
-        sent=read[counting.pk] if counting else None,
-        sent_state=UpdateState(counting.update_state) if counting else UpdateState.NONE,
-        returned=read[returned] if returned else None,
-        draft=_draft_of(action, period, lead) if may_write else None,
-        may_write=may_write,
-        may_send=may_write and can_send_for(scope.person, lead or 0),
-    )
-
-
-def _sent_about(action: Action, period: PeriodDates | None) -> list[Any]:
-    """What lead partners have sent about the action for the period, in order, each with its state."""
-    if period is None:
-        return []
-    rows = StatusUpdate.objects.filter(action=action, period=period.id, kind=StatusUpdate.Kind.LEAD)
-    return list(with_state(rows).order_by("pk"))
-
-
-def _draft_of(action: Action, period: PeriodDates | None, lead: int | None) -> UpdateDraft | None:
-    if period is None:
-        return None
-    drafts = UpdateDraft.objects.filter(action=action, period=period.id, partner=lead)
-    return drafts.select_related("saved_by").first()
 
 
 def numbers_as_typed(update: UpdateReading) -> dict[str, str]:
@@ -277,16 +226,6 @@ def numbers_as_typed(update: UpdateReading) -> dict[str, str]:
         for row in rows
         for part in ("what", "value", "unit", "area")
     }
-
-
-def _period(scope: Scope, reading: ActionReading, key: str) -> PeriodDates | None:
-    if not key:
-        return reading.current_period
-    periods = periods_of([scope.strategy.pk], scope.moment.revision).get(scope.strategy.pk, ())
-    opened = [period for period in periods if period.key == key and period.opens <= scope.moment.day]
-    if not opened:
-        raise Http404
-    return opened[0]
 
 
 def starting_text(desk: Desk) -> Mapping[str, Any]:

@@ -10,9 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from actions.forms.updates import typed_in
+from actions.links import senders_of
 from actions.pages import update_words
 from actions.pages.update_evidence import sent_extras
-from actions.pages.updates import Desk, open_desk
+from actions.pages.update_opening import open_desk
+from actions.pages.updates import Desk
 from outcomes.scope import Scope, strategy_page
 
 KEPT = "kept_update"
@@ -60,11 +62,19 @@ def closed_page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResp
     context = {
         "rows": update_words.rows_of_update(desk.sent) if desk.sent else None,
         "attached": sent_extras(desk, desk.sent) if desk.sent else None,
-        "sender": update_words.name_of(desk.sent.author_id, desk) if desk.sent else "",
+        "sender": _sender(desk),
         "corrects": desk.is_correction,
         "typed": update_words.typed_rows(typed_in(request.POST)),
     }
     return render_desk(request, "actions/update_closed.html", desk, status=status, **context)
+
+
+def _sender(desk: Desk) -> str:
+    """Who sent the update that is there, with the name and job that they gave where it came by a link."""
+    if desk.sent is None:
+        return ""
+    by_link = senders_of([desk.sent.id], desk.scope.moment.revision).get(desk.sent.id)
+    return f"{by_link} (by link)" if by_link else update_words.name_of(desk.sent.author_id, desk)
 
 
 def render_desk(request: HttpRequest, template: str, desk: Desk, status: int = 200, **context: Any) -> HttpResponse:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from actions.errors import ChangedSinceError, EvidenceChangedError, RuleError
 from actions.forms.updates import REASON, UpdateForm
-from actions.models import StatusUpdate
 from actions.pages import update_words
 from actions.pages.update_evidence import checked_extras, checked_ids, sent_extras
 from actions.pages.update_progress import progress_of
@@ -71,7 +70,7 @@ def _send(request: HttpRequest, desk: Desk, form: UpdateForm) -> HttpResponse:
     assert desk.draft is not None
     if request.POST.get("version") != str(desk.draft.version):
         return _changed_meanwhile(request, desk, "sent")
-    more = {
+    more: dict[str, Any] = {
         "content": clean_content(form.content()),
         "numbers": form.numbers(),
         "evidence": checked_ids(request.POST.get("evidence", "")),
@@ -79,7 +78,7 @@ def _send(request: HttpRequest, desk: Desk, form: UpdateForm) -> HttpResponse:
     }
     try:
         if desk.sent is not None:
-            _correct(desk, desk.sent.id, form.cleaned_data[REASON], more)
+            _correct(desk, form.cleaned_data[REASON], more)
         else:
             submit_update(action=desk.action, period=desk.period_row, partner=desk.partner_row, **more)
     except EvidenceChangedError as refusal:
@@ -91,7 +90,7 @@ def _send(request: HttpRequest, desk: Desk, form: UpdateForm) -> HttpResponse:
     return redirect(desk.address("update-sent"))
 
 
-def _correct(desk: Desk, pk: int, reason: str, more: dict[str, Any]) -> None:
+def _correct(desk: Desk, reason: str, more: dict[str, Any]) -> None:
     """Send the correction of the update that it was begun for.
 
     Raises:
@@ -99,10 +98,10 @@ def _correct(desk: Desk, pk: int, reason: str, more: dict[str, Any]) -> None:
     """
     assert desk.draft is not None
     begun = desk.draft.content
-    if begun.get("corrects") != str(pk):
+    if begun.get("corrects") != str(desk.sent_row.pk):
         raise ChangedSinceError
     seen = UpdateState(begun["seen"]) if begun.get("seen") in list(UpdateState) else None
-    correct_update(update=StatusUpdate.objects.get(pk=pk), reason=reason, seen=seen, **more)
+    correct_update(update=desk.sent_row, reason=reason, seen=seen, **more)
 
 
 def _hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:

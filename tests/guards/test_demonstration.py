@@ -18,7 +18,7 @@ from tests.guards.things import address_of
 FLAG = '<strong class="app-demo__tag">Demonstration</strong>'
 WITHOUT = {"healthz", "readyz"}
 """Answers to machines, about no strategy."""
-PREPARED = {"update-check", "update-evidence"}
+PREPARED = {"update-check", "update-evidence", "update-unchanged"}
 """Shown only where an update is being written: tests of their own."""
 HERE_ONLY = ("alice", "olive", "carol")
 """Who is in this strategy alone, so that pages about no strategy are about it as well."""
@@ -63,9 +63,10 @@ def test_check_before_sending_says_that_it_is_a_demonstration(demonstration, cas
 
 def test_evidence_of_a_draft_says_that_it_is_a_demonstration(demonstration, cast, client):
     client.force_login(cast.alice)
-    page = client.get(reverse("update-evidence", kwargs=STRATEGY | {"ref": "2.1"}))
-    assert page.status_code == 200
-    assert page.content.decode().count(FLAG) == 1
+    for name in ("update-evidence", "update-unchanged"):
+        page = client.get(reverse(name, kwargs=STRATEGY | {"ref": "2.1"}))
+        assert page.status_code == 200
+        assert page.content.decode().count(FLAG) == 1
 
 
 def test_invitation_to_a_demonstration_says_so_in_subject_and_text(demonstration, cast):
