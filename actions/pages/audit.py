@@ -200,7 +200,7 @@ def _said(form: AuditForm, asked: Mapping[str, object]) -> Iterable[str]:
 def _question(params: QueryDict) -> QueryDict:
     """The filters alone, without empty boxes."""
     kept = QueryDict(mutable=True)
-    kept.update({name: params[name] for name in (*FILTERS, "as_at") if params.get(name, "").strip()})
+    kept.update({name: str(params[name]) for name in (*FILTERS, "as_at") if params.get(name, "").strip()})
     return kept
 
 
