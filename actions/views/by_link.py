@@ -251,7 +251,7 @@ def _form_page(
 
 def _check_page(request: HttpRequest, desk: LinkDesk, form: UpdateForm, sender: SenderForm) -> HttpResponse:
     content = clean_content(form.content())
-    context = {
+    context: dict[str, Any] = {
         "form": sender,
         "attached": desk.attached(form.numbers()),
         "rows": update_words.rows_of_content(content),

@@ -465,6 +465,7 @@ def test_reviewers_and_the_organisation_read_who_sent_it_and_nobody_else(
         assert seen_by(name, action) == [True, True, False]
     for name in ("bob", "olive", "ada"):
         assert seen_by(name, action) == [False, True, False]
+    assert seen_by("alice", f"{action}update/")[::2] == [True, False]
 
 
 def test_person_of_a_mailbox_reaches_nothing_by_signing_in(client: Client, cast: Cast, address: str) -> None:
