@@ -168,6 +168,12 @@ class ContributionDesk:
         assert self.draft is not None
         return ContributionForm(self.draft.content, **self.form_options)
 
+    @property
+    def latest_row(self) -> StatusUpdate:
+        """The last one sent, as the services take it."""
+        assert self.latest is not None
+        return StatusUpdate.objects.get(pk=self.latest.id)
+
     @cached_property
     def period_row(self) -> Period:
         """The period's identity, as the services take it."""

@@ -164,6 +164,12 @@ class BehalfDesk:
                 setattr(field, "publication", "Only the organisation and the programme lead read this")  # noqa: B010
         return form
 
+    @property
+    def latest_row(self) -> StatusUpdate:
+        """The last one sent, as the services take it."""
+        assert self.latest is not None
+        return StatusUpdate.objects.get(pk=self.latest.id)
+
     @cached_property
     def period_row(self) -> Period:
         """The period's identity, as the services take it."""

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.kept_typing import forget_typed, keeps_typing, typed_before
 from actions.errors import DraftChangedError, EvidenceChangedError, RuleError
 from actions.forms.contributions import CONTRIBUTION_INPUTS, ContributionForm, contribution_typed
-from actions.models import LARGEST_FILE, StatusUpdate, UpdateDraft
+from actions.models import LARGEST_FILE, UpdateDraft
 from actions.pages import update_words
 from actions.pages.behalf_words import behalf_words
 from actions.pages.contribution_desk import ContributionDesk, open_contribution, rows_of_contribution
@@ -178,7 +178,7 @@ def _send(request: HttpRequest, desk: ContributionDesk, form: ContributionForm) 
 def _record(desk: ContributionDesk, form: ContributionForm, evidence: list[int]) -> None:
     content, by = form.content(), desk.scope.person
     if desk.sent is not None:
-        update, reason = StatusUpdate.objects.get(pk=desk.sent.id), form.cleaned_data["correction_reason"]
+        update, reason = desk.latest_row, form.cleaned_data["correction_reason"]
         correct_update(update=update, content=content, reason=reason, by=by, seen=desk.state, evidence=evidence)
     else:
         about: dict[str, Any] = {"action": desk.action, "period": desk.period_row, "partner": desk.partner_row}

@@ -172,7 +172,7 @@ def _record(desk: BehalfDesk, record: Record, source: SourceForm, form: UpdateFo
     if isinstance(form, UpdateForm):
         how["numbers"] = form.numbers()
     if desk.corrects and desk.latest is not None:
-        update, reason = StatusUpdate.objects.get(pk=desk.latest.id), form.cleaned_data["correction_reason"]
+        update, reason = desk.latest_row, form.cleaned_data["correction_reason"]
         return correct_update(update=update, content=form.content(), reason=reason, seen=desk.state, **how)
     about: dict[str, Any] = {"action": desk.action, "period": desk.period_row, "partner": desk.partner_row}
     if isinstance(form, UpdateForm):
