@@ -119,9 +119,7 @@ def senders_of(update_ids: Iterable[int], revision: int) -> dict[int, Sender]:
     return {row.update_id: Sender(row.name, row.job_title) for row in rows}
 
 
-def link_authors(
-    updates: Iterable[UpdateReading], readers: Mapping[int, Reader], revision: int
-) -> dict[int, str]:
+def link_authors(updates: Iterable[UpdateReading], readers: Mapping[int, Reader], revision: int) -> dict[int, str]:
     """What stands in the place of the author of those updates that came by a link: "link (Pat Example, Manager)".
 
     Others than its own organisation and the lead read "link" alone. One query.
@@ -136,9 +134,7 @@ def link_authors(
     }
 
 
-def authors_of(
-    updates: Iterable[UpdateReading], readers: Mapping[int, Reader], revision: int
-) -> dict[int, PersonName]:
+def authors_of(updates: Iterable[UpdateReading], readers: Mapping[int, Reader], revision: int) -> dict[int, PersonName]:
     """By update, who typed it; of one that came by a link as `link_authors` says. Two queries."""
     rows = list(updates)
     people = person_names({one.author_id for one in rows}, revision)

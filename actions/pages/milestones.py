@@ -1,6 +1,6 @@
 """The milestones of an action in words: reached, late or to come, and those that were dropped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -93,10 +93,18 @@ def milestone_events(action_id: int, moment: Moment) -> list[tuple[datetime, int
     changes = Change.objects.in_bulk([revision for revision, _ in told])
     people = person_names({one.by_id for one in changes.values() if one.by_id}, moment.revision)
     return [
-        (changes[revision].at, revision, f"{'Milestones' if len(lines) > 1 else 'Milestone'} {what}", (*lines, *by))
+        (
+            changes[revision].at,
+            revision,
+            f"{'Milestones' if len(lines) > 1 else 'Milestone'} {what}",
+            (*lines, *_by(changes[revision], people)),
+        )
         for (revision, what), lines in told.items()
-        for by in [(f"By {people[changes[revision].by_id].name}.",) if changes[revision].by_id in people else ()]
     ]
+
+
+def _by(change: Change, people: Mapping[int, PersonName]) -> tuple[str, ...]:
+    return (f"By {people[change.by_id].name}.",) if change.by_id in people else ()
 
 
 def _what_happened(before: MilestoneVersion | None, now: MilestoneVersion) -> tuple[str, str]:

@@ -85,7 +85,10 @@ def test_summary_as_at_is_the_one_that_stood(cast, story, july):
     july.move_to(at(7, 22))
     write(cast, story, "Second text.", seen=1)
     client = signed_in(cast.olive)
-    for day, text, other in (("2026-07-21", "First text.", "Second text."), ("2026-07-22", "Second text.", "First text.")):
+    for day, text, other in (
+        ("2026-07-21", "First text.", "Second text."),
+        ("2026-07-22", "Second text.", "First text."),
+    ):
         assert by_report(client, f"{API}&as_at={day}")["text"] == text
         for address in (WORKSTREAM, REPORT):
             page = client.get(address, {"as_at": day}).content.decode()
