@@ -97,14 +97,14 @@ def milestone_events(action_id: int, moment: Moment) -> list[tuple[datetime, int
             changes[revision].at,
             revision,
             f"{'Milestones' if len(lines) > 1 else 'Milestone'} {what}",
-            (*lines, *_by(changes[revision], people)),
+            (*lines, *_by(changes[revision].by_id, people)),
         )
         for (revision, what), lines in told.items()
     ]
 
 
-def _by(change: Change, people: Mapping[int, PersonName]) -> tuple[str, ...]:
-    return (f"By {people[change.by_id].name}.",) if change.by_id in people else ()
+def _by(person: int | None, people: Mapping[int, PersonName]) -> tuple[str, ...]:
+    return (f"By {people[person].name}.",) if person is not None and person in people else ()
 
 
 def _what_happened(before: MilestoneVersion | None, now: MilestoneVersion) -> tuple[str, str]:
