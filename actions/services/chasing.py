@@ -8,7 +8,7 @@ from datetime import datetime
 from accounts.clock import change
 from accounts.models import PersonVersion, User
 from accounts.moments import Moment
-from actions.emails import Asking, ask_for_updates
+from actions.emails.asking import Asking, ask_for_updates
 from actions.errors import RuleError
 from actions.models import ChaseLog, ChaseOutcome
 from actions.owing import Chase, Owed, read_chases, read_owed

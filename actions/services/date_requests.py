@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from accounts.clock import change, record_many
 from accounts.models import Partner, User
-from actions.date_emails import tell_decision
 from actions.date_requests import open_requests
+from actions.emails.dates import tell_decision
 from actions.errors import DateNotAllowedError, DateRequestClosedError, ReasonMissingError
 from actions.models import Action, ActionState, DateDecision, DateRequest, DueDateRevision
 from actions.services.plan import ChangedMeanwhileError, check_move, date_changed, due_date_fields, enter_due_date

@@ -9,7 +9,7 @@ from accounts.clock import Revision, change
 from accounts.models import Partner, User
 from accounts.people import name_of
 from accounts.services import enter_person, refuse_closed
-from actions.emails import send_link
+from actions.emails.links import send_link
 from actions.errors import AlreadySentError, RuleError
 from actions.links import MOST_DAYS, LinkState, Sender, hash_of, state_of_link
 from actions.models import Action, ActionState, LinkSender, Period, StatusUpdate, UpdateLink, UpdateLinkEnd

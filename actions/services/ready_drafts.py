@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import Membership, User
-from actions.draft_emails import tell_ready
+from actions.emails.drafts import tell_ready
 from actions.errors import DraftChangedError, DraftGoneError, RuleError
 from actions.models import ActionState, UpdateDraft
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from accounts.clock import change
 from accounts.models import Membership, User
 from accounts.succession import heirs_of
+from actions.emails.thread import tell_message
 from actions.errors import MessageNotAllowedError
 from actions.models import StatusUpdate, UpdateMessage
 from actions.permissions import reviewers_of
@@ -13,7 +14,7 @@ LONGEST_MESSAGE = 1000
 
 
 def write_message(*, update: StatusUpdate, by: User, text: str, now: datetime | None = None) -> UpdateMessage:
-    """Ask or answer. The same words by the same person a second time in a row stay one message.
+    """Ask or answer, and tell the other side. The same words by the same person twice in a row stay one message.
 
     Args:
         update: the update that it is about.
@@ -37,4 +38,6 @@ def write_message(*, update: StatusUpdate, by: User, text: str, now: datetime | 
             return last
         revision.summary = f"Action {action.ref}: message on an update"
         partner_id = own.partner_id if own else None
-        return revision.append(UpdateMessage(update=update, author=by, partner_id=partner_id, text=text))
+        message = revision.append(UpdateMessage(update=update, author=by, partner_id=partner_id, text=text))
+    tell_message(message)
+    return message

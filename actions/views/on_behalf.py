@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.kept_typing import forget_typed, keeps_typing, typed_before
-from actions.behalf_emails import Told, tell_recorded
+from actions.emails.behalf import Told, tell_recorded
 from actions.errors import FileNotAllowedError, RuleError
 from actions.forms.contributions import ContributionForm
 from actions.forms.on_behalf import BEHALF_INPUTS, SourceForm, behalf_typed

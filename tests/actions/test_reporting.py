@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import Change, Clock
 from accounts.moments import current_moment
 from accounts.services import add_member
-from actions.emails import Asking, ask_for_updates
+from actions.emails.asking import Asking, ask_for_updates
 from actions.models import ChaseLog
 from actions.owing import read_owed
 from actions.pages.periods import read_periods

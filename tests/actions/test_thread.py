@@ -12,6 +12,7 @@ from accounts.models import PersonVersion
 from accounts.services import enter_person
 from actions.errors import MessageNotAllowedError
 from actions.models import UpdateMessage, WorkstreamVersion
+from actions.services.reviews import accept_update
 from actions.services.thread import write_message
 from outcomes.models import Grant, Role
 from tests.actions.reporting import Reporting
@@ -65,6 +66,43 @@ def test_question_and_answer(cast, update):
     page = lead.get(address(update)).content.decode()
     assert page.index("Carol Example, reviewer") < page.index("Alice Example, Riverside College")
     assert [words in page for words in ("How many<br>came?", "27 people.")] == [True, True]
+
+
+def written_to(outbox):
+    return [(mail.to, "1.1" in mail.subject) for mail in outbox]
+
+
+def test_the_other_side_is_told_by_mail_and_answers_from_its_link(cast, update, mailoutbox):
+    write_message(update=update, by=cast.carol, text="How many <b>came</b>?")
+    assert written_to(mailoutbox) == [([cast.alice.email], True)]
+    (mail,) = mailoutbox
+    ((html, _),) = mail.alternatives
+    assert "Carol Example wrote" in mail.body
+    assert "How many <b>came</b>?" in mail.body
+    assert "How many &lt;b&gt;came&lt;/b&gt;?" in html
+    link = mail.body.partition("Answer: ")[2].split()[0]
+    assert link == f"http://testserver{address(update)}"
+    assert signed_in(cast.alice).get(link).status_code == 200
+    assert UpdateMessage.objects.count() == 1
+    write_message(update=update, by=cast.alice, text="27 people.")
+    assert written_to(mailoutbox[1:]) == [([cast.carol.email], True)]
+
+
+def test_question_of_an_organisation_that_nobody_has_dealt_with_goes_to_all_reviewers(cast, update, mailoutbox):
+    write_message(update=update, by=cast.alice, text="May we change a word?")
+    assert written_to(mailoutbox) == [([cast.carol.email], True), ([cast.dan.email], True)]
+
+
+def test_question_goes_to_the_reviewer_who_decided(cast, update, reporting, mailoutbox):
+    accept_update(update=update, by=cast.dan, now=reporting.tick())
+    write_message(update=update, by=cast.alice, text="May we change a word?")
+    assert written_to(mailoutbox) == [([cast.dan.email], True)]
+
+
+def test_same_words_twice_are_one_message_and_one_mail(cast, update, mailoutbox):
+    for _ in range(2):
+        write_message(update=update, by=cast.carol, text="How many came?")
+    assert len(mailoutbox) == UpdateMessage.objects.count() == 1
 
 
 def test_workstream_lead_takes_part(cast, update, wendy):

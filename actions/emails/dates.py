@@ -1,13 +1,12 @@
-"""Mail about due dates. Called after the change is committed, never inside it."""
+"""Telling what was decided about a due date."""
 
 from django.conf import settings
 from django.urls import reverse
 
 from accounts.emails import send
-from accounts.models import OPEN, PersonVersion
-from actions.models import ActionWording, DateDecision
+from actions.emails.about import about_action, names_of
+from actions.models import DateDecision
 from govuk.words import day
-from outcomes.reading import strategy_version
 
 
 def tell_decision(decision: DateDecision) -> bool:
@@ -20,21 +19,15 @@ def tell_decision(decision: DateDecision) -> bool:
     action, person = request.action, request.asked_by
     if not person.is_active:
         return False
-    version = strategy_version(action.strategy, OPEN - 1)
-    assert version is not None, "A strategy with actions has a name."
-    people = PersonVersion.objects.open().filter(person__in=[person.pk, decision.decided_by_id])
-    names = dict(people.values_list("person", "name"))
+    names = names_of([person, decision.decided_by])
     context = {
+        **about_action(action),
         "email": person.email,
-        "name": names.get(person.pk, person.email),
-        "by": names.get(decision.decided_by_id, decision.decided_by.email),
+        "name": names[person.pk],
+        "by": names[decision.decided_by_id],
         "is_agreed": decision.is_agreed,
         "reason": decision.reason,
         "asked": day(request.new) if request.new else "ongoing, without an end date",
-        "title": f"Action {action.ref}: {ActionWording.objects.open().get(action=action).short_title}",
-        "ref": action.ref,
-        "strategy": version.title,
-        "demonstration": action.strategy.is_demonstration,
         "link": settings.BASE_URL + reverse("action", args=[action.strategy.slug, action.ref]),
     }
     return send("date_decided", person.email, context)

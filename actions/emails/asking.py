@@ -1,4 +1,4 @@
-"""Mail about the work on a plan. Called after the change is committed, never inside it."""
+"""Asking for updates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.emails import send
-from accounts.models import PartnerVersion
-from actions.models import ActionWording, PeriodVersion, UpdateLink
-from actions.names import period_dates
 from actions.owing import Owed
 from actions.periods import PeriodDates
 from govuk.words import period_words, weekday, when
@@ -65,34 +62,6 @@ def ask_for_updates(address: str, name: str, owed: Sequence[Owed], asking: Askin
         ],
     }
     return send("updates_missing", address, context)
-
-
-def send_link(link: UpdateLink, key: str, by: str, today: date) -> bool:
-    """Send a mailbox the link by which it sends one update. Opening it writes nothing.
-
-    Args:
-        link: the link, of which only a hash is kept.
-        key: what the hash was made of.
-        by: the name of who asks.
-        today: the day in London, for how far the due date is.
-
-    Returns:
-        Whether the mail was handed over.
-    """
-    action, strategy = link.action, StrategyVersion.objects.open().get(strategy=link.action.strategy_id)
-    period = period_dates(PeriodVersion.objects.open().select_related("period").get(period=link.period_id))
-    context = {
-        "by": by,
-        "strategy": strategy.title,
-        "demonstration": action.strategy.is_demonstration,
-        "title": f"Action {action.ref}: {ActionWording.objects.open().get(action=action).short_title}",
-        "partner": PartnerVersion.objects.open().get(partner=link.partner_id).name,
-        "period": period_words(period.starts, period.ends),
-        "due": due_sentence(period, today),
-        "until": link.expires_at,
-        "link": settings.BASE_URL + reverse("update-link", args=[key]),
-    }
-    return send("update_link", link.person.email, context)
 
 
 def _address(one: Owed) -> str:
