@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 KEPT = "kept_typing"
 """Session key of the page and of what was typed there."""
 
 LARGEST_KEPT = 30_000
-"""Characters kept for somebody who has not signed in again yet."""
+"""Characters, encoded as a browser sends them, kept for somebody who has not signed in again yet."""
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -19,13 +19,15 @@ def keeps_typing(*names: str) -> Callable[[View], View]:
     """Let a view's posted texts wait in the visitor's own session, which signing in keeps.
 
     Args:
-        names: the fields that are kept; nothing else is.
+        names: the fields that are kept; nothing else is. Without names every field is: for forms of many rows.
     """
 
     def before_sign_in(request: HttpRequest) -> None:
-        typed = {name: request.POST.get(name, "") for name in names}
-        if any(text.strip() for text in typed.values()) and sum(map(len, typed.values())) <= LARGEST_KEPT:
-            request.session[KEPT] = {"page": request.get_full_path(), "typed": typed}
+        kept = QueryDict(mutable=True)
+        for name in names or set(request.POST) - {"csrfmiddlewaretoken"}:
+            kept.setlist(name, request.POST.getlist(name))
+        if any(text.strip() for texts in kept.lists() for text in texts[1]) and len(kept.urlencode()) <= LARGEST_KEPT:
+            request.session[KEPT] = {"page": request.get_full_path(), "sent": kept.urlencode()}
             messages.info(request, "Sign in to go on: what you typed is kept.")
 
     def keeping(view: View) -> View:
@@ -35,10 +37,15 @@ def keeps_typing(*names: str) -> Callable[[View], View]:
     return keeping
 
 
-def typed_before(request: HttpRequest) -> dict[str, str]:
-    """What was typed on this page before signing in; {} for nothing. It waits until `forget_typed`."""
+def sent_before(request: HttpRequest) -> QueryDict:
+    """What was sent from this page before signing in; empty for nothing. It waits until `forget_typed`."""
     kept = request.session.get(KEPT, {})
-    return dict(kept["typed"]) if kept.get("page") == request.get_full_path() else {}
+    return QueryDict(kept["sent"] if kept.get("page") == request.get_full_path() else "")
+
+
+def typed_before(request: HttpRequest) -> dict[str, str]:
+    """As `sent_before`, a text a field."""
+    return sent_before(request).dict()
 
 
 def forget_typed(request: HttpRequest) -> None:

@@ -21,6 +21,7 @@ class ReviewForm(forms.Form):
     Args:
         sheet: the update, and who decides. Without a rating there is no other rating to agree, and somebody
             who typed it and reviews alone can only accept it.
+        initial: what was typed before signing in again.
     """
 
     decision = RadiosField(
@@ -52,8 +53,8 @@ class ReviewForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: QueryDict | None, *, sheet: Sheet) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict | None, *, sheet: Sheet, initial: dict[str, str] | None = None) -> None:
+        super().__init__(data, initial=initial)
         decision, rating = self.fields["decision"], self.fields["rating"]
         assert isinstance(decision, RadiosField)
         assert isinstance(rating, RadiosField)

@@ -18,7 +18,7 @@ from actions.models import Action
 from actions.pages.cover import Arranging, arranging_one, arranging_own
 from actions.services.cover import end_cover, set_cover
 from actions.services.handover import hand_over as hand_actions_over
-from actions.views.typed import typed_in
+from actions.views.typed import bound_to
 from govuk.words import count_of
 from outcomes.scope import Scope, strategy_page
 
@@ -39,7 +39,7 @@ def cover(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
         return _nobody(request, scope, ref)
     if request.POST.get("go") == "end":
         return _end(request, scope, arranging)
-    form = CoverForm(typed_in(request), arranging=arranging, several=False)
+    form = CoverForm(bound_to(request), arranging=arranging, several=False)
     if request.method == "POST" and _saved(request, form, _cover):
         return redirect("action", scope.strategy.slug, ref)
     return render(request, "actions/cover.html", {**scope.context, "form": form, "arranging": arranging})
@@ -55,7 +55,7 @@ def hand_over(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     scope.allow(bool(arranging.rows))
     if not arranging.one.person:
         return _nobody(request, scope, ref)
-    form = HandOverForm(typed_in(request), arranging=arranging, several=False)
+    form = HandOverForm(bound_to(request), arranging=arranging, several=False)
     if request.method == "POST" and _saved(request, form, _hand_over):
         return redirect("action", scope.strategy.slug, ref)
     return render(request, "actions/hand_over.html", {**scope.context, "form": form, "arranging": arranging})
@@ -83,7 +83,7 @@ def _several(
         raise PermissionDenied
     moment = current_moment(wall=timezone.now())
     arranging = arranging_own(request.user, moment, request.GET.get("partner", ""))
-    form = kind(typed_in(request), arranging=arranging, several=True)
+    form = kind(bound_to(request), arranging=arranging, several=True)
     if request.method == "POST" and _saved(request, form, save):
         return redirect("my-work")
     context = {"form": form, "arranging": arranging, "demonstration": arranging.is_demonstration, "several": True}

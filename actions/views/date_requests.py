@@ -16,7 +16,7 @@ from actions.pages.due_dates import Ledger, person_who_asked, read_ledger
 from actions.permissions import can_ask_for_date
 from actions.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.services.plan import ChangedMeanwhileError, change_due_date
-from actions.views.typed import show_refusal, typed_in
+from actions.views.typed import bound_to, show_refusal
 from outcomes.scope import Scope, strategy_page
 
 
@@ -33,7 +33,7 @@ def due_date(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
 
 
 def _move_page(request: HttpRequest, scope: Scope, action: Action, ledger: Ledger) -> HttpResponse:
-    form = DueDateForm(typed_in(request), ledger=ledger)
+    form = DueDateForm(bound_to(request), ledger=ledger)
     if request.method == "POST" and form.is_valid() and _move(form, action, scope):
         forget_typed(request)
         messages.success(request, f"Due date of Action {action.ref} {'moved' if ledger.lines else 'set'}.")
@@ -66,7 +66,7 @@ def _move(form: DueDateForm, action: Action, scope: Scope) -> bool:
 
 def _ask_page(request: HttpRequest, scope: Scope, action: Action, ledger: Ledger) -> HttpResponse:
     own = last_request(action, scope.moment)
-    form = DateRequestForm(typed_in(request), ledger=ledger, number=own.number)
+    form = DateRequestForm(bound_to(request), ledger=ledger, number=own.number)
     if request.method == "POST" and form.is_valid() and _ask(form, action, ledger, scope):
         forget_typed(request)
         messages.success(request, f"Request for Action {action.ref} sent to the programme lead.")
@@ -116,7 +116,7 @@ def date_request(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """One request with the action's ledger: agree or refuse."""
     scope.allow(scope.access.leads)
     page = read_request(scope.strategy, pk, scope.moment)
-    form = DateDecisionForm(typed_in(request), has_moved=page.asked.has_moved and page.decided is None)
+    form = DateDecisionForm(bound_to(request), has_moved=page.asked.has_moved and page.decided is None)
     if request.method != "POST" or not form.is_valid():
         return _decision_page(request, scope, page, form)
     try:

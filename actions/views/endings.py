@@ -11,7 +11,7 @@ from actions.forms.endings import CloseForm, ReopenForm
 from actions.models import Action, ActionEvent
 from actions.pages.endings import ending_page, is_done_already
 from actions.services.endings import close_action, reopen_action
-from actions.views.typed import show_refusal, typed_in
+from actions.views.typed import bound_to, show_refusal
 from outcomes.scope import Scope, strategy_page
 
 
@@ -23,7 +23,7 @@ def close(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     scope.allow(scope.access.leads)
     action = get_object_or_404(Action, strategy=scope.strategy, ref=ref)
     page = ending_page(action, scope.moment)
-    form = CloseForm(typed_in(request), page=page)
+    form = CloseForm(bound_to(request), page=page)
     if request.method == "POST" and form.is_valid() and _close(form, action, scope):
         forget_typed(request)
         messages.success(request, f"Action {ref} closed.")
@@ -54,7 +54,7 @@ def reopen(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     scope.allow(scope.access.leads)
     action = get_object_or_404(Action, strategy=scope.strategy, ref=ref)
     page = ending_page(action, scope.moment)
-    form = ReopenForm(typed_in(request))
+    form = ReopenForm(bound_to(request))
     if request.method == "POST" and form.is_valid() and _reopen(form, action, scope):
         forget_typed(request)
         messages.success(request, f"Action {ref} reopened.")

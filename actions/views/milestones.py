@@ -16,10 +16,11 @@ from actions.pages.milestones import dropped_milestones, find_milestone, shown_m
 from actions.permissions import can_ask_for_date
 from actions.services.milestones import complete_milestone, set_milestones
 from actions.stages import ENDED
-from actions.views.typed import typed_in
+from actions.views.typed import bound_to
 from outcomes.scope import Scope, strategy_page
 
 
+@keeps_typing()
 @strategy_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def milestones(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
@@ -29,6 +30,7 @@ def milestones(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
         scope.allow(scope.access.leads)
     form = _form(request, scope, action)
     if request.method == "POST" and form.is_valid() and _set(form, action, scope):
+        forget_typed(request)
         messages.success(request, f"Milestones of Action {ref} saved.")
         return redirect("milestones", scope.strategy.slug, ref)
     ledger = read_ledger(action, scope.moment)
@@ -55,7 +57,7 @@ def _action(scope: Scope, ref: str) -> Action:
 def _form(request: HttpRequest, scope: Scope, action: Action) -> MilestonesForm:
     moment = scope.moment
     shown = shown_milestones(action.pk, moment)
-    return MilestonesForm(request.POST if request.method == "POST" else None, shown=shown, revision=moment.revision)
+    return MilestonesForm(bound_to(request), shown=shown, revision=moment.revision)
 
 
 def _set(form: MilestonesForm, action: Action, scope: Scope) -> bool:
@@ -76,7 +78,7 @@ def milestone(request: HttpRequest, scope: Scope, ref: str, number: int) -> Http
     found = find_milestone(action, number, current_moment(wall=timezone.now()))
     if found is None:
         raise Http404
-    form = ReachedForm(typed_in(request), shown=found[1], today=scope.moment.day)
+    form = ReachedForm(bound_to(request), shown=found[1], today=scope.moment.day)
     if request.method == "POST" and form.is_valid():
         try:
             complete_milestone(milestone=found[0], done_on=form.cleaned_data["done_on"], by=scope.person)

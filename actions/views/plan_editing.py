@@ -14,7 +14,7 @@ from actions.models import Action
 from actions.pages import plan_editing as pages
 from actions.services.actions import add_action, correct_wording, set_links, set_short_title
 from actions.services.carrying import carry_forward
-from actions.views.typed import show_refusal, typed_in
+from actions.views.typed import bound_to, show_refusal
 from govuk.words import in_words
 from outcomes.scope import Scope, strategy_page
 
@@ -32,7 +32,7 @@ def add(request: HttpRequest, scope: Scope) -> HttpResponse:
     if chosen is None:
         return render(request, "actions/add_action_where.html", scope.context | {"workstreams": workstreams})
     form = AddForm(
-        typed_in(request),
+        bound_to(request),
         earlier=pages.earlier_actions(scope.strategy, scope.moment),
         choices=pages.link_choices(scope.strategy, scope.moment),
         revision=scope.moment.revision,
@@ -76,7 +76,7 @@ def wording(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     """Correct the official wording with a reason, or change the short title without one."""
     scope.allow(scope.access.leads)
     worded = pages.read_worded(scope.strategy, ref, scope.moment)
-    data = typed_in(request)
+    data = bound_to(request)
     short = ShortTitleForm(data, worded=worded, revision=scope.moment.revision)
     correction = CorrectionForm(data, worded=worded, revision=scope.moment.revision)
     forms: list[ShortTitleForm | CorrectionForm] = [short, correction]
@@ -108,6 +108,7 @@ def _reword(form: ShortTitleForm | CorrectionForm, scope: Scope) -> bool:
     return True
 
 
+@keeps_typing()
 @strategy_page
 @require_http_methods(BOTH)
 def links(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
@@ -116,12 +117,13 @@ def links(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     worded = pages.read_worded(scope.strategy, ref, scope.moment)
     choices = pages.link_choices(scope.strategy, scope.moment)
     form = LinksForm(
-        request.POST if request.method == "POST" else None,
+        bound_to(request),
         choices=choices,
         revision=scope.moment.revision,
         initial=worded.linked,
     )
     if request.method == "POST" and form.is_valid() and _link(form, worded.action, scope):
+        forget_typed(request)
         messages.success(request, f"Outcomes, areas and supporting partners of Action {ref} saved.")
         return redirect("action", scope.strategy.slug, ref)
     if request.method == "POST":
@@ -140,17 +142,19 @@ def _link(form: LinksForm, action: Action, scope: Scope) -> bool:
     return True
 
 
+@keeps_typing()
 @strategy_page
 @require_http_methods(BOTH)
 def carry(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Choose the actions that go on in a new version of the plan; all of them are added, or none."""
     scope.allow(scope.access.leads)
     form = CarryForm(
-        request.POST if request.method == "POST" else None,
+        bound_to(request),
         found=pages.candidates(scope.strategy, scope.moment),
         workstreams=pages.workstream_choices(scope.strategy, scope.moment),
     )
     if request.method == "POST" and form.is_valid() and (said := _carry(form, scope)):
+        forget_typed(request)
         messages.success(request, said)
         return redirect("set-up", scope.strategy.slug)
     if form.missing and pages.carried_already(

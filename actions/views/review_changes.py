@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.kept_typing import forget_typed, keeps_typing, typed_before
 from accounts.moments import current_moment
 from actions.errors import RuleError
 from actions.forms.reviews import ReopenForm, typed_in
@@ -16,13 +17,14 @@ from actions.services.reviews import choose_late, reopen_review
 from actions.views.reviews import order_of, reviewer_of, same_text
 
 
+@keeps_typing("reason")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the decision on an update, with a reason."""
     person, moment = reviewer_of(request)
     sheet = open_sheet(person, moment, pk, order_of(request))
     if request.method != "POST":
-        return _page(request, sheet, ReopenForm() if sheet.can_reopen else None)
+        return _page(request, sheet, ReopenForm(initial=typed_before(request)) if sheet.can_reopen else None)
     if not sheet.can_reopen:
         return _too_late(request, sheet)
     form = ReopenForm(request.POST)
@@ -40,6 +42,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _reopened(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    forget_typed(request)
     messages.success(request, f"Decision on Action {sheet.reading.ref} reopened. The update waits for review again.")
     return redirect(sheet.address())
 

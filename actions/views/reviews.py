@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.kept_typing import forget_typed, keeps_typing, typed_before
 from accounts.models import User
 from accounts.moments import Moment, current_moment
 from actions.errors import AlreadyDecidedError, OwnUpdateError, RuleError
@@ -53,13 +54,15 @@ def _accept_unchanged(request: HttpRequest, queue: Queue, chosen: set[str]) -> H
     return redirect(request.get_full_path())
 
 
+@keeps_typing("decision", "rating", "reason", "comment")
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one update beside the last accepted one, and take the decision on it."""
     person, moment = reviewer_of(request)
     sheet = open_sheet(person, moment, pk, order_of(request))
     if request.method != "POST":
-        return _page(request, sheet, ReviewForm(None, sheet=sheet) if sheet.can_decide else None)
+        fresh = ReviewForm(None, sheet=sheet, initial=typed_before(request)) if sheet.can_decide else None
+        return _page(request, sheet, fresh)
     if not sheet.can_decide:
         return _too_late(request, sheet)
     form = ReviewForm(request.POST, sheet=sheet)
@@ -72,6 +75,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     except RuleError as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _page(request, sheet, form, status=422)
+    forget_typed(request)
     return _on(request, sheet, decided)
 
 

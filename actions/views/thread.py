@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.kept_typing import forget_typed, keeps_typing, typed_before
 from actions.errors import RuleError
 from actions.forms.thread import MessageForm
 from actions.pages.thread import thread_of, title_of, update_to_discuss
@@ -12,6 +13,7 @@ from actions.services.thread import write_message
 from outcomes.scope import Scope, strategy_page
 
 
+@keeps_typing("text")
 @require_http_methods(["GET", "HEAD", "POST"])
 @strategy_page
 def update_messages(request: HttpRequest, scope: Scope, ref: str, pk: int) -> HttpResponse:
@@ -19,13 +21,14 @@ def update_messages(request: HttpRequest, scope: Scope, ref: str, pk: int) -> Ht
     update = update_to_discuss(scope, ref, pk)
     scope.allow(True)
     thread = thread_of(update, scope.moment)
-    form = MessageForm(request.POST if request.method == "POST" else None)
+    form = MessageForm(request.POST if request.method == "POST" else None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             write_message(update=update, by=scope.person, text=form.cleaned_data["text"])
         except RuleError as refusal:
             form.add_error("text", refusal.message)
         else:
+            forget_typed(request)
             messages.success(request, "Your message is there for the others to read.")
             return redirect(thread.address)
     context = {"update": update, "ref": ref, "title": title_of(update), "thread": thread, "form": form}

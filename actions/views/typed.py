@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from accounts.kept_typing import typed_before
+from accounts.kept_typing import sent_before
 from actions.errors import RuleError
 
 
-def typed_in(request: HttpRequest) -> Any:
+def bound_to(request: HttpRequest) -> Any:
     """What a form is bound to: what was sent, or was typed before signing in again; None for a fresh page."""
-    return request.POST if request.method == "POST" else typed_before(request) or None
+    return request.POST if request.method == "POST" else sent_before(request) or None
 
 
 def show_refusal(form: forms.BaseForm, refusal: RuleError, *, at: str | None = None) -> None:
