@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from accounts.kept_typing import forget_typed, keeps_typing
 from accounts.models import User
 from accounts.moments import current_moment
 from accounts.services import NameNotUsableError, PartnerHasLeftError, PeopleError, rename_partner
@@ -19,10 +20,12 @@ from actions.forms.succession import NEW, LeavingForm, PartnerChangeForm, SeenFo
 from actions.pages.succession import estate_to_change, going_of, is_demonstration, successor_named, successor_words
 from actions.services.succession import leave_partner, succeed_partner
 from actions.succession import Estate, new_leads_for, successors_for
+from actions.views.typed import bound_to
 
 METHODS = ["GET", "HEAD", "POST"]
 
 
+@keeps_typing()
 @require_http_methods(METHODS)
 def partner_change(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what has changed about an organisation. A new name is saved at once; the rest is shown first."""
@@ -34,9 +37,10 @@ def partner_change(request: HttpRequest, slug: str) -> HttpResponse:
         "short_name": estate.version.short_name,
         "seen": current_moment(wall=timezone.now()).revision,
     }
-    posted = request.POST if request.method == "POST" else None
+    posted = bound_to(request)
     form = PartnerChangeForm(posted, successors=successors_for(estate), initial=initial)
     if request.method == "POST" and form.is_valid() and (answer := _go_on(request, estate, form)) is not None:
+        forget_typed(request)
         return answer
     context = {"form": form, "partner": estate.version, "demonstration": is_demonstration(estate)}
     return render(request, "actions/partner_change.html", context)
@@ -67,13 +71,14 @@ def partner_succession(request: HttpRequest, slug: str) -> HttpResponse:
     return _preview(request, "actions/partner_succession.html", estate, successor=name, problem=problem)
 
 
+@keeps_typing()
 @require_http_methods(METHODS)
 def partner_leaving(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what an organisation leaves behind, ask who leads it, and let it go once confirmed."""
     estate = _estate(request, slug)
     if estate.version.has_left:
         return _gone(request, estate)
-    posted = request.POST if request.method == "POST" else None
+    posted = bound_to(request)
     form = LeavingForm(posted, states=estate.leads, leads=new_leads_for(estate), mark=estate.mark)
     problem = ""
     if request.method == "POST" and form.is_valid():
@@ -82,6 +87,7 @@ def partner_leaving(request: HttpRequest, slug: str) -> HttpResponse:
         except (PeopleError, RuleError) as refusal:
             problem = str(refusal)
         else:
+            forget_typed(request)
             messages.success(request, f"{estate.version.name} has left.")
             return redirect("partner", slug)
     return _preview(request, "actions/partner_leaving.html", estate, form=form, problem=problem)
