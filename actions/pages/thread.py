@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, User
 from accounts.moments import Moment
+from accounts.succession import with_predecessors
 from actions.models import StatusUpdate, UpdateMessage
 from actions.permissions import may_converse, states_to_review
 from govuk import words
@@ -85,8 +86,11 @@ def update_to_discuss(scope: Scope, ref: str, pk: int) -> StatusUpdate:
 
 
 def news_for(person: User, moment: Moment) -> list[News]:
-    """Where somebody wrote lately on an update of the person's organisations, newest first; in few, fixed queries."""
-    own = Membership.objects.open().filter(person=person).values("partner")
+    """Where somebody wrote lately on an update of the person's organisations, newest first; in few, fixed queries.
+
+    Updates of an organisation whose place theirs took are among them.
+    """
+    own = with_predecessors(list(Membership.objects.open().filter(person=person).values_list("partner", flat=True)))
     since = moment.day - NEWS
     rows = StatusUpdate.objects.filter(
         partner__in=own, action__strategy__in=visible_strategies(person), messages__revision__at__date__gte=since

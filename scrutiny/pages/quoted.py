@@ -1,7 +1,7 @@
 """The page on which an organisation reads how the coming report quotes it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import Http404
@@ -28,7 +28,7 @@ class Said:
     Attributes:
         row: the report's own words.
         promised: what it prints once the update is accepted, box by box; empty where it prints that already.
-        left_out: that an update was returned, and so is not printed; "" where none was.
+        left_out: that an update was returned, and so is not printed; "" where none was, or the reader may not know.
         last: the last message on the update.
         ask: where a change is asked for; "" where it cannot be.
         ask_words: the link's words.
@@ -104,7 +104,7 @@ def quoted_page(scope: Scope, wanted: str) -> QuotedPage:
 
 
 def quote_of(scope: Scope, pk: int) -> tuple[StatusUpdate, Said]:
-    """An update of the person's own organisation, with what the report prints of its action.
+    """An update that the person reads as their own organisation's, with what the report prints of its action.
 
     Raises:
         Http404: no such update of theirs counts.
@@ -112,7 +112,7 @@ def quote_of(scope: Scope, pk: int) -> tuple[StatusUpdate, Said]:
     report = build_progress(scope.strategy, Asked(scope.moment))
     quotes = read_quotes(report, scope.strategy, scope.moment, scope.access.partner_ids) if report else []
     for one in quotes:
-        if report and one.update and one.update.pk == pk and one.update.partner_id in scope.access.partner_ids:
+        if report and one.update and one.update.pk == pk and one.update.partner_id in scope.access.reads_as:
             return one.update, _said(scope, [one], report.at.period)[0]
     raise Http404
 
@@ -160,8 +160,8 @@ def _said(scope: Scope, quotes: Sequence[Quote], window: Window | None) -> list[
 
 
 def _one(scope: Scope, quote: Quote, window: Window | None, thread: Sequence[Message], may_send: bool) -> Said:
-    slug, update = scope.strategy.slug, quote.update
-    speaks = update is not None and update.partner_id in scope.access.partner_ids
+    slug, update, quote = scope.strategy.slug, quote.update, _as_known(quote, scope)
+    speaks = update is not None and update.partner_id in scope.access.reads_as
     ask, words = "", ""
     if update is not None and scope.access.leads and not speaks:
         ask = reverse("update-messages", args=[slug, quote.line.ref, update.pk])
@@ -179,6 +179,13 @@ def _one(scope: Scope, quote: Quote, window: Window | None, thread: Sequence[Mes
         mend=_mend(slug, quote, window) if mine and may_send else None,
         settled=quote.settled,
     )
+
+
+def _as_known(quote: Quote, scope: Scope) -> Quote:
+    """The quote as the reader may know it: what was returned is told to its own organisation and the leads only."""
+    returned = quote.returned
+    is_told = returned is None or scope.access.leads or returned.partner_id in scope.access.reads_as
+    return quote if is_told else replace(quote, returned=None)
 
 
 def _left_out(quote: Quote) -> str:

@@ -13,10 +13,13 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.clock import change, record_many
 from actions import settled
-from actions.models import UpdateMessage
+from actions.models import ActionState, UpdateMessage
 from actions.services.reviews import accept_update, return_update
+from actions.services.succession import succeed_partner
 from actions.services.thread import write_message
+from actions.succession import read_estate
 from tests.actions.story import AMBER, GREEN, Story, at, send
 from tests.cast import Cast
 from tests.scrutiny.test_random_histories import STEPS, History
@@ -251,3 +254,35 @@ def test_doors_lead_to_the_quotes(cast: Cast, story: Story, july: Any) -> None:
     for person in (cast.bob, cast.olive, cast.ada):
         assert QUOTED not in read(signed_in(person), action)
     assert QUOTED not in read(partner, "/strategies/care-plan/actions/1.2/")
+
+
+LEFT_OUT = "An update for this period was returned"
+
+
+def test_joint_lead_does_not_learn_that_an_update_was_returned(cast: Cast, story: Story, july: Any) -> None:
+    with change(kind="owners_set", job="test", now=at(7, 11)) as revision:
+        record_many(revision, ActionState, {cast.actions["1.1"].pk: {"joint_lead_id": cast.trust.pk}})
+    return_update(update=story.second, by=cast.carol, comment="How many?", now=at(7, 11))
+    for name, knows in (("alice", True), ("bob", False)):
+        assert (LEFT_OUT in read(signed_in(cast.people[name]), QUOTED)) is knows
+    assert LEFT_OUT in read(signed_in(cast.carol), f"{QUOTED}?partner=trust")
+
+
+def test_new_lead_that_may_not_know_of_a_return_is_asked_to_write(cast: Cast, story: Story, july: Any) -> None:
+    return_update(update=story.second, by=cast.carol, comment="How many?", now=at(7, 11))
+    with change(kind="owners_set", job="test", now=at(7, 11)) as revision:
+        record_many(revision, ActionState, {cast.actions["1.1"].pk: {"lead_id": cast.trust.pk, "person_id": None}})
+    page = read(signed_in(cast.bob), QUOTED)
+    said = [words for words in (LEFT_OUT, "Change it and send it again", "Write update") if words in page]
+    assert said == ["Write update"]
+
+
+def test_successor_reads_questions_and_asks_for_a_change(cast: Cast, story: Story, july: Any) -> None:
+    write_message(update=story.second, by=cast.carol, text="How many came?", now=at(7, 11))
+    mark = read_estate(cast.college).mark
+    succeed_partner(partner=cast.college, successor=cast.trust, seen=mark, by=cast.carol, now=at(7, 11))
+    heir, ask = signed_in(cast.bob), reverse("progress-ask", args=["care-plan", story.second.pk])
+    assert [words in read(heir, QUOTED) for words in ("How many came?", ask)] == [True, True]
+    assert heir.post(ask, {"text": "Six schools."}).status_code == 302
+    assert UpdateMessage.objects.latest("pk").partner_id == cast.trust.pk
+    assert "Six schools." in read(heir, "/my-work/")
