@@ -7,6 +7,7 @@ beginning.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -14,6 +15,7 @@ from django.http import QueryDict
 from accounts.models import Change, Membership, Partner, PartnerVersion, PersonVersion
 from accounts.moments import LONDON
 from actions.forms.audit import JOBS, AuditForm
+from actions.models import ActionCover, ActionState
 from actions.pages.audit_subjects import NOTHING, partners_ever, people_ever, subjects_of
 from actions.pages.audit_words import Line, about_people, kind_words
 from govuk.words import count_of, day
@@ -101,7 +103,8 @@ def audit_rows(scope: Scope, params: QueryDict) -> tuple[AuditForm, list[Line]]:
 def changes_of(scope: Scope) -> "QuerySet[Change]":
     """What was recorded about a strategy by the moment, as far as the person may read it.
 
-    Changes that concern all strategies are about this one where they touch its organisations or its people.
+    Changes that concern more than one strategy are about this one where they touch its organisations, its people, or
+    who answers for its actions.
     """
     mine = Q(strategy_id=scope.strategy.pk) | (Q(strategy_id=None) & _touching(scope.strategy))
     rows = Change.objects.filter(mine, id__lte=scope.moment.revision)
@@ -111,12 +114,15 @@ def changes_of(scope: Scope) -> "QuerySet[Change]":
 def _touching(strategy: Strategy) -> Q:
     partners = partners_ever(strategy).values("partner")
     people = people_ever(strategy).values("pk")
-    touching = (
+    states = ActionState.objects.filter(action__strategy=strategy)
+    covers = ActionCover.objects.filter(action__strategy=strategy)
+    touching: tuple[QuerySet[Any, Any], ...] = (
         Partner.objects.filter(pk__in=partners).values("revision"),
         PartnerVersion.objects.filter(partner__in=partners).values("from_rev"),
         Membership.objects.filter(partner__in=partners).values("from_rev"),
         Membership.objects.filter(partner__in=partners).values("to_rev"),
         PersonVersion.objects.filter(person__in=people).values("from_rev"),
+        *(rows.values(number) for rows in (states, covers) for number in ("from_rev", "to_rev")),
     )
     found = Q()
     for numbers in touching:

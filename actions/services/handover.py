@@ -10,6 +10,7 @@ from actions.models import Action, ActionCover, ActionState
 from actions.permissions import arrangeable
 from actions.services.plan import ChangedMeanwhileError, Owners
 from actions.speaking import speaks_for_lead
+from govuk.words import count_of
 
 LONGEST_NOTE = 1000
 
@@ -90,7 +91,9 @@ def one_strategy(actions: Collection[Action]) -> int | None:
 
 
 def names_of_actions(states: Collection[ActionState]) -> str:
-    """The actions in one line."""
+    """The actions in one line; of several strategies only how many, for each is told in the history of its own."""
+    if len({state.action.strategy_id for state in states}) > 1:
+        return count_of(len(states), "action")
     return ", ".join(f"Action {state.action.ref}" for state in states)
 
 

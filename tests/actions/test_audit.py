@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -14,13 +14,16 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.clock import change, record_many
 from accounts.guards import drop_guards, install_guards
-from accounts.models import AppendOnly, Change, Clock, PersonVersion, Version
+from accounts.models import AppendOnly, Change, Clock, Membership, PersonVersion, Version
 from accounts.services import add_partner, name_person, rename_partner
-from actions.models import ActionState
+from actions.models import Action, ActionState, ActionWording, Workstream, WorkstreamVersion
 from actions.pages.audit import PER_PAGE
 from actions.pages.audit_subjects import ABOUT, TOLD_BY_ANOTHER
 from actions.pages.audit_words import kind_words
+from actions.services.cover import set_cover
+from actions.services.handover import hand_over
 from actions.services.thread import write_message
+from outcomes.models import Grant, StrategyPartner
 from tests.actions.story import GREEN, at, send
 from tests.factories.accounts import PersonFactory
 
@@ -283,3 +286,26 @@ def test_every_recorded_table_has_its_subject():
 @pytest.mark.parametrize("kind", ["update_submitted", "a_kind_of_tomorrow"])
 def test_kind_reads_as_words(kind):
     assert kind_words(kind) in {"Update sent", "A kind of tomorrow"}
+
+
+def test_change_across_two_strategies_is_in_the_history_of_each(cast, story):
+    """A hand-over, or a cover, of actions of two strategies names in each only what is of that one."""
+    with change(kind="test", job="test", now=at(8, 1)) as revision:
+        standing = {"standing": "contributing", "position": 1}
+        record_many(revision, StrategyPartner, {(cast.elsewhere.pk, cast.college.pk): standing})
+        record_many(revision, Membership, {(cast.steve.pk, cast.college.pk): {}})
+        record_many(revision, Grant, {(cast.dan.pk, cast.elsewhere.pk, "lead"): {}})
+        there = revision.append(Workstream(strategy=cast.elsewhere, number=1))
+        record_many(revision, WorkstreamVersion, {there.pk: {"title": "W", "short_name": "W"}})
+        far = revision.append(Action(strategy=cast.elsewhere, workstream=there, ref="7.7", sort_key="007.007"))
+        record_many(revision, ActionWording, {far.pk: {"title": "T", "short_title": "T"}})
+        record_many(revision, ActionState, {far.pk: {"lead_id": cast.college.pk, "person_id": cast.alice.pk}})
+    both, day = [cast.actions["1.1"], far], date(2026, 8, 10)
+    set_cover(actions=both, person=cast.steve, starts=day, ends=day, by=cast.alice, now=at(8, 1))
+    hand_over(actions=both, person=cast.steve, by=cast.alice, note="The lease.", now=at(8, 2))
+    for person, slug, ref in ((cast.carol, "care-plan", "1.1"), (cast.dan, "elsewhere", "7.7")):
+        table = signed_in(person).get(f"/strategies/{slug}/history.csv").content.decode("utf-8-sig")
+        found = list(csv.DictReader(io.StringIO(table.split("\r\n\r\n", 1)[1])))[:2]
+        assert [one["What"] for one in found] == ["Handed over", "Cover arranged"]
+        assert [one["About"] for one in found] == [f"Action {ref}"] * 2
+        assert not [one for one in found if f"Action {({'1.1', '7.7'} - {ref}).pop()}" in str(one)]
