@@ -35,8 +35,6 @@ class AnswerForm(forms.Form):
             "actions": [str(row.state.action_id) for row in owned],
             "starts": arranging.moment.day,
         }
-        if data is not None and not isinstance(data, QueryDict):
-            data = initial | dict(data)  # typed before signing in again: the rest is as on a fresh page
         super().__init__(data, initial=initial)
         self.arranging = arranging
         covered = {str(row.state.action_id): row.cover for row in arranging.rows if row.cover}

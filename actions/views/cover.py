@@ -23,7 +23,13 @@ from govuk.words import count_of
 from outcomes.scope import Scope, strategy_page
 
 METHODS = ["GET", "HEAD", "POST"]
-TYPED = ("person", "note", *(f"{name}_{part}" for name in ("starts", "ends") for part in ("day", "month", "year")))
+TYPED = (
+    "seen",
+    "actions",
+    "person",
+    "note",
+    *(f"{name}_{part}" for name in ("starts", "ends") for part in ("day", "month", "year")),
+)
 """What is kept of somebody whose session has ended."""
 
 
