@@ -13,7 +13,7 @@ from accounts.services import NameNotUsableError, usable_partner_name
 from actions.errors import NotInPlanError, RuleError
 from actions.listing import shows_demonstration
 from actions.models import ActionState, ActionWording
-from actions.services.succession import NewPartner
+from actions.services.succession import NewPartner, check_heir
 from actions.succession import Estate, read_estate, successors_for
 from govuk.words import count_of
 from outcomes.access import visible_strategies
@@ -121,7 +121,7 @@ def is_demonstration(estate: Estate) -> bool:
     return shows_demonstration(estate.partner, [one.strategy for one in estate.belongs])
 
 
-def successor_named(estate: Estate, params: QueryDict) -> tuple[Partner | NewPartner, str]:
+def successor_named(person: User, estate: Estate, params: QueryDict) -> tuple[Partner | NewPartner, str]:
     """Who takes the place, as the address names it, and what it is called.
 
     Raises:
@@ -137,6 +137,7 @@ def successor_named(estate: Estate, params: QueryDict) -> tuple[Partner | NewPar
     partner = Partner.objects.filter(slug=slug, pk__in=(possible := successors_for(estate))).first()
     if partner is None:
         raise NotInPlanError("Choose the organisation that takes the place again.", field="successor")
+    check_heir(partner, person)
     return partner, possible[partner.pk]
 
 

@@ -18,6 +18,7 @@ from actions.services.ready_drafts import READY
 from actions.succession import Estate, read_estate, successors_for
 from govuk.words import count_of
 from outcomes.models import Standing, StrategyPartner
+from outcomes.people import may_change_partner
 
 TYPED = ("done", "next", "cause", "path", "help_wanted", "internal_note")
 """Boxes of a draft that hold sentences."""
@@ -43,7 +44,7 @@ def succeed_partner(
         partner: the organisation that goes.
         successor: who takes its place.
         seen: `Estate.mark` of what was shown to the person who decides.
-        by: somebody who may do it: `outcomes.people.may_change_partner`.
+        by: somebody who may do it, to both: `outcomes.people.may_change_partner`.
         now: the instant to record; None reads the clock.
 
     Returns:
@@ -56,7 +57,7 @@ def succeed_partner(
     """
     with change(kind="partner_succeeded", by=by, now=now) as revision:
         estate = _estate(partner, seen)
-        heir = _heir(revision, estate, successor)
+        heir = _heir(revision, estate, successor, by)
         _belong(revision, estate, heir)
         record_many(revision, PartnerVersion, {partner.pk: {"has_left": True, "succeeded_by": heir}})
         record_many(revision, ActionState, {one.action_id: _succeeded(one, partner, heir) for one in estate.states})
@@ -112,7 +113,7 @@ def _estate(partner: Partner, seen: str) -> Estate:
     return estate
 
 
-def _heir(revision: Revision, estate: Estate, successor: Partner | NewPartner) -> Partner:
+def _heir(revision: Revision, estate: Estate, successor: Partner | NewPartner, by: User) -> Partner:
     if isinstance(successor, NewPartner):
         old = estate.partner
         return enter_partner(
@@ -127,7 +128,18 @@ def _heir(revision: Revision, estate: Estate, successor: Partner | NewPartner) -
             f"{partner_called(successor)} cannot take the place of {estate.version.name}. Choose another.",
             field="successor",
         )
+    check_heir(successor, by)
     return successor
+
+
+def check_heir(successor: Partner, by: User) -> None:
+    """Raise NotInPlanError where `by` does not lead every strategy of the successor: people who move would see it."""
+    if not may_change_partner(by, successor):
+        raise NotInPlanError(
+            f"{partner_called(successor)} belongs to a strategy that you do not lead, and people who move would see it."
+            " Choose another, or ask an administrator.",
+            field="successor",
+        )
 
 
 def _belong(revision: Revision, estate: Estate, heir: Partner) -> None:

@@ -53,7 +53,7 @@ def partner_succession(request: HttpRequest, slug: str) -> HttpResponse:
     if estate.version.has_left:
         return _gone(request, estate)
     try:
-        successor, name = successor_named(estate, request.GET)
+        successor, name = successor_named(_person(request), estate, request.GET)
     except RuleError as refusal:
         messages.info(request, refusal.message)
         return redirect("partner-change", slug)

@@ -317,3 +317,16 @@ def test_successor_reads_what_was_returned_to_the_predecessor(cast, reporting, p
     for name, expected in (("alice", True), ("bob", False), ("carol", True), ("olive", False)):
         reader = reader_of(access_of(cast.people[name], cast.strategy))
         assert visible_updates({cast.strategy.pk: reader}, revision).exists() is expected
+
+
+def test_succession_into_a_strategy_that_the_lead_does_not_lead_is_refused(cast, reporting):
+    """It would let people of the predecessor see that strategy; an administrator may decide it."""
+    add_partner_to_strategy(partner=cast.trust, strategy=cast.elsewhere, by=cast.ada, now=reporting.tick())
+    before = Change.objects.count()
+    with pytest.raises(NotInPlanError) as refused:
+        succeed(cast, reporting, cast.trust)
+    assert refused.value.field == "successor"
+    assert (Change.objects.count(), access_of(cast.alice, cast.elsewhere).can_view) == (before, False)
+    mark = read_estate(cast.college).mark
+    succeed_partner(partner=cast.college, successor=cast.trust, seen=mark, by=cast.ada, now=reporting.tick())
+    assert access_of(cast.alice, cast.elsewhere).can_view

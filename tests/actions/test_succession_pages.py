@@ -214,3 +214,12 @@ def test_people_of_the_successor_read_and_answer_about_the_predecessors_update(c
     client.force_login(cast.bob)
     assert client.get(page).status_code == 404
     assert "Only us." not in words_of(client.get("/strategies/care-plan/actions/1.1/"))
+
+
+def test_succession_into_a_strategy_of_others_leads_back(cast, lead):
+    add_partner_to_strategy(partner=cast.trust, strategy=cast.elsewhere, by=cast.ada)
+    seen = {"seen": read_estate(cast.college).mark}
+    for answer in (lead.get(TO_TRUST, follow=True), lead.post(TO_TRUST, seen, follow=True)):
+        assert answer.redirect_chain == [(CHANGE, 302)]
+        assert "Moorland NHS Trust belongs to a strategy that you do not lead" in words_of(answer)
+    assert leads()[0] == "college"
