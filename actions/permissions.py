@@ -124,6 +124,11 @@ def can_ask_for_date(person: User, access: Access, state: ActionState) -> bool:
     return can_write_update(access, state) and state.lead_id is not None and can_send_for(person, state.lead_id)
 
 
+def can_reach_milestone(person: User, access: Access, state: ActionState) -> bool:
+    """Whether the person says when a milestone was reached: who leads, and who sends what the lead partner says."""
+    return access.leads or can_ask_for_date(person, access, state)
+
+
 def states_to_update(person: User) -> "QuerySet[ActionState]":
     """Actions, as they stand now, whose updates the person may write."""
     speaks = Membership.objects.open().filter(person=person, partner=OuterRef("lead"))

@@ -7,9 +7,11 @@ from typing import Any
 
 from accounts.clock import change, record_many
 from accounts.models import User
-from actions.errors import MilestoneError
+from actions.errors import MilestoneError, NotSpeakingError
 from actions.models import Action, ActionState, Milestone, MilestoneVersion
+from actions.permissions import can_reach_milestone
 from actions.services.updates import check_running
+from outcomes.access import access_of
 
 TITLE_LENGTH = 300
 CHANGED = "Somebody else has changed the milestones since you opened them. Compare them, and save again."
@@ -75,10 +77,15 @@ def complete_milestone(*, milestone: Milestone, done_on: date | None, by: User, 
     """Record the day on which a milestone was reached; None takes that back.
 
     Raises:
-        MilestoneError: the day is to come, or the milestone was dropped. Nothing is written.
+        NotSpeakingError: `by` may not say so; ActionEndedError: the action has ended; MilestoneError: the day is to
+        come, or the milestone was dropped. Nothing is written.
     """
     action = milestone.action
     with change(kind="milestone_reached", by=by, strategy_id=action.strategy_id, now=now) as revision:
+        state = ActionState.objects.open().get(action=action)
+        if not can_reach_milestone(by, access_of(by, action.strategy), state):
+            raise NotSpeakingError
+        check_running(state)
         if done_on is not None and done_on > revision.day:
             raise MilestoneError("Enter the day on which it was reached, today or before.", field="done_on")
         if MilestoneVersion.objects.open().get(milestone=milestone).is_dropped:

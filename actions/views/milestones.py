@@ -13,7 +13,7 @@ from actions.forms.milestones import MilestonesForm, ReachedForm
 from actions.models import Action
 from actions.pages.due_dates import read_ledger
 from actions.pages.milestones import dropped_milestones, find_milestone, shown_milestones
-from actions.permissions import can_ask_for_date
+from actions.permissions import can_reach_milestone
 from actions.services.milestones import complete_milestone, set_milestones
 from actions.stages import ENDED
 from actions.views.typed import bound_to
@@ -50,7 +50,7 @@ def _action(scope: Scope, ref: str) -> Action:
     scope.allow(True)
     action = get_object_or_404(Action, strategy=scope.strategy, ref=ref)
     state = read_ledger(action, scope.moment).state
-    scope.allow(scope.access.leads or can_ask_for_date(scope.person, scope.access, state))
+    scope.allow(can_reach_milestone(scope.person, scope.access, state))
     return action
 
 

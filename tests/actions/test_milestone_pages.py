@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.services import set_delegate
+from actions.errors import NotSpeakingError
 from actions.models import Milestone, MilestoneVersion
 from actions.services.endings import close_action
 from actions.services.milestones import MilestoneWanted, complete_milestone, set_milestones
@@ -183,3 +185,22 @@ def test_timeline_tells_what_happened_to_milestones(carol: Client, cast: Cast, t
     ):
         assert told in page
     assert "Milestones (5)" in page
+
+
+def test_milestone_of_an_ended_action_is_not_reached(carol: Client, cast: Cast, two: list[Milestone]) -> None:
+    words = {"ending": "withdrawn", "reason": "Not funded.", "agreed_by": "the board"}
+    close_action(action=cast.actions["1.1"], by=cast.dan, **words)
+    day = {"state": "reached", "done_on_day": "2", "done_on_month": "8", "done_on_year": "2026"}
+    response = carol.post(PAGE + "1/", day)
+    assert "This action has ended." in words_of(response)
+    assert shown(cast)[0][2] is None
+
+
+def test_milestone_is_reached_by_whoever_may_say_so(cast: Cast, two: list[Milestone]) -> None:
+    set_delegate(person=cast.alice, partner=cast.college, may_only_draft=True, by=cast.carol)
+    for name in ("alice", "bob", "olive", "ada", "steve"):
+        with pytest.raises(NotSpeakingError):
+            complete_milestone(milestone=two[0], done_on=date(2026, 8, 2), by=cast.people[name])
+    assert shown(cast)[0][2] is None
+    complete_milestone(milestone=two[0], done_on=date(2026, 8, 2), by=cast.dan)
+    assert shown(cast)[0][2] == date(2026, 8, 2)
