@@ -84,7 +84,7 @@ def carry_forward(
 
 
 def _check_rows(strategy: Strategy, rows: Sequence[Carrying]) -> None:
-    """Refuse every row that names a foreign action, one that goes on already, or a reference named twice."""
+    """Refuse every row that names a foreign action, one that goes on already, or an action or reference named twice."""
     ids = [row.action.pk for row in rows]
     gone = set(
         ActionEvent.objects.filter(kind=ActionEvent.Kind.CARRIED_FORWARD, other__in=ids).values_list("other", flat=True)
@@ -96,6 +96,8 @@ def _check_rows(strategy: Strategy, rows: Sequence[Carrying]) -> None:
             problems[row.action.pk] = NotInPlanError("This action does not belong to this strategy.")
         elif row.action.pk in gone:
             problems[row.action.pk] = ActionEndedError(f"Action {row.action.ref} has been carried forward already.")
+        elif ids.count(row.action.pk) > 1:
+            problems[row.action.pk] = RuleError(f"Action {row.action.ref} is chosen twice. It goes on once.")
         elif row.ref.strip() in taken:
             message = f"There is an Action {row.ref.strip()} already. References are never used twice."
             problems[row.action.pk] = RuleError(message, field="ref")

@@ -276,3 +276,11 @@ def test_set_up_leads_to_all_of_it(carol: Client, cast: Cast) -> None:
     page = carol.get(PLAN + "set-up/").content.decode()
     for address in (PLAN + "set-up/actions/add/", CARRY, PLAN + "date-requests/"):
         assert f'href="{address}"' in page
+
+
+def test_service_refuses_an_action_named_twice(cast: Cast) -> None:
+    rows = [Carrying(cast.actions["1.2"], ref, cast.workstreams[1]) for ref in ("1.3", "1.4")]
+    with pytest.raises(CarryingError) as refusal:
+        carry_forward(strategy=cast.strategy, rows=rows, reason="New.", agreed_by="the board", by=cast.carol)
+    assert refusal.value.message == "Action 1.2 is chosen twice. It goes on once."
+    assert Action.objects.count() == 3
