@@ -5,7 +5,6 @@ from datetime import date, datetime
 from accounts.clock import change, record_many
 from accounts.models import Partner, User
 from actions.date_requests import open_requests
-from actions.emails.dates import tell_decision
 from actions.errors import DateNotAllowedError, DateRequestClosedError, ReasonMissingError
 from actions.models import Action, ActionState, DateDecision, DateRequest, DueDateRevision
 from actions.services.plan import ChangedMeanwhileError, check_move, date_changed, due_date_fields, enter_due_date
@@ -71,7 +70,7 @@ def ask_for_date(
 
 
 def agree_date(*, request: DateRequest, by: User, now: datetime | None = None) -> DateDecision:
-    """Agree to a request: the ledger gains its line in the same change. Who asked is told by mail after it.
+    """Agree to a request: the ledger gains its line in the same change. `tell_decision` tells who asked.
 
     Raises:
         DateRequestClosedError: decided on or replaced; ChangedMeanwhileError: the date has moved since it was asked;
@@ -96,12 +95,11 @@ def agree_date(*, request: DateRequest, by: User, now: datetime | None = None) -
         record_many(revision, ActionState, {action.pk: due_date_fields(state, line)})
         decision = revision.append(DateDecision(request=request, is_agreed=True, decided_by=by, line=line))
         revision.summary = f"Action {action.ref}: due date " + ("moved as asked" if line.number else "set as asked")
-    tell_decision(decision)
     return decision
 
 
 def refuse_date(*, request: DateRequest, reason: str, by: User, now: datetime | None = None) -> DateDecision:
-    """Refuse a request with a reason that the partner reads. The date stays, and who asked is told by mail.
+    """Refuse a request with a reason that the partner reads. The date stays, and `tell_decision` tells who asked.
 
     Raises:
         DateRequestClosedError, ReasonMissingError: nothing is written.
@@ -113,7 +111,6 @@ def refuse_date(*, request: DateRequest, reason: str, by: User, now: datetime | 
         _check_open(request)
         decision = revision.append(DateDecision(request=request, is_agreed=False, reason=reason.strip(), decided_by=by))
         revision.summary = f"Action {action.ref}: another due date refused"
-    tell_decision(decision)
     return decision
 
 

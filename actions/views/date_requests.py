@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.kept_typing import forget_typed, keeps_typing
 from accounts.moments import current_moment
+from actions.emails.dates import tell_decision
 from actions.errors import DateRequestClosedError, RuleError
 from actions.forms.due_dates import AGREE, DateDecisionForm, DateRequestForm, DueDateForm
 from actions.models import Action
@@ -135,13 +136,17 @@ def date_request(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
 
 
 def _decide(form: DateDecisionForm, page: RequestPage, scope: Scope) -> str:
-    """Write the decision; what was done, in a sentence."""
+    """Write the decision and tell who asked; what was done, in words."""
     given = form.cleaned_data
     if given["decision"] == AGREE:
-        agree_date(request=page.request, by=scope.person)
-        return f"Due date of Action {page.asked.action.ref} changed as asked."
-    refuse_date(request=page.request, reason=given["reason"], by=scope.person)
-    return f"Request for Action {page.asked.action.ref} refused. The due date stays."
+        decision = agree_date(request=page.request, by=scope.person)
+        said = f"Due date of Action {page.asked.action.ref} changed as asked."
+    else:
+        decision = refuse_date(request=page.request, reason=given["reason"], by=scope.person)
+        said = f"Request for Action {page.asked.action.ref} refused. The due date stays."
+    if tell_decision(decision):
+        return said
+    return f"{said} No mail could be sent to {page.asked.asked_by}: tell them yourself."
 
 
 def _is_decided_so(form: DateDecisionForm, page: RequestPage, scope: Scope) -> bool:

@@ -273,3 +273,15 @@ def test_list_asks_alike_for_more_requests(carol: Client, cast: Cast, django_ass
     ask_for_date(action=cast.actions["2.1"], partner=cast.college, new=JULY, reason="Snow.", by=cast.alice)
     with django_assert_num_queries(len(one)):
         assert "2 requests" in words_of(carol.get(LIST))
+
+
+@pytest.mark.parametrize("decision", ["agree", "refuse"])
+def test_lead_is_told_that_the_mail_failed(carol: Client, cast: Cast, monkeypatch: Any, decision: str) -> None:
+    def fails(*args: object) -> int:
+        raise OSError
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", fails)
+    request = asked(cast)
+    said = words_of(carol.post(f"{LIST}{request.pk}/", {"decision": decision, "reason": "No."}, follow=True))
+    assert "No mail could be sent to Alice Example: tell them yourself." in said
+    assert DateDecision.objects.count() == 1
