@@ -18,6 +18,7 @@ from actions.periods import PeriodDates
 from actions.permissions import reader_of
 from actions.publication import PUBLISHED_BOXES
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
+from actions.services.ready_drafts import READY
 from actions.stages import ENDED
 from actions.transitions import COUNTING, UpdateState
 from actions.update_states import with_state
@@ -126,6 +127,29 @@ class ContributionDesk:
     def correct_address(self) -> str:
         """The address at which the one that counts is corrected."""
         return self.address(correct="yes")
+
+    @property
+    def kind(self) -> str:
+        """What is written here."""
+        return StatusUpdate.Kind.CONTRIBUTION
+
+    @property
+    def corrected_id(self) -> int | None:
+        """Number of the contribution that is corrected here."""
+        return self.sent.id if self.sent is not None and self.corrects else None
+
+    @property
+    def ready_by(self) -> int | None:
+        """Who prepared the draft and told a colleague that it can be sent, as long as nobody has changed it since."""
+        return self.draft.content.get(READY) if self.draft else None
+
+    @property
+    def ready_address(self) -> str:
+        """The address of the check for a colleague, who may speak for other organisations and open it later."""
+        assert self.partner is not None
+        query = {"for": self.partner.slug, "period": self.about.key} | ({"correct": "yes"} if self.corrects else {})
+        path = reverse("contribution-check", args=[self.scope.strategy.slug, self.action.ref])
+        return f"{path}?{urlencode(query)}"
 
     @property
     def others(self) -> list[tuple[str, str]]:

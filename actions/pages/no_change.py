@@ -24,7 +24,7 @@ class NoChange:
         refusal: why it cannot, in words; None where it can.
         address: where the line is sent.
         notes: what somebody may want to look at first.
-        draft: when and by whom a draft was saved, which would not be sent; "" without one.
+        draft: when and by whom a draft was saved, which is not sent and stays; "" without one.
     """
 
     rows: Sequence[Row]

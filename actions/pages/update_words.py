@@ -136,7 +136,7 @@ def conflict_words(draft: UpdateDraft, desk: Writing) -> str:
     return f"{said} after you opened it"
 
 
-def ready_words(desk: Desk) -> str:
+def ready_words(desk: Writing) -> str:
     """Who has prepared the draft for a colleague to send: "Prepared by Bob Example, ready to send"; "" otherwise."""
     if not desk.ready_by:
         return ""

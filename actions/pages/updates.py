@@ -186,6 +186,22 @@ class Desk:
         return CorrectionForm if self.is_correction else UpdateForm
 
     @property
+    def kind(self) -> str:
+        """What is written here."""
+        return StatusUpdate.Kind.LEAD
+
+    @property
+    def corrected_id(self) -> int | None:
+        """Number of the update that is corrected here."""
+        return self.sent.id if self.sent is not None and self.is_correction else None
+
+    @property
+    def ready_address(self) -> str:
+        """The address of the check for a colleague, who may open it once another period is the current one."""
+        path = reverse("update-check", kwargs={"slug": self.scope.strategy.slug, "ref": self.action.ref})
+        return f"{path}?{urlencode({'period': self.about.key})}"
+
+    @property
     def ready_by(self) -> int | None:
         """Who prepared the draft and told a colleague that it can be sent, as long as nobody has changed it since."""
         return self.draft.content.get(READY) if self.draft else None

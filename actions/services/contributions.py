@@ -54,6 +54,7 @@ def contribute(
     by: User,
     recorded_from: str = "",
     evidence: Sequence[int] | None = None,
+    draft_version: int | None = None,
     files: Sequence[Mapping[str, Any]] = (),
     now: datetime | None = None,
 ) -> StatusUpdate:
@@ -62,7 +63,7 @@ def contribute(
     It never changes where the action stands, is never late and never asked for twice (docs/rules.md, Updates).
 
     Args:
-        evidence, files: as in `submit_update`.
+        evidence, draft_version, files: as in `submit_update`.
 
     Raises:
         NotSupportingError, IncompleteUpdateError, and what `submit_update` refuses: nothing is written.
@@ -87,7 +88,8 @@ def contribute(
             **asdict(content),
             **place.corrects,
         )
-        enter_update(revision, row, history_of(action), evidence=evidence, files=files)
+        more: dict[str, Any] = {"evidence": evidence, "draft_version": draft_version, "files": files}
+        enter_update(revision, row, history_of(action), **more)
         revision.summary = f"Action {action.ref}: contribution sent"
     return row
 

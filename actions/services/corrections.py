@@ -49,6 +49,7 @@ def correct_update(
     seen: UpdateState | None = None,
     numbers: Sequence[NumberContent] = (),
     evidence: Sequence[int] | None = None,
+    draft_version: int | None = None,
     files: Sequence[Mapping[str, Any]] = (),
     now: datetime | None = None,
 ) -> StatusUpdate:
@@ -60,7 +61,7 @@ def correct_update(
         reason: why it is corrected; read by the organisation and the lead.
         by: the person who typed it; `recorded_from` as in `submit_update`.
         seen: the update's state when the correction was begun; None does not ask.
-        numbers, evidence, files: all that goes with it now, as in `submit_update`.
+        numbers, evidence, draft_version, files: all that goes with it now, as in `submit_update`.
         now: the instant to record; None reads the clock.
 
     Raises:
@@ -88,7 +89,8 @@ def correct_update(
             check_supports(action, update.partner)
         row = _correction(update, cleaned, by)
         row.correction_reason, row.recorded_from = reason.strip(), recorded_from
-        enter_update(revision, row, history, numbers=numbers, evidence=evidence, files=files)
+        more: dict[str, Any] = {"evidence": evidence, "draft_version": draft_version, "files": files}
+        enter_update(revision, row, history, numbers=numbers, **more)
         revision.summary = f"Action {action.ref}: update corrected"
     return row
 
@@ -104,6 +106,8 @@ def send_no_change(
     now: datetime | None = None,
 ) -> StatusUpdate:
     """Report that nothing has changed: stage, the rating that counts, cause, path and forecast stay.
+
+    A draft is neither sent with it nor deleted.
 
     Args:
         line: what stands under "done".

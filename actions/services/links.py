@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from accounts.clock import Revision, change
 from accounts.models import Partner, User
@@ -152,6 +153,7 @@ def send_by_link(
     sender: Sender,
     numbers: Sequence[NumberContent] = (),
     evidence: Sequence[int] | None = None,
+    draft_version: int | None = None,
     now: datetime | None = None,
 ) -> StatusUpdate:
     """Send the update that a link asks for, with who sent it. Its mailbox is the author.
@@ -160,7 +162,7 @@ def send_by_link(
 
     Args:
         sender: the name and the job that they gave.
-        content, numbers, evidence, now: as `actions.services.updates.submit_update`.
+        content, numbers, evidence, draft_version, now: as `actions.services.updates.submit_update`.
 
     Raises:
         SenderMissingError, LinkClosedError, AlreadySentError (by this link or otherwise), and what `submit_update`
@@ -172,7 +174,8 @@ def send_by_link(
         check_link(link, revision.at)
         state = ActionState.objects.open().get(action=link.action)
         row = StatusUpdate(**about, author=link.person, **asdict(content))
-        enter_lead_update(revision, row, state, numbers=numbers, evidence=evidence, own_draft_only=True)
+        more: dict[str, Any] = {"evidence": evidence, "draft_version": draft_version, "own_draft_only": True}
+        enter_lead_update(revision, row, state, numbers=numbers, **more)
         revision.append(LinkSender(update=row, link=link, **asdict(sender)))
         revision.summary = f"Action {link.action.ref}: update sent by link"
     return row

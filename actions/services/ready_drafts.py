@@ -30,19 +30,21 @@ class ToldAlreadyError(RuleError):
 
 @dataclass(frozen=True)
 class HandedOver:
-    """Who was told by mail, and whose mail could not be sent; the draft is marked as ready either way."""
+    """Who was told by mail, and whose mail could not be sent. Where nobody was, the draft is not marked as ready."""
 
     told: Sequence[User]
     failed: Sequence[User]
 
 
-def hand_over_draft(*, draft: UpdateDraft, by: User, seen: int) -> HandedOver:
+def hand_over_draft(*, draft: UpdateDraft, by: User, seen: int, kind: str, address: str) -> HandedOver:
     """Mark a draft as ready to be sent, and tell those who may send it.
 
     Args:
         draft: what was prepared.
         by: who prepared it.
         seen: version of the draft that was checked.
+        kind: whether it is an update of the lead partner or a contribution.
+        address: of the page on which it is checked and sent, with the period and all else that names it.
 
     Raises:
         NobodySendsError, ToldAlreadyError, DraftChangedError, DraftGoneError: nothing is written and nobody is told.
@@ -60,8 +62,19 @@ def hand_over_draft(*, draft: UpdateDraft, by: User, seen: int) -> HandedOver:
             raise ToldAlreadyError
         held.content = {**held.content, READY: by.pk}
         held.save()
-    went = {person: tell_ready(person, held, by) for person in to_tell}
+    went = {person: tell_ready(person, held, by, kind, address) for person in to_tell}
+    if not any(went.values()):
+        _unmark(held)
     return HandedOver([one for one in went if went[one]], [one for one in went if not went[one]])
+
+
+def _unmark(draft: UpdateDraft) -> None:
+    """Nobody was told, so that it can be tried again."""
+    with transaction.atomic():
+        held = UpdateDraft.objects.select_for_update().filter(pk=draft.pk, version=draft.version).first()
+        if held is not None:
+            held.content.pop(READY, None)
+            held.save()
 
 
 def senders_to_tell(action_id: int, partner_id: int) -> list[User]:

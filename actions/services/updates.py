@@ -18,6 +18,7 @@ from actions.errors import (
 )
 from actions.models import Action, ActionState, Period, StatusUpdate, UpdateDraft
 from actions.replay import History, history_of
+from actions.services.drafts import check_unsent, checked_draft
 from actions.services.evidence import carry_over, check_received, record_files, send_evidence
 from actions.services.numbers import NumberContent, record_numbers
 from actions.services.sending import check_period_open, check_sender, place_of
@@ -52,6 +53,8 @@ def save_draft(
     by: User,
     now: datetime,
     seen: int | None = None,
+    kind: str = StatusUpdate.Kind.LEAD,
+    corrects: int | None = None,
 ) -> UpdateDraft:
     """Keep what has been typed, exactly as typed, also where it would not pass as an update.
 
@@ -59,8 +62,11 @@ def save_draft(
         content: names and texts. A text `page` names the opened page that saves: a page never stands in its own
             way, whatever order its savings arrive in.
         seen: version of the draft that was on the page, 0 where there was none; None overwrites any.
+        kind: whether an update of the lead partner or a contribution is drafted.
+        corrects: number of the update that is corrected; None where none is.
 
     Raises:
+        AlreadySentError: something counts for the period, and it is not what is corrected; nothing is kept.
         DraftChangedError: somebody, or another page, saved something else since; nothing is overwritten.
     """
     kept = {name: _without_nulls(value) for name, value in content.items()}
@@ -71,6 +77,7 @@ def save_draft(
             partner=partner,
             defaults={"content": kept, "saved_by": by, "saved_at": now},
         )
+        check_unsent(action, period, partner, kind, corrects)
         if not created:
             if seen is not None and not _may_overwrite(draft, kept, seen):
                 raise DraftChangedError(draft)
@@ -103,6 +110,7 @@ def submit_update(
     recorded_from: str = "",
     numbers: Sequence[NumberContent] = (),
     evidence: Sequence[int] | None = None,
+    draft_version: int | None = None,
     files: Sequence[Mapping[str, Any]] = (),
     now: datetime | None = None,
 ) -> StatusUpdate:
@@ -118,6 +126,7 @@ def submit_update(
         recorded_from: where the words came from ("an email of 3 October 2026"); needed where the lead records them.
         numbers: activity numbers, in their order.
         evidence: ids of what was attached to the draft when it was checked; None takes what is attached.
+        draft_version: of the draft that was checked; None takes what is there.
         files: of `receive_file`, beside what is recorded on behalf: the message that the words come from.
         now: the instant to record; None reads the clock.
 
@@ -132,7 +141,8 @@ def submit_update(
         check_sender(by, partner, action, recorded_from)
         row = StatusUpdate(action=action, period=period, partner=partner, author=by, **asdict(content))
         row.recorded_from = recorded_from
-        enter_lead_update(revision, row, state, numbers=numbers, evidence=evidence, files=files)
+        more: dict[str, Any] = {"evidence": evidence, "draft_version": draft_version, "files": files}
+        enter_lead_update(revision, row, state, numbers=numbers, **more)
         revision.summary = f"Action {action.ref}: update sent"
     return row
 
@@ -167,24 +177,31 @@ def enter_update(
     history: History,
     numbers: Sequence[NumberContent] = (),
     evidence: Sequence[int] | None = None,
+    draft_version: int | None = None,
     files: Sequence[Mapping[str, Any]] = (),
     own_draft_only: bool = False,
 ) -> None:
     """Record something sent, bring the action's state to it and forget its draft, within a change.
 
-    What is recorded on behalf leaves the organisation's own draft, and what is attached to it, alone.
+    What is recorded on behalf, and “no change”, leave the organisation's draft and what is attached to it alone.
 
     Args:
         row: what is sent, unsaved.
         history: what had been recorded of the action before.
         numbers: activity numbers, in their order.
         evidence: ids of what was attached to the draft when it was checked; None takes what is attached.
+        draft_version: of the draft that was checked; None takes what is there.
         files: of `receive_file`, of what is recorded on behalf.
         own_draft_only: leave a draft alone that somebody else saved last: the author has not seen it.
+
+    Raises:
+        DraftChangedError, DraftGoneError, EvidenceChangedError: what was checked is not what would be sent.
     """
     revision.append(row)
     record_numbers(revision, row, numbers)
-    draft = None if row.recorded_from else _own_draft(row, saved_by=row.author if own_draft_only else None)
+    draft = None if row.recorded_from or row.no_change else checked_draft(row, draft_version)
+    if draft is not None and own_draft_only and draft.saved_by_id != row.author_id:
+        draft = None
     if row.recorded_from:
         record_files(revision, row, files)
     else:
@@ -193,12 +210,6 @@ def enter_update(
         record_standing(revision, row.action, history.followed_by(row).standing)
     if draft is not None:
         draft.delete()
-
-
-def _own_draft(row: StatusUpdate, saved_by: User | None) -> UpdateDraft | None:
-    drafts = UpdateDraft.objects.select_for_update()
-    draft = drafts.filter(action=row.action, period=row.period, partner=row.partner).first()
-    return draft if draft is None or saved_by is None or draft.saved_by_id == saved_by.pk else None
 
 
 def clean_content(content: UpdateContent) -> UpdateContent:

@@ -26,6 +26,7 @@ from actions.links import LinkState, find_link, links_are_on, state_of_link
 from actions.models import UpdateDraft, UpdateLink
 from actions.pages import update_words
 from actions.pages.by_link import CLOSED, SWITCHED_OFF, UNKNOWN, LinkDesk, open_link_desk
+from actions.pages.update_evidence import checked_ids
 from actions.services.links import LinkClosedError, send_by_link
 from actions.services.updates import clean_content, save_draft
 from govuk import words
@@ -128,6 +129,8 @@ def _receive(request: HttpRequest, desk: LinkDesk) -> HttpResponse:
     typed, go = typed_in(request.POST), request.POST.get("go")
     try:
         version, said = _keep(request, desk, typed)
+    except AlreadySentError:
+        return _too_late(request, desk)
     except DraftChangedError as refusal:
         return _conflict(request, desk, typed, refusal.draft)
     if go == "autosave":
@@ -185,8 +188,15 @@ def _send(request: HttpRequest, desk: LinkDesk, form: UpdateForm, sender: Sender
         return None
     try:
         send_by_link(
-            link=desk.link, content=clean_content(form.content()), sender=sender.sender(), numbers=form.numbers()
+            link=desk.link,
+            content=clean_content(form.content()),
+            sender=sender.sender(),
+            numbers=form.numbers(),
+            evidence=checked_ids(request.POST.get("evidence", "")),
+            draft_version=desk.draft.version if desk.draft else None,
         )
+    except DraftChangedError as refusal:
+        return _overtaken(request, desk, refusal.draft)
     except LinkClosedError as refusal:
         return _closed(request, desk.link, refusal.state, desk.typed)
     except AlreadySentError:
@@ -199,6 +209,14 @@ def _send(request: HttpRequest, desk: LinkDesk, form: UpdateForm, sender: Sender
     return redirect(desk.address("update-link-sent"))
 
 
+def _overtaken(request: HttpRequest, desk: LinkDesk, theirs: UpdateDraft) -> HttpResponse:
+    """The draft was saved again while it was being sent. What was checked here is kept beside a colleague's."""
+    if theirs.saved_by_id != desk.link.person_id and desk.typed is not None:
+        _keep_apart(request, desk.link, dict(desk.typed))
+    messages.info(request, "The draft was changed after you checked it. Nothing was sent. Check it again.")
+    return redirect(desk.address("update-link-check"))
+
+
 def _lost(request: HttpRequest, desk: LinkDesk) -> HttpResponse:
     """Somebody was quicker, by this link or otherwise: say so, and show what was typed so that it can be copied."""
     state = state_of_link(desk.link, timezone.now())
@@ -206,6 +224,14 @@ def _lost(request: HttpRequest, desk: LinkDesk) -> HttpResponse:
         return _closed(request, desk.link, state, desk.typed)
     now = open_link_desk(desk.link, desk.key, state, current_moment(wall=timezone.now()), None)
     return _sent_page(request, now, typed=desk.typed, status=HTTPStatus.CONFLICT)
+
+
+def _too_late(request: HttpRequest, desk: LinkDesk) -> HttpResponse:
+    """The update was sent while this was being saved."""
+    state = state_of_link(desk.link, timezone.now())
+    if state in CLOSED:
+        return _closed(request, desk.link, state)
+    return _used(request, open_link_desk(desk.link, desk.key, state, current_moment(wall=timezone.now()), None))
 
 
 def _used(request: HttpRequest, desk: LinkDesk) -> HttpResponse:

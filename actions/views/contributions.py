@@ -16,7 +16,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.kept_typing import forget_typed, keeps_typing, typed_before
-from actions.errors import DraftChangedError, EvidenceChangedError, RuleError
+from actions.errors import AlreadySentError, DraftChangedError, EvidenceChangedError, RuleError
 from actions.forms.contributions import CONTRIBUTION_INPUTS, ContributionForm, contribution_typed
 from actions.models import LARGEST_FILE, UpdateDraft
 from actions.pages import update_words
@@ -26,8 +26,11 @@ from actions.pages.update_evidence import checked_extras, checked_ids, drafted_e
 from actions.permissions import can_send_for
 from actions.services.contributions import contribute
 from actions.services.corrections import correct_update
+from actions.services.ready_drafts import senders_to_tell
 from actions.services.updates import save_draft
 from actions.views.evidence import evidence_page
+from actions.views.ready_drafts import changed_meanwhile, hand_over
+from actions.views.update_desk import scope_now
 from outcomes.scope import Scope, strategy_page
 
 LEADS_TO = {"check": "update-check", "evidence": "update-evidence"}
@@ -68,19 +71,23 @@ def write_contribution(request: HttpRequest, desk: ContributionDesk) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 @contribution_desk
 def contribution_check(request: HttpRequest, desk: ContributionDesk) -> HttpResponse:
-    """Show exactly what will be sent, and send it."""
+    """Show exactly what will be sent, and send it, or tell a colleague who may."""
     if not desk.is_writable or desk.draft is None:
         return redirect(desk.address())
     form = desk.checked
     if not form.is_valid():
         return redirect(desk.address(problems="yes"))
+    may_send = can_send_for(desk.scope.person, desk.partner_row.pk)
     if request.method == "POST":
-        return _send(request, desk, form)
+        return _send(request, desk, form) if may_send else hand_over(request, desk)
+    to_tell = [] if may_send else senders_to_tell(desk.action.pk, desk.partner_row.pk)
     context: dict[str, Any] = {
         "rows": rows_of_contribution(form.cleaned_data),
         "reason": form.cleaned_data.get("correction_reason", ""),
         "attached": checked_extras(desk, ()),
-        "may_send": can_send_for(desk.scope.person, desk.partner_row.pk),
+        "may_send": may_send,
+        "ready": update_words.ready_words(desk),
+        "colleagues": update_words.names_of(to_tell, desk) if to_tell else [],
     }
     return _render(request, "actions/contribution_check.html", desk, **context)
 
@@ -112,11 +119,11 @@ def _receive(request: HttpRequest, desk: ContributionDesk) -> HttpResponse:
     """Keep the form as the draft; answer the autosave, or go to where the button leads."""
     typed, go = contribution_typed(request.POST), request.POST.get("go", "")
     if not desk.is_writable:
-        if go == "autosave":
-            return JsonResponse({"message": "This has been sent, or the action has ended."}, status=409)
-        return _closed(request, desk, status=409)
+        return _refused(request, desk)
     try:
         draft = _save(request, desk, typed)
+    except AlreadySentError:
+        return _refused(request, open_contribution(scope_now(desk.scope), desk.action.ref, request.GET))
     except DraftChangedError as refusal:
         return _conflict(request, desk, typed, refusal.draft)
     said = update_words.draft_words(draft, desk)
@@ -126,6 +133,13 @@ def _receive(request: HttpRequest, desk: ContributionDesk) -> HttpResponse:
         return redirect(desk.address(LEADS_TO[go]))
     messages.success(request, f"{said}. You can leave and come back on another device.")
     return redirect(desk.address())
+
+
+def _refused(request: HttpRequest, desk: ContributionDesk) -> HttpResponse:
+    """Say that nothing can be written any more, and show what was typed."""
+    if request.POST.get("go") == "autosave":
+        return JsonResponse({"message": "This has been sent, or the action has ended."}, status=409)
+    return _closed(request, desk, status=409)
 
 
 def _save(request: HttpRequest, desk: ContributionDesk, typed: dict[str, str]) -> UpdateDraft:
@@ -138,6 +152,8 @@ def _save(request: HttpRequest, desk: ContributionDesk, typed: dict[str, str]) -
         by=desk.scope.person,
         now=timezone.now(),
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+        kind=desk.kind,
+        corrects=desk.corrected_id,
     )
     forget_typed(request)
     return draft
@@ -158,14 +174,14 @@ def _send(request: HttpRequest, desk: ContributionDesk, form: ContributionForm) 
     """Send the draft that was checked, and no other."""
     assert desk.draft is not None
     if request.POST.get("version") != str(desk.draft.version):
-        said = update_words.draft_words(desk.draft, desk)
-        messages.info(request, f"{said}, after you checked it. Nothing was sent. Check it again.")
-        return redirect(desk.address("update-check"))
+        return changed_meanwhile(request, desk, desk.draft, "sent")
     if request.POST.get("state") != desk.state:
         messages.info(request, "This was decided on after you checked it. Nothing was sent. Read the decision first.")
         return redirect(desk.address())
     try:
         _record(desk, form, checked_ids(request.POST.get("evidence", "")))
+    except DraftChangedError as refusal:
+        return changed_meanwhile(request, desk, refusal.draft, "sent")
     except EvidenceChangedError as refusal:
         messages.info(request, refusal.message)
         return redirect(desk.address("update-check"))
@@ -176,13 +192,15 @@ def _send(request: HttpRequest, desk: ContributionDesk, form: ContributionForm) 
 
 
 def _record(desk: ContributionDesk, form: ContributionForm, evidence: list[int]) -> None:
-    content, by = form.content(), desk.scope.person
+    assert desk.draft is not None
+    more: dict[str, Any] = {"by": desk.scope.person, "evidence": evidence, "draft_version": desk.draft.version}
+    content = form.content()
     if desk.sent is not None:
         update, reason = desk.latest_row, form.cleaned_data["correction_reason"]
-        correct_update(update=update, content=content, reason=reason, by=by, seen=desk.state, evidence=evidence)
+        correct_update(update=update, content=content, reason=reason, seen=desk.state, **more)
     else:
         about: dict[str, Any] = {"action": desk.action, "period": desk.period_row, "partner": desk.partner_row}
-        contribute(**about, content=content, by=by, evidence=evidence)
+        contribute(**about, content=content, **more)
 
 
 def _closed(request: HttpRequest, desk: ContributionDesk, status: int = 200) -> HttpResponse:

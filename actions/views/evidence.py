@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
 
-from actions.errors import DraftGoneError, RuleError
+from actions.errors import AlreadySentError, DraftChangedError, DraftGoneError, RuleError
 from actions.files import store
 from actions.forms.evidence import FileForm, LinkForm
 from actions.models import LARGEST_FILE, UpdateDraft
@@ -85,15 +85,29 @@ def _remove(request: HttpRequest, desk: Writing) -> HttpResponse:
 
 
 def _draft(desk: Writing) -> UpdateDraft:
-    """The draft; evidence that comes before any words begins it."""
-    return desk.draft or save_draft(
-        action=desk.action,
-        period=desk.period_row,
-        partner=desk.partner_row,
-        content=desk.start,
-        by=desk.scope.person,
-        now=timezone.now(),
-    )
+    """The draft; evidence that comes before any words begins it.
+
+    Raises:
+        DraftGoneError: an update was sent since the page's answer began.
+    """
+    if desk.draft is not None:
+        return desk.draft
+    try:
+        return save_draft(
+            action=desk.action,
+            period=desk.period_row,
+            partner=desk.partner_row,
+            content=desk.start,
+            by=desk.scope.person,
+            now=timezone.now(),
+            seen=0,
+            kind=desk.kind,
+            corrects=desk.corrected_id,
+        )
+    except AlreadySentError:
+        raise DraftGoneError from None
+    except DraftChangedError as begun:
+        return begun.draft
 
 
 def _page(

@@ -1,6 +1,7 @@
 """What the views of one update share: its desk, who is let in, and the page that says why nothing can be written."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 
+from accounts.moments import current_moment
 from actions.forms.updates import typed_in
 from actions.links import senders_of
 from actions.pages import update_words
@@ -55,6 +58,11 @@ def update_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         return view(request, desk)
 
     return at_desk
+
+
+def scope_now(scope: Scope) -> Scope:
+    """The scope as it is by now: something was sent since the page's answer began."""
+    return replace(scope, moment=current_moment(wall=timezone.now()))
 
 
 def closed_page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:

@@ -7,18 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from actions.errors import ChangedSinceError, EvidenceChangedError, RuleError
+from actions.errors import ChangedSinceError, DraftChangedError, EvidenceChangedError, RuleError
 from actions.forms.updates import REASON, UpdateForm
 from actions.pages import update_words
 from actions.pages.update_evidence import checked_extras, checked_ids, sent_extras
 from actions.pages.update_progress import progress_of
 from actions.pages.updates import Desk, checked_form
 from actions.services.corrections import correct_update
-from actions.services.ready_drafts import hand_over_draft, senders_to_tell
+from actions.services.ready_drafts import senders_to_tell
 from actions.services.updates import clean_content, submit_update
 from actions.transitions import UpdateState
+from actions.views.ready_drafts import changed_meanwhile, hand_over
 from actions.views.update_desk import render_desk, update_desk
-from govuk import words
 
 
 @update_desk
@@ -35,7 +35,7 @@ def update_check(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect(desk.address(desk.form_name, problems="yes"))
     content = clean_content(form.content())
     if request.method == "POST":
-        return _send(request, desk, form) if desk.may_send else _hand_over(request, desk)
+        return _send(request, desk, form) if desk.may_send else hand_over(request, desk)
     attached = checked_extras(desk, form.numbers())
     context: dict[str, Any] = {
         "attached": attached,
@@ -69,11 +69,12 @@ def _send(request: HttpRequest, desk: Desk, form: UpdateForm) -> HttpResponse:
     """Send the draft that was checked, and no other."""
     assert desk.draft is not None
     if request.POST.get("version") != str(desk.draft.version):
-        return _changed_meanwhile(request, desk, "sent")
+        return changed_meanwhile(request, desk, desk.draft, "sent")
     more: dict[str, Any] = {
         "content": clean_content(form.content()),
         "numbers": form.numbers(),
         "evidence": checked_ids(request.POST.get("evidence", "")),
+        "draft_version": desk.draft.version,
         "by": desk.scope.person,
     }
     try:
@@ -81,6 +82,8 @@ def _send(request: HttpRequest, desk: Desk, form: UpdateForm) -> HttpResponse:
             _correct(desk, form.cleaned_data[REASON], more)
         else:
             submit_update(action=desk.action, period=desk.period_row, partner=desk.partner_row, **more)
+    except DraftChangedError as refusal:
+        return changed_meanwhile(request, desk, refusal.draft, "sent")
     except EvidenceChangedError as refusal:
         messages.info(request, refusal.message)
         return redirect(desk.address("update-check"))
@@ -102,28 +105,3 @@ def _correct(desk: Desk, reason: str, more: dict[str, Any]) -> None:
         raise ChangedSinceError
     seen = UpdateState(begun["seen"]) if begun.get("seen") in list(UpdateState) else None
     correct_update(update=desk.sent_row, reason=reason, seen=seen, **more)
-
-
-def _hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Mark the draft that was checked as ready, and tell those who may send it."""
-    assert desk.draft is not None
-    if request.POST.get("version") != str(desk.draft.version):
-        return _changed_meanwhile(request, desk, "handed over")
-    try:
-        over = hand_over_draft(draft=desk.draft, by=desk.scope.person, seen=desk.draft.version)
-    except RuleError as refusal:
-        messages.info(request, refusal.message)
-        return redirect(desk.address("update-check"))
-    if over.told:
-        names = words.in_words(update_words.names_of(over.told, desk))
-        messages.success(request, f"The draft is saved, and {names} {'was' if len(over.told) == 1 else 'were'} told.")
-    for person in over.failed:
-        messages.info(request, f"The draft is saved and ready, but the mail to {person.email} could not be sent.")
-    return redirect("my-work")
-
-
-def _changed_meanwhile(request: HttpRequest, desk: Desk, done: str) -> HttpResponse:
-    assert desk.draft is not None
-    said = update_words.draft_words(desk.draft, desk)
-    messages.info(request, f"{said}, after you checked it. Nothing was {done}. Check it again.")
-    return redirect(desk.address("update-check"))

@@ -12,14 +12,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from actions.errors import DraftChangedError
+from actions.errors import AlreadySentError, DraftChangedError
 from actions.forms.updates import typed_in
 from actions.models import UpdateDraft
 from actions.pages import update_words
 from actions.pages.update_evidence import drafted_evidence
+from actions.pages.update_opening import open_desk
 from actions.pages.updates import Desk, checked_form, shown_form, starting_text
 from actions.services.updates import save_draft
-from actions.views.update_desk import KEPT, closed_page, keep_what_was_typed, render_desk, update_desk
+from actions.views.update_desk import KEPT, closed_page, keep_what_was_typed, render_desk, scope_now, update_desk
 
 LEADS_TO = {"check": "update-check", "evidence": "update-evidence"}
 """Where the buttons of the form lead once the draft is kept."""
@@ -71,6 +72,8 @@ def _receive(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _other_update(request, desk, typed)
     try:
         draft = _save(request, desk, typed)
+    except AlreadySentError:
+        return _refused(request, open_desk(scope_now(desk.scope), desk.action.ref, desk.about.key))
     except DraftChangedError as refusal:
         return _conflict(request, desk, typed, refusal.draft)
     said = update_words.draft_words(draft, desk)
@@ -128,6 +131,7 @@ def _save(request: HttpRequest, desk: Desk, typed: dict[str, str]) -> UpdateDraf
         by=desk.scope.person,
         now=timezone.now(),
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+        corrects=desk.corrected_id,
     )
     request.session.pop(KEPT, None)
     return draft

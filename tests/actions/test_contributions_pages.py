@@ -5,10 +5,13 @@ from datetime import date
 from html import unescape
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.clock import change, record_many
+from accounts.models import Membership
 from accounts.moments import current_moment
 from accounts.services import set_delegate
 from actions.models import Evidence, StatusUpdate, UpdateDraft
@@ -208,11 +211,34 @@ def test_evidence_goes_with_a_contribution(cast, period, bob, settings, tmp_path
 
 def test_who_may_only_draft_does_not_send(cast, reporting, period, bob):
     set_delegate(person=cast.bob, partner=cast.trust, may_only_draft=True, by=cast.carol, now=reporting.tick())
-    check = bob.get(write(bob, TYPED).url)
-    assert "You can prepare contributions for Moorland NHS Trust, but not send them." in text_of(check)
-    assert "Send contribution" not in text_of(check)
-    bob.post(address("contribution-check"), {"version": 1, "state": "none", "evidence": ""})
+    check = text_of(bob.get(write(bob, TYPED).url))
+    assert "nobody who can sign in may send them for Moorland NHS Trust." in check
+    assert ("Send contribution" in check, "Save and tell" in check) == (False, False)
+    answer = bob.post(address("contribution-check"), {"version": 1, "state": "none", "evidence": ""}, follow=True)
+    assert "Nobody who can sign in may send updates for your organisation." in text_of(answer)
     assert not StatusUpdate.objects.exists()
+
+
+def test_prepared_contribution_is_handed_to_a_colleague_who_sends_it(cast, reporting, period, bob):
+    with change(kind="member_joined", by=cast.carol, now=reporting.tick()) as revision:
+        record_many(revision, Membership, {(cast.dan.pk, cast.trust.pk): {}})
+    set_delegate(person=cast.bob, partner=cast.trust, may_only_draft=True, by=cast.carol, now=reporting.tick())
+    check = bob.get(write(bob, TYPED).url)
+    assert "Save and tell Dan Example" in text_of(check)
+    told = bob.post(address("contribution-check"), hidden(check), follow=True)
+    assert "The draft is saved, and Dan Example was told." in text_of(told)
+    (message,) = mail.outbox
+    assert (message.to, message.subject) == (
+        ["dan@example.org"],
+        "Ready to send: contribution to Action 1.1, July to September 2026",
+    )
+    assert "Bob Example has prepared a contribution for Moorland NHS Trust" in message.body
+    link = re.search(r"http\S+", message.body)[0]
+    dan = signed_in(cast.dan)
+    check = dan.get("/" + link.split("/", 3)[3])
+    assert "Prepared by Bob Example, ready to send." in text_of(check)
+    dan.post(check.wsgi_request.get_full_path(), hidden(check))
+    assert StatusUpdate.objects.get().author == cast.dan
 
 
 @pytest.mark.parametrize(("name", "status"), [("alice", 403), ("carol", 403), ("olive", 403), ("steve", 404)])

@@ -1,8 +1,10 @@
 """Several people at the same moment, on PostgreSQL: one is first, the others are told by name, nothing is lost."""
 
+import time
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
 
 from actions import errors
 from actions.models import ActionState, DateDecision, DueDateRevision, Review, StatusUpdate, UpdateDraft
@@ -55,6 +57,47 @@ def test_fifty_submissions_of_one_draft_send_it_once(cast, reporting, period):
     assert (len(won), lost) == (1, [errors.AlreadySentError] * 49)
     assert (list(StatusUpdate.objects.all()), UpdateDraft.objects.count()) == (won, 0)
     assert_whole(cast)
+
+
+def test_draft_that_is_saved_while_it_is_sent_is_not_sent(cast, reporting, period):
+    about = {"action": cast.actions["1.1"], "period": period, "partner": cast.college, "by": cast.alice}
+    save_draft(**about, content={"done": "Checked"}, now=reporting.tick())
+    with transaction.atomic():
+        save_draft(**about, content={"done": "Newer"}, now=reporting.tick())
+        sender = Worker(lambda: submit_update(**about, content=UpdateContent(**GREEN), draft_version=1))
+        wait_for_locks(1)
+    sender.join(60)
+    assert isinstance(sender._error, errors.DraftChangedError)
+    assert (UpdateDraft.objects.get().content, StatusUpdate.objects.count()) == ({"done": "Newer"}, 0)
+
+
+def test_late_saving_makes_no_draft_of_what_was_sent(cast, reporting, period):
+    about = {"action": cast.actions["1.1"], "period": period, "partner": cast.college, "by": cast.alice}
+    draft, late = save_draft(**about, content={"done": "Checked"}, now=reporting.tick()), reporting.tick()
+    with transaction.atomic():
+        UpdateDraft.objects.select_for_update().get(pk=draft.pk)
+        sender = Worker(lambda: submit_update(**about, content=UpdateContent(**GREEN), draft_version=1))
+        wait_for_locks(1)
+        saver = Worker(lambda: save_draft(**about, content={"done": "Late"}, now=late, seen=1))
+        wait_for_locks(2)
+    sender.answer()
+    saver.join(60)
+    assert isinstance(saver._error, errors.AlreadySentError)
+    assert (UpdateDraft.objects.count(), StatusUpdate.objects.count()) == (0, 1)
+
+
+def wait_for_locks(count):
+    """Return once so many connections wait for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    until = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0] >= count:
+                return
+            time.sleep(0.05)
+    raise TimeoutError
 
 
 def test_reviewer_and_corrector_who_both_saw_it_waiting(cast, reporting, period):

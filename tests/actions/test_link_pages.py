@@ -10,11 +10,13 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Change, User
 from actions.links import states_of_links
 from actions.models import LinkSender, StatusUpdate, UpdateDraft, UpdateLink, UpdateLinkEnd
 from actions.services.endings import close_action
+from actions.services.links import send_by_link
 from actions.services.plan import Owners, OwnersChange, set_up_actions
 from actions.services.reviews import return_update
 from actions.services.updates import UpdateContent, save_draft, submit_update
@@ -274,6 +276,23 @@ def test_draft_changed_after_the_check_is_not_sent(client: Client, address: str)
     assert "The draft was changed after you checked it." in text_of(answer)
     assert "Other words." in text_of(answer)
     assert not StatusUpdate.objects.exists()
+
+
+def test_colleague_who_saves_while_it_is_sent_keeps_theirs_and_the_mailbox_its_own(
+    client: Client, cast: Cast, period: Any, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = {"action": cast.actions["1.1"], "period": period, "partner": cast.college, "by": cast.alice}
+    checked = client.post(address, {**TYPED, "version": "0", "go": "check"}, follow=True)
+
+    def overtaken(**kwargs: Any) -> Any:
+        save_draft(**about, content={"done": "Private words"}, now=timezone.now())
+        return send_by_link(**kwargs)
+
+    monkeypatch.setattr(by_link, "send_by_link", overtaken)
+    answer = client.post(f"{address}check/", {**PAT, "version": version_on(checked)}, follow=True)
+    assert "Nothing was sent. Check it again." in text_of(answer)
+    assert (TYPED["done"] in text_of(answer), "Private words" in text_of(answer)) == (True, False)
+    assert (StatusUpdate.objects.count(), UpdateDraft.objects.get().content) == (0, {"done": "Private words"})
 
 
 def test_colleagues_draft_is_neither_shown_nor_touched(

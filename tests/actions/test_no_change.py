@@ -10,8 +10,9 @@ from django.core.mail.backends.locmem import EmailBackend
 from accounts.clock import change, record_many
 from accounts.models import Membership
 from accounts.services import set_delegate
-from actions.models import StatusUpdate, UpdateDraft
+from actions.models import Evidence, StatusUpdate, UpdateDraft
 from actions.services.corrections import send_no_change
+from actions.services.evidence import attach_link
 from actions.services.plan import change_due_date
 from actions.services.updates import save_draft
 from tests.actions.reporting import AMBER as SENT
@@ -127,7 +128,17 @@ def test_no_change_in_place_of_a_draft_says_so(cast, reporting, quarters, sent):
     save_draft(**about, content={"done": "Half"}, now=reporting.tick())
     client = signed_in(cast.alice)
     assert f'action="{SAME}"' not in client.get(WORK).content.decode()
-    assert "It is not sent: sending “no change” takes its place." in text_of(client.get(SAME))
+    half = UpdateDraft.objects.get()
+    attach_link(draft=half, label="Half", url="https://example.org/", by=cast.alice, now=reporting.tick())
+    assert "It is not sent, nor what is attached to it. It stays as it is" in text_of(client.get(SAME))
+    client.post(SAME, {"line": ""})
+    assert (StatusUpdate.objects.count(), Evidence.objects.count()) == (2, 0)
+    kept = UpdateDraft.objects.get()
+    assert (kept.content, kept.evidence.count()) == ({"done": "Half"}, 1)
+    assert "Half</textarea>" in client.get(address(name="update-correct")).content.decode()
+    assert "Continue draft" not in text_of(client.get(WORK))
+    answer = client.post(CHECK, {"version": kept.version})
+    assert answer.url == address(name="update-correct") + "?problems=yes"
 
 
 def test_no_change_of_what_was_returned_leads_to_the_form(cast, reporting, quarters, sent):
@@ -253,7 +264,12 @@ def test_mail_about_a_draft_that_fails_is_said(prepared, monkeypatch, caplog):
     def fail(*args):
         raise SMTPException("no")
 
-    monkeypatch.setattr(EmailBackend, "send_messages", fail)
-    assert "the mail to bob@example.org could not be sent" in text_of(tell(prepared))
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailBackend, "send_messages", fail)
+        page = text_of(tell(prepared))
+    assert "nobody was told: no mail to bob@example.org could be sent. Try again." in page
+    assert "Save and tell Bob Example" in page
     assert "could not be sent" in caplog.text
-    assert "ready" in UpdateDraft.objects.get().content
+    assert "ready" not in UpdateDraft.objects.get().content
+    assert "Bob Example was told" in text_of(tell(prepared))
+    assert len(mail.outbox) == 1

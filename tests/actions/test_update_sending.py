@@ -3,12 +3,16 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Change
 from actions.errors import AlreadySentError
 from actions.models import StatusUpdate, UpdateDraft
 from actions.services.plan import change_due_date
+from actions.services.updates import save_draft
+from actions.views import contributions as contribution_views
 from actions.views import update_sending as views
+from actions.views import updates as writing
 from tests.actions.reporting import Reporting
 from tests.actions.updating import AMBER, TYPED, address, hidden, post, send, signed_in, text_of
 
@@ -73,6 +77,71 @@ def test_update_check_shows_all_that_will_be_sent_in_two_groups(cast, period):
     for text in ("Partly", "A named contact.", "Ask in June."):
         assert text not in published
         assert text in private
+
+
+def saved_after_the_comparison(monkeypatch, module, service, about):
+    """Let a colleague save the draft after the page has compared versions, just before the service is asked."""
+    send_it = getattr(module, service)
+
+    def overtaken(**kwargs):
+        save_draft(**about, content={**TYPED, "done": "A colleague's words."}, now=timezone.now())
+        return send_it(**kwargs)
+
+    monkeypatch.setattr(module, service, overtaken)
+
+
+def test_update_saved_while_it_is_sent_is_checked_again(cast, period, monkeypatch):
+    client = signed_in(cast.alice)
+    post(client, TYPED)
+    about = {"action": cast.actions["1.1"], "period": period, "partner": cast.college, "by": cast.bob}
+    saved_after_the_comparison(monkeypatch, views, "submit_update", about)
+    answer = client.post(address(name="update-check"), {"version": 1}, follow=True)
+    said = text_of(answer)
+    assert "after you checked it. Nothing was sent. Check it again." in said
+    assert "A colleague's words." in said
+    assert (StatusUpdate.objects.count(), UpdateDraft.objects.get().version) == (0, 2)
+
+
+def test_contribution_saved_while_it_is_sent_is_checked_again(cast, period, monkeypatch):
+    client = signed_in(cast.bob)
+    form, check = address(name="contribute"), address(name="contribution-check")
+    client.post(form, {**TYPED, "version": 0, "go": "check"})
+    about = {"action": cast.actions["1.1"], "period": period, "partner": cast.trust, "by": cast.alice}
+    about["kind"] = StatusUpdate.Kind.CONTRIBUTION
+    saved_after_the_comparison(monkeypatch, contribution_views, "contribute", about)
+    answer = client.post(check, {"version": 1, "state": "none", "evidence": ""}, follow=True)
+    assert "after you checked it. Nothing was sent. Check it again." in text_of(answer)
+    assert (StatusUpdate.objects.count(), UpdateDraft.objects.get().version) == (0, 2)
+
+
+def test_update_sent_while_typing_is_saved_makes_no_draft(cast, period, monkeypatch):
+    client = signed_in(cast.alice)
+    save_it = writing.save_draft
+
+    def overtaken(**kwargs):
+        monkeypatch.setattr(writing, "save_draft", save_it)
+        send(signed_in(cast.alice))
+        return save_it(**kwargs)
+
+    opened = hidden(client.get(address()))
+    monkeypatch.setattr(writing, "save_draft", overtaken)
+    answer = client.post(address(), {**opened, **TYPED, "done": "Typed late.", "go": "save"})
+    assert (answer.status_code, "What you typed was not sent" in text_of(answer)) == (409, True)
+    assert ("Typed late." in text_of(answer), "has been sent" in text_of(answer)) == (True, True)
+    assert not UpdateDraft.objects.exists()
+
+
+def test_drafts_of_corrections_and_of_what_was_returned_are_kept(cast, reporting, period):
+    update = reporting.send(cast.actions["1.1"], period)
+    about = {"action": cast.actions["1.1"], "period": period, "partner": cast.college, "by": cast.alice}
+    with pytest.raises(AlreadySentError):
+        save_draft(**about, content=TYPED, now=reporting.tick())
+    assert not UpdateDraft.objects.exists()
+    save_draft(**about, content=TYPED, now=reporting.tick(), corrects=update.pk)
+    UpdateDraft.objects.all().delete()
+    reporting.hand_back(update)
+    save_draft(**about, content=TYPED, now=reporting.tick())
+    assert UpdateDraft.objects.count() == 1
 
 
 def test_update_check_of_a_draft_changed_meanwhile_sends_nothing(cast, period):
