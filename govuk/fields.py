@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 
 from govuk.dates import DateError, read_boxes, read_text
+from govuk.texts import cleaned
 from govuk.widgets import Checkboxes, DateBoxes, Radios
 from govuk.words import count_of, day, in_words
 
@@ -81,6 +82,11 @@ class _Text(GovukField):
         "max_length": "{The} must be %(limit_value)d characters or fewer. It has %(show_value)d",
         "min_length": "{The} must be %(limit_value)d characters or more. It has %(show_value)d",
     }
+
+    def to_python(self, value: Any) -> str | None:
+        """Return the text; one in which nothing can be seen is an empty box."""
+        text = super().to_python(value)  # type: ignore[misc] -- of the Django field beside it
+        return text if text and cleaned(text) else self.empty_value  # type: ignore[attr-defined]
 
 
 class TextField(_Text, forms.CharField):

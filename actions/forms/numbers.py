@@ -1,5 +1,6 @@
 """Activity numbers on the update form: a few rows that nobody has to fill."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,8 +18,12 @@ NUMBER_INPUTS = tuple(f"number_{row}_{part}" for row in range(1, MOST + 1) for p
 Areas = Sequence[tuple[int, str]]
 
 
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?|[-+]?\d{1,3}(?: \d{3})+(?:\.\d*)?")
+"""A number whose thousands are parted, by commas or by spaces."""
+
+
 class NumberTextField(fields.TextField):
-    """A number with at most two decimal places; thousands may be typed with commas."""
+    """A number of 0 or more with at most two decimal places; commas or spaces may part its thousands."""
 
     def to_python(self, value: Any) -> Any:
         """Return the number, or None for an empty box.
@@ -29,13 +34,17 @@ class NumberTextField(fields.TextField):
         text = super().to_python(value)
         if not text:
             return None
+        if ("," in text or " " in text) and _GROUPED.fullmatch(text) is None:
+            raise forms.ValidationError("Enter a number, such as 27, 12.5 or 1,204", code="invalid")
         try:
             number = Decimal(text.replace(",", "").replace(" ", "")) if text.isascii() else Decimal("NaN")
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite():
             raise forms.ValidationError("Enter a number, such as 27 or 12.5", code="invalid")
-        if abs(number) > LARGEST:
+        if number < 0:
+            raise forms.ValidationError("Enter a number that is 0 or more", code="negative")
+        if number > LARGEST:
             raise forms.ValidationError("Enter a smaller number", code="too_large")
         if number != round(number, 2):
             raise forms.ValidationError("Enter a number with at most 2 decimal places", code="too_fine")

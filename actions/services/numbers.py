@@ -18,7 +18,7 @@ class NumberContent:
 
     Attributes:
         what: what was counted.
-        value: at most two places after the point.
+        value: 0 or more, at most two places after the point.
         unit: what it is a number of; "" where the words say it.
         area_id: an area of the strategy; None for everywhere.
     """
@@ -60,7 +60,9 @@ def record_numbers(revision: Revision, update: StatusUpdate, numbers: Sequence[N
 def _check(number: NumberContent, areas: set[int]) -> None:
     if not number.what.strip():
         raise NumberNotAllowedError("Enter what each activity number counts.")
-    if not number.value.is_finite() or abs(number.value) > LARGEST or number.value != round(number.value, 2):
+    if number.value.is_finite() and number.value < 0:
+        raise NumberNotAllowedError(f"Enter a number that is 0 or more for “{number.what.strip()}”.")
+    if not number.value.is_finite() or number.value > LARGEST or number.value != round(number.value, 2):
         raise NumberNotAllowedError(f"Enter a number with at most 2 decimal places for “{number.what.strip()}”.")
     if number.area_id is not None and number.area_id not in areas:
         raise NumberNotAllowedError(f"The area of “{number.what.strip()}” does not belong to this strategy.")

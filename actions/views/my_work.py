@@ -24,6 +24,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     work = my_work_of(request.user, moment)
     context = {"work": work, "today": moment.day, "demonstration": work.is_demonstration}
     context |= {"covers": own_covers(request.user, moment), "arranging": arranging_links(request.user)}
-    context["news"] = news_for(request.user, moment)
+    news = news_for(request.user, moment)
+    context["news"] = [one for one in news if one.last.is_reviewer]
+    context["own_words"] = [one for one in news if not one.last.is_reviewer]
     context["contributions"] = contributions_open(request.user, moment)
     return render(request, "actions/my_work.html", context)

@@ -191,7 +191,9 @@ def test_my_work_asks_for_an_answer(cast, update):
     write_message(update=update, by=cast.carol, text="How many came?")
     assert "Action 1.1: answer" in client.get("/my-work/").content.decode()
     write_message(update=update, by=cast.alice, text="27")
-    assert "Action 1.1: see all 2 messages" in client.get("/my-work/").content.decode()
+    page = client.get("/my-work/").content.decode()
+    assert ("Action 1.1: see 2 messages" in page, "Your side wrote last (1)" in page) == (True, True)
+    assert "Questions and answers" not in page
 
 
 def test_review_sheet_shows_the_messages(cast, update):
