@@ -10,6 +10,7 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.guards import drop_guards, install_guards
+from actions.services.links import send_update_link
 from outcomes.models import Strategy
 from outcomes.services import invite_to_strategy
 from tests.guards.test_access import QUERIES, READ, STRATEGY
@@ -18,11 +19,15 @@ from tests.guards.things import address_of
 FLAG = '<strong class="app-demo__tag">Demonstration</strong>'
 WITHOUT = {"healthz", "readyz"}
 """Answers to machines, about no strategy."""
-PREPARED = {"update-check", "update-evidence", "update-unchanged"}
-"""Shown only where an update is being written: tests of their own."""
-HERE_ONLY = ("alice", "olive", "carol")
+PREPARED = {"update-check", "update-evidence", "update-unchanged", "contribution-check", "contribution-sent"}
+PREPARED |= {"update-link", "update-link-check", "update-link-sent"}
+"""Shown only where an update is being written, or by a link: tests of their own."""
+ONLY_WRITTEN = {"review-late"}
+"""What is only sent to; opening it leads to the page with its buttons."""
+HERE_ONLY = ("alice", "olive", "carol", "bob")
 """Who is in this strategy alone, so that pages about no strategy are about it as well."""
-PAGES = sorted(name for name in READ if not name.startswith("api:") and name not in WITHOUT | PREPARED)
+LEFT_OUT = WITHOUT | PREPARED | ONLY_WRITTEN
+PAGES = sorted(name for name in READ if not name.startswith("api:") and name not in LEFT_OUT)
 
 
 @pytest.fixture
@@ -59,6 +64,25 @@ def test_check_before_sending_says_that_it_is_a_demonstration(demonstration, cas
     answer = client.post(reverse("update", kwargs=words), said, follow=True)
     assert answer.request["PATH_INFO"] == reverse("update-check", kwargs=words)
     assert answer.content.decode().count(FLAG) == 1
+
+
+def test_contribution_says_that_it_is_a_demonstration(demonstration, things, cast, client):
+    client.force_login(cast.bob)
+    words = STRATEGY | {"ref": "1.1"}
+    check = client.post(reverse("contribute", kwargs=words), {"done": "Sent 3 nurses.", "go": "check"}, follow=True)
+    hidden = dict(re.findall(r'name="(version|state|evidence)" value="([^"]*)"', check.content.decode()))
+    sent = client.post(check.wsgi_request.get_full_path(), hidden, follow=True)
+    for name, answer in (("contribution-check", check), ("contribution-sent", sent)):
+        assert answer.request["PATH_INFO"] == reverse(name, kwargs=words)
+        assert answer.content.decode().count(FLAG) == 1
+
+
+def test_page_of_a_link_says_that_it_is_a_demonstration(demonstration, things, cast, client, settings):
+    settings.UPDATE_LINKS = True
+    about = {"action": cast.actions["2.1"], "period": things["period"], "by": cast.carol}
+    send_update_link(**about, address="desk@example.org", days=5)
+    (link,) = re.findall(r"http://testserver(/update-link/\S+)", mail.outbox[0].body)
+    assert client.get(link).content.decode().count(FLAG) == 1
 
 
 def test_evidence_of_a_draft_says_that_it_is_a_demonstration(demonstration, cast, client):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.urls import reverse
@@ -50,7 +51,7 @@ def things(cast: Cast) -> dict[str, Model]:
     set_milestones(action=cast.actions["1.1"], wanted=wanted, by=cast.carol)
     token, _ = create_token(user=cast.alice, name="dashboard", now=cast.later())
     figure = publish_figure(cast)
-    return {
+    found: dict[str, Model] = {
         "alice": cast.alice,
         "period": period,
         "update": update,
@@ -64,6 +65,8 @@ def things(cast: Cast) -> dict[str, Model]:
             action=cast.actions["1.1"], partner=cast.college, new=date(2026, 12, 31), reason="Snow.", by=cast.alice
         ),
     }
+    mail.outbox.clear()  # what setting up sent is nobody's concern
+    return found
 
 
 def publish_figure(cast: Cast) -> Observation:
