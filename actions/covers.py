@@ -37,7 +37,7 @@ def covers_of(action_ids: Collection[int], revision: int) -> dict[int, Cover]:
     leads = ActionState.objects.at(revision).filter(
         Q(lead=OuterRef("partner")) | Q(joint_lead=OuterRef("partner")), action=OuterRef(OuterRef("action"))
     )
-    speaks = Membership.objects.at(revision).filter(Exists(leads), person=OuterRef("person"), person__is_active=True)
+    speaks = Membership.objects.at(revision).filter(Exists(leads), person=OuterRef("person"))
     stands_in = ActionState.objects.at(revision).filter(action=OuterRef("action"), person__isnull=False)
     rows = ActionCover.objects.at(revision).filter(
         Exists(speaks), Exists(stands_in.exclude(person=OuterRef("person"))), action__in=action_ids

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.clock import Revision, change, record_links, record_many
-from accounts.models import OPEN, Partner, User
-from actions.errors import NotInPlanError, ReasonMissingError, RefTakenError, RuleError
+from accounts.models import OPEN, Partner, PartnerVersion, User
+from actions.errors import ActionEndedError, NotInPlanError, ReasonMissingError, RefTakenError, RuleError
 from actions.models import (
     Action,
     ActionArea,
@@ -128,6 +128,8 @@ def enter_action(
     key = sort_key(ref)
     if Action.objects.filter(strategy=strategy_id, sort_key=key).exists():
         raise RefTakenError(f"There is an Action {ref} already. References are never used twice.")
+    if joined.carried_from is not None:
+        check_goes_on_once(joined.carried_from)
     _check_links(strategy_id, links)
     action = revision.append(Action(strategy_id=strategy_id, workstream=workstream, ref=ref, sort_key=key))
     record_many(revision, ActionWording, {action.pk: wording})
@@ -138,6 +140,12 @@ def enter_action(
     event.agreed_by = joined.agreed_by.strip()
     revision.append(event)
     return action
+
+
+def check_goes_on_once(action: Action) -> None:
+    """Raise ActionEndedError where an action goes on in another already."""
+    if ActionEvent.objects.filter(kind=ActionEvent.Kind.CARRIED_FORWARD, other=action).exists():
+        raise ActionEndedError(f"Action {action.ref} has been carried forward already.", field="carried_from")
 
 
 def correct_wording(
@@ -199,7 +207,7 @@ def set_links(*, action: Action, links: Links, by: User, seen: int | None = None
     with change(kind="action_links_set", by=by, strategy_id=action.strategy_id, now=now) as revision:
         for model in (ActionOutcome, ActionSupport, ActionArea):
             _check_seen(model.objects.filter(action=action), seen, None)
-        _check_links(action.strategy_id, links)
+        _check_links(action.strategy_id, links, action)
         _record_links(revision, action, links)
         revision.summary = f"Action {action.ref}: outcomes, supporting partners or areas changed"
 
@@ -213,7 +221,8 @@ def _record_links(revision: Any, action: Action, links: Links) -> None:
         record_links(revision, ActionArea, action.pk, {area.pk: {} for area in links.areas})
 
 
-def _check_links(strategy_id: int, links: Links) -> None:
+def _check_links(strategy_id: int, links: Links, action: Action | None = None) -> None:
+    """Refuse what does not belong to the strategy, and an organisation that left, unless the action has it already."""
     if any(outcome.strategy_id != strategy_id for outcome in links.outcomes or ()):
         raise NotInPlanError("This outcome does not belong to this strategy. Choose another.", field="outcomes")
     if any(area.strategy_id != strategy_id for area in links.areas or ()):
@@ -221,6 +230,12 @@ def _check_links(strategy_id: int, links: Links) -> None:
     belonging = StrategyPartner.objects.open().filter(strategy=strategy_id).values_list("partner_id", flat=True)
     if {partner.pk for partner in links.supporting or ()} - set(belonging):
         raise NotInPlanError("This organisation does not belong to this strategy. Choose another.", field="supporting")
+    had = ActionSupport.objects.open().filter(action=action).values("partner")
+    left = (
+        PartnerVersion.objects.open().filter(has_left=True, partner__in=links.supporting or ()).exclude(partner__in=had)
+    )
+    if (gone := left.first()) is not None:
+        raise NotInPlanError(f"{gone.name} is no longer a partner. Choose another.", field="supporting")
 
 
 def _worded(title: str, short_title: str) -> dict[str, Any]:

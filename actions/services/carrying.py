@@ -1,6 +1,6 @@
 """Carrying actions forward to a new version of the plan: each goes on in a new action, all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,13 @@ from actions.models import (
     ActionOutcome,
     ActionReporting,
     ActionState,
-    ActionSupport,
     ActionWording,
     Ending,
     Workstream,
 )
 from actions.services.actions import Joined, Links, enter_action
 from actions.services.endings import enter_closing
+from actions.services.going_on import going_on
 from actions.stages import ENDED
 from govuk.words import in_words
 from outcomes.models import Strategy, StrategyPartner
@@ -112,16 +112,16 @@ def _carry(revision: Revision, row: Carrying, joined: Joined, *, closes_old: boo
     wording = ActionWording.objects.open().get(action=old)
     state = ActionState.objects.open().get(action=old)
     words: dict[str, Any] = {"title": wording.title, "short_title": wording.short_title, "recurs": wording.recurs}
-    owners = {name: getattr(state, name) for name in ("lead_id", "joint_lead_id", "person_id")}
+    now = going_on(state)
     try:
         new = enter_action(
             revision,
             workstream=row.workstream,
             ref=row.ref,
             wording=words,
-            links=_links_of(old),
+            links=_links_of(old, now.supporting),
             joined=replace(joined, carried_from=old),
-            state=owners,
+            state=now.owners,
         )
     except RuleError as refusal:
         if refusal.field == "ref":
@@ -136,10 +136,10 @@ def _carry(revision: Revision, row: Carrying, joined: Joined, *, closes_old: boo
     return new
 
 
-def _links_of(action: Action) -> Links:
-    """What an action is linked to now, without organisations that have left the strategy."""
-    belonging = StrategyPartner.objects.open().filter(strategy=action.strategy_id).values("partner")
-    supports = ActionSupport.objects.open().filter(action=action, partner__in=belonging).select_related("partner")
+def _links_of(action: Action, supporting: Collection[int]) -> Links:
+    """What an action is linked to now, with these organisations as far as they belong to the strategy."""
+    belonging = StrategyPartner.objects.open().filter(strategy=action.strategy_id, partner__in=supporting)
+    partners = [one.partner for one in belonging.select_related("partner")]
     outcomes = ActionOutcome.objects.open().filter(action=action).select_related("outcome")
     areas = ActionArea.objects.open().filter(action=action).select_related("area")
-    return Links([one.outcome for one in outcomes], [one.partner for one in supports], [one.area for one in areas])
+    return Links([one.outcome for one in outcomes], partners, [one.area for one in areas])

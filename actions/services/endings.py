@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from accounts.clock import Revision, change
+from accounts.clock import Revision, change, record_links
 from accounts.models import User
 from actions.errors import ActionEndedError, NotEndedError, NotInPlanError, ReasonMissingError, RuleError
-from actions.models import Action, ActionEvent, ActionState, ActionWording, Ending
+from actions.models import Action, ActionEvent, ActionState, ActionSupport, ActionWording, Ending
 from actions.replay import history_of
 from actions.rounds import next_due
+from actions.services.going_on import going_on
 from actions.services.plan import enter_due_date
 from actions.services.updates import record_standing
 from actions.stages import ENDED, Stage
@@ -85,7 +86,7 @@ def reopen_action(*, action: Action, reason: str, by: User, now: datetime | None
         if not ActionState.objects.open().filter(action=action, stage__in=ENDED).exists():
             raise NotEndedError
         event = revision.append(ActionEvent(action=action, kind=ActionEvent.Kind.REOPENED, reason=reason.strip()))
-        record_standing(revision, action, history_of(action).standing)
+        record_standing(revision, action, history_of(action).standing, **_go_on(revision, action))
         revision.summary = f"Action {action.ref} reopened"
     return event
 
@@ -104,7 +105,16 @@ def record_with_rounds(revision: Revision, action: Action, by: User) -> None:
         if state.stage != Stage.COMPLETE:
             fields = _begin_round(revision, state, recurs, by)
             standing = history_of(action).standing
+    if standing.stage not in ENDED and ActionState.objects.open().filter(action=action, stage__in=ENDED).exists():
+        fields = _go_on(revision, action)
     record_standing(revision, action, standing, **fields)
+
+
+def _go_on(revision: Revision, action: Action) -> dict[str, Any]:
+    """The owners of an action that goes on after it had ended. Its support is brought to whoever is there now."""
+    now = going_on(ActionState.objects.open().get(action=action))
+    record_links(revision, ActionSupport, action.pk, {pk: {} for pk in now.supporting})
+    return now.owners
 
 
 def _begin_round(revision: Revision, state: ActionState, recurs: str, by: User) -> dict[str, Any]:
