@@ -5,7 +5,6 @@ story's keys.
 """
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
@@ -31,7 +30,7 @@ class Contribution:
 
 @checked(frozen=True, kw_only=True, config=_EXACT)
 class DateAsked:
-    """Another date, in months from the day of loading, that the accountable person asks for; it waits unless refused."""
+    """Another date, in months from the day of loading, asked for by the accountable person; it waits unless refused."""
 
     action: str
     quarter: int
@@ -41,7 +40,7 @@ class DateAsked:
 
 
 @checked(frozen=True, kw_only=True, config=_EXACT)
-class Step:
+class MilestoneTold:
     """A milestone: `due` in months from the day of loading, `reached` in a quarter's window."""
 
     action: str
@@ -95,6 +94,7 @@ class Corrected:
 
     action: str
     quarter: int
+    day: int
     done: str
     reason: str
 
@@ -130,7 +130,7 @@ class Between:
 
     contributions: tuple[Contribution, ...] = ()
     dates_asked: tuple[DateAsked, ...] = ()
-    milestones: tuple[Step, ...] = ()
+    milestones: tuple[MilestoneTold, ...] = ()
     covers: tuple[Covered, ...] = ()
     passed_on: tuple[PassedOn, ...] = ()
     summaries: tuple[Summary, ...] = ()
@@ -139,7 +139,7 @@ class Between:
     messages: tuple[Message, ...] = ()
     confirmed: tuple[About, ...] = ()
     taken: tuple[About, ...] = ()
-    chased: tuple[int, ...] = field(default=())
+    chased: tuple[int, ...] = ()
 
 
 def read_between(told: Mapping[str, Any]) -> Between:

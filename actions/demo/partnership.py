@@ -1,4 +1,4 @@
-"""What partners and leads do beside sending and reviewing updates, told as events: contributions, dates, cover and more."""
+"""What partners and leads do beside sending and reviewing updates, told as events."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -8,9 +8,18 @@ from itertools import groupby
 from accounts.models import Partner, User
 from accounts.services import set_delegate
 from actions.calendar import add_working_days
-from actions.demo.between import About, Contribution, Corrected, Covered, DateAsked, Message, PassedOn, Reopened
-from actions.demo.between import Step as MilestoneTold
-from actions.demo.between import Summary
+from actions.demo.between import (
+    About,
+    Contribution,
+    Corrected,
+    Covered,
+    DateAsked,
+    Message,
+    MilestoneTold,
+    PassedOn,
+    Reopened,
+    Summary,
+)
 from actions.demo.cast import PARTNER, World
 from actions.demo.quarters import CUT_OFF, DUE_AFTER, LAST_STEP, REPORTED, Quarter, instant, month_end
 from actions.demo.story import Story
@@ -81,7 +90,7 @@ class Partnership:
         for about in between.taken:
             yield self._at(about.quarter, DUE_AFTER + CUT_OFF + LAST_STEP, 16), partial(self._take, about)
         for corrected in between.corrected:
-            yield self._at(corrected.quarter, REVIEWED, 13), partial(self._correct, corrected)
+            yield self._at(corrected.quarter, corrected.day, 16), partial(self._correct, corrected)
         for reopened in between.reopened:
             yield self._at(reopened.quarter, REVIEWED, 16), partial(self._reopen, reopened)
             if reopened.again:
