@@ -10,11 +10,12 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass as checked
 
+from actions.demo.between import Between, read_between
 from actions.stages import Rating, Stage
 
 FOLDER = Path(__file__).parent / "stories"
 _EXACT = ConfigDict(extra="forbid")
-_SIGN = re.compile(r"(?P<stands>[ngarpc])(?:>(?P<agreed>[gar]))?(?P<event>[~!?+*]?)")
+_SIGN = re.compile(r"(?P<stands>[ngarpc])(?:>(?P<agreed>[gar]))?(?P<event>[~!?+*=@]?)")
 
 STAGES = {
     "n": Stage.NOT_STARTED,
@@ -35,7 +36,8 @@ class Report:
         stage, rating: what it states.
         agreed: the rating agreed on acceptance, where it is another.
         event: "" accepted; "~" returned once, then accepted; "!" returned; "?" not reviewed; "+" received after the
-            cut-off; "*" typed by the programme lead, in whose place nobody else can review.
+            cut-off; "*" typed by the programme lead, in whose place nobody else can review; "@" so as well, and not
+            reviewed; "=" says no change, and is not reviewed.
     """
 
     stage: Stage
@@ -46,11 +48,15 @@ class Report:
 
 @checked(frozen=True, kw_only=True, config=_EXACT)
 class Move:
-    """A due date that moves once the quarter's updates are in; `to` is in months from the day of loading."""
+    """A due date that moves once the quarter's updates are in; `to` is in months from the day of loading.
+
+    Where it was `asked`, the accountable person requested it and the lead agreed.
+    """
 
     quarter: int
     to: int
     reason: str
+    asked: bool = False
 
 
 @checked(frozen=True, kw_only=True, config=_EXACT)
@@ -63,6 +69,25 @@ class HandOver:
 
 
 @checked(frozen=True, kw_only=True, config=_EXACT)
+class Counted:
+    """An activity number of each update in progress: by how much the action's figure rose, divided by `part`."""
+
+    what: str
+    unit: str
+    area: str = ""
+    part: int = 1
+
+
+@checked(frozen=True, kw_only=True, config=_EXACT)
+class Link:
+    """A web page that goes with a quarter's update as evidence."""
+
+    quarter: int
+    label: str
+    url: str
+
+
+@checked(frozen=True, kw_only=True, config=_EXACT)
 class ActionStory:
     """What happens to one action.
 
@@ -70,6 +95,7 @@ class ActionStory:
         course: one sign a quarter (docs/demonstration.md).
         due: first due date: end of the month so many months from the day of loading, "ongoing", or None.
         count: the figure that stands for {n}, in the first and in the last quarter.
+        draft, prepared_by: what is begun and not sent for the last quarter, and the colleague who only prepares it.
         added, closed: the quarter in which it joins the plan, or is closed: merged with `closed_into`.
     """
 
@@ -91,6 +117,9 @@ class ActionStory:
     finish: str = ""
     pause: tuple[str, ...] = ()
     draft: str = ""
+    prepared_by: str = ""
+    numbers: tuple[Counted, ...] = ()
+    evidence: tuple[Link, ...] = ()
     added: int | None = None
     closed: int | None = None
     added_because: str = ""
@@ -139,21 +168,27 @@ class PartnerStory:
 
 @checked(frozen=True, kw_only=True, config=_EXACT)
 class PersonStory:
-    """Somebody who is called by their role, and the workstream that they lead."""
+    """Somebody who is called by their role, the workstream that they lead, and whether they only prepare updates."""
 
     name: str
     speaks_for: str
     workstream: int | None = None
+    only_prepares: bool = False
 
 
 @dataclass(frozen=True)
 class Story:
-    """The whole demonstration: partners by slug, people by key, actions by reference, and sentences that fit any."""
+    """The whole demonstration: partners by slug, people by key, actions by reference, sentences that fit any.
+
+    Attributes:
+        between: what is done beside sending and reviewing updates.
+    """
 
     partners: Mapping[str, PartnerStory]
     people: Mapping[str, PersonStory]
     actions: Mapping[str, ActionStory]
     said: Mapping[str, tuple[str, ...]]
+    between: Between
 
 
 def read_story() -> Story:
@@ -167,6 +202,7 @@ def read_story() -> Story:
         people=TypeAdapter(dict[str, PersonStory]).validate_python(cast["people"]),
         actions=TypeAdapter(dict[str, ActionStory]).validate_python(actions),
         said=TypeAdapter(dict[str, tuple[str, ...]]).validate_python(_read("said")),
+        between=read_between(_read("between")),
     )
 
 

@@ -72,6 +72,11 @@ class Narrator:
         order = [Rating.GREEN, Rating.AMBER, Rating.RED]
         return self.any_of("agreed_worse" if order.index(agreed) > order.index(stated) else "agreed_better")
 
+    def rise(self, quarter: int) -> int:
+        """By how much the action's figure rose since it was last told."""
+        before = [number for number in self._working if number < quarter]
+        return self._count(quarter) - (self._count(before[-1]) if before else 0)
+
     def _done(self, quarter: int, stage: Stage) -> str:
         if stage == Stage.COMPLETE:
             return self._action.finish

@@ -18,24 +18,35 @@ from actions.facts import facts_of
 from actions.management.commands.load_strategy import SHIPPED
 from actions.models import (
     Action,
+    ActionCover,
     ActionState,
     ActionSupport,
     ActionWording,
+    ActivityNumber,
+    ChaseLog,
+    DateRequest,
     DueDateRevision,
+    Evidence,
+    MilestoneVersion,
     Period,
     PeriodVersion,
     PublishedLine,
     Review,
     StatusUpdate,
+    UpdateConfirmation,
     UpdateDraft,
+    UpdateMessage,
+    WorkstreamSummary,
     WorkstreamVersion,
 )
 from actions.periods import PeriodDates, current_period, is_late
 from actions.plan_file import read_plan
 from actions.replay import stated_updates
+from actions.services.ready_drafts import READY
 from actions.services.reviews import waiting_updates
 from actions.stages import Mark, Stage
 from actions.standing import Standing, standing_after
+from actions.update_states import with_state
 from govuk.words import london_day
 from outcomes.access import access_of
 from outcomes.models import StrategyVersion
@@ -127,13 +138,14 @@ def test_dates_are_missed_and_moved(states, facts):
 
 
 def test_updates_are_missing_returned_waiting_and_late(states, period):
-    last = {row.action.ref: row for row in StatusUpdate.objects.filter(period=period.id).select_related("action")}
+    sent = StatusUpdate.objects.filter(period=period.id, kind="lead").select_related("action").order_by("pk")
+    last = {row.action.ref: row for row in sent}
     decided = {review.update_id: review.decision for review in Review.objects.order_by("round")}
     assert refs({ref: decided.get(row.pk) == "returned" for ref, row in last.items()}) == ["4.3"]
     waiting = waiting_updates().values_list("action__ref", flat=True)
-    assert sorted(waiting) == ["1.2", "2.4", "4.1", "5.2", "6.2"]
+    assert sorted(waiting) == ["1.2", "2.4", "3.1", "3.3", "4.1", "5.1", "5.2", "5.4", "6.2", "8.1"]
     late = {ref: is_late(period, london_day(row.revision.at)) for ref, row in last.items()}
-    assert refs(late) == ["4.5"]
+    assert refs(late) == ["4.5", "6.3"]
     assert refs({ref: state.awaiting_completion for ref, state in states.items()}) == ["5.2"]
     assert UpdateDraft.objects.get().action.ref == "3.2"
 
@@ -149,8 +161,97 @@ def test_ratings_differ_and_one_review_is_not_independent(states):
 
 
 def test_returned_updates_were_sent_again():
-    again = StatusUpdate.objects.filter(attempt=2).values_list("action__ref", flat=True)
+    again = StatusUpdate.objects.filter(attempt=2, corrects=None).values_list("action__ref", flat=True)
     assert sorted(again) == ["4.3", "7.2"]
+
+
+def test_updates_are_corrected_unchanged_and_reopened(period):
+    now = with_state(StatusUpdate.objects.filter(period=period.id, kind="lead"))
+    assert [(row.action.ref, row.update_state) for row in now.exclude(corrects=None)] == [("3.3", "waiting")]
+    unchanged = now.filter(no_change=True).values_list("action__ref", "update_state").order_by("action__sort_key")
+    assert list(unchanged) == [("5.4", "waiting"), ("8.1", "waiting")]
+    assert [row.action.ref for row in now.filter(update_state="reopened")] == ["5.1"]
+    decided = Review.objects.filter(update__action__ref="5.6", round__gt=1).order_by("round")
+    assert list(decided.values_list("decision", flat=True)) == ["reopened", "accepted"]
+
+
+def test_updates_on_behalf_are_confirmed_and_not(period):
+    on_behalf = StatusUpdate.objects.filter(period=period.id).exclude(recorded_from="").order_by("action__sort_key")
+    confirmed = set(UpdateConfirmation.objects.values_list("update_id", flat=True))
+    assert [(row.action.ref, row.pk in confirmed) for row in on_behalf] == [("3.1", False), ("7.3", True)]
+
+
+def test_late_updates_are_chosen_and_not(period):
+    late = {row.action.ref: row for row in StatusUpdate.objects.filter(period=period.id, kind="lead")}
+    assert [choice.takes for choice in late["6.3"].late_choices.all()] == [True]
+    assert not late["4.5"].late_choices.exists()
+
+
+def test_contributions_wait_are_accepted_and_returned():
+    sent = with_state(StatusUpdate.objects.filter(kind="contribution")).order_by("action__sort_key")
+    assert [(row.action.ref, row.partner.slug, row.update_state) for row in sent] == [
+        ("1.1", "care-association", "waiting"),
+        ("1.3", "college-a", "accepted"),
+        ("3.1", "nhs-trust-a", "waiting"),
+        ("4.1", "university-a", "accepted"),
+        ("4.4", "university-a", "accepted"),
+        ("7.2", "employment-service-a", "returned"),
+    ]
+
+
+def test_dates_are_asked_for_agreed_and_refused():
+    asked = DateRequest.objects.select_related("action").order_by("action__sort_key")
+    decided = {row.action.ref: [one.is_agreed for one in row.decisions.all()] for row in asked}
+    assert decided == {"2.4": [True], "4.1": [], "5.5": [False]}
+
+
+def test_milestones_are_reached_late_and_to_come():
+    rows = MilestoneVersion.objects.open().select_related("milestone__action")
+    states = Counter(
+        "reached" if row.done_on else "late" if row.due < TODAY else "to come" for row in rows if not row.is_dropped
+    )
+    assert states == {"reached": 5, "late": 2, "to come": 4}
+    assert {row.milestone.action.ref for row in rows} == {"1.1", "3.1", "4.1", "4.4"}
+
+
+def test_somebody_covers_prepares_and_takes_over(states):
+    covers = ActionCover.objects.open().filter(starts__lte=TODAY, ends__gte=TODAY).order_by("action__sort_key")
+    assert [(one.action.ref, one.person.email) for one in covers] == [
+        ("3.2", "partner@demo.example"),
+        ("4.5", "partner@demo.example"),
+    ]
+    (delegate,) = Membership.objects.open().filter(may_only_draft=True)
+    assert delegate.person.email == "college-a-assistant@demo.example"
+    draft = UpdateDraft.objects.get()
+    assert (draft.saved_by, draft.content[READY]) == (delegate.person, delegate.person_id)
+    (handed,) = Change.objects.filter(kind="handed_over")
+    assert handed.summary.startswith("Handed over: Action 5.7\nThe answer to the consultation")
+    assert states["5.7"].person.email == "council-recruitment@demo.example"
+
+
+def test_summaries_messages_numbers_and_links_are_there(period):
+    written = WorkstreamSummary.objects.filter(period=period.id).order_by("workstream__number", "number")
+    numbered = [(row.workstream.number, row.number) for row in written]
+    assert numbered == [(1, 1), (3, 1), (3, 2), (4, 1), (5, 1)]
+    assert WorkstreamSummary.objects.exclude(period=period.id).count() == 2
+    messages = UpdateMessage.objects.order_by("update__action__sort_key", "pk").select_related("update__action")
+    told = [(row.update.action.ref, row.partner_id is not None) for row in messages]
+    assert told == [("4.1", False), ("6.2", False), ("6.2", True)]
+    counted = ActivityNumber.objects.filter(update__period=period.id).order_by("update__action__sort_key", "number")
+    assert [(row.update.action.ref, row.area and row.area.slug) for row in counted] == [
+        ("4.1", None),
+        ("5.1", None),
+        ("7.4", None),
+        ("7.4", "newcastle-under-lyme"),
+    ]
+    assert not ActivityNumber.objects.filter(value__lte=0).exists()
+    assert set(Evidence.objects.values_list("update__action__ref", flat=True)) == {"2.1", "4.1", "7.1"}
+
+
+def test_those_who_owe_an_update_were_asked(period):
+    asked = ChaseLog.objects.filter(period=period.id).values_list("person__email", flat=True)
+    assert "partner@demo.example" in asked
+    assert not ChaseLog.objects.exclude(outcome="asked").exists()
 
 
 def test_gaps_joint_leads_and_supporters(demonstration, states, facts):

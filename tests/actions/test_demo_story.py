@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from actions.calendar import add_working_days, is_working_day
+from actions.demo.between import Between
+from actions.demo.cast import PARTNER
 from actions.demo.quarters import CUT_OFF, REPORTED, month_end, quarters_until
 from actions.demo.story import ActionStory, Report, read_story
 from actions.demo.words import Narrator
@@ -68,13 +70,15 @@ def test_story_sign_that_means_nothing_is_refused():
 
 
 def test_story_signs_are_read():
-    told = ActionStory(course="n . g~ a>r c? r!")
+    told = ActionStory(course="n . g~ a>r c? r! p= a@")
     assert told.reports == {
         1: Report(Stage.NOT_STARTED),
         3: Report(Stage.IN_PROGRESS, Rating.GREEN, event="~"),
         4: Report(Stage.IN_PROGRESS, Rating.AMBER, agreed=Rating.RED),
         5: Report(Stage.COMPLETE, event="?"),
         6: Report(Stage.IN_PROGRESS, Rating.RED, event="!"),
+        7: Report(Stage.PAUSED, event="="),
+        8: Report(Stage.IN_PROGRESS, Rating.AMBER, event="@"),
     }
 
 
@@ -92,6 +96,24 @@ def test_story_of_an_action_holds_together(ref):
     assert told.lead is not None or not told.reports
     assert [move.quarter for move in told.moves] == sorted({move.quarter for move in told.moves})
     assert told.closed is None or max(told.reports) < told.closed
+
+
+@pytest.mark.parametrize("kind", Between.__dataclass_fields__)
+def test_story_between_updates_names_what_there_is(kind):
+    for told in getattr(STORY.between, kind):
+        if isinstance(told, int):
+            assert told <= REPORTED
+            continue
+        refs = {getattr(told, "action", None), *getattr(told, "actions", ())} - {None}
+        assert refs <= set(STORY.actions)
+        assert {getattr(told, "by", ""), getattr(told, "person", "")} - {"", PARTNER} <= set(STORY.people)
+        assert 1 <= (getattr(told, "quarter", None) or getattr(told, "reached", None) or 1) <= REPORTED
+
+
+def test_story_of_contributions_comes_from_supporting_partners():
+    for told in STORY.between.contributions:
+        assert STORY.people[told.by].speaks_for in STORY.actions[told.action].supports
+        assert not (told.accepted and told.returned)
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 3), date(2026, 5, 20)])
