@@ -8,15 +8,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q
 
-from accounts.models import User
-from actions.models import ActionState, LinkSender, StatusUpdate, UpdateLink, UpdateLinkEnd
+from actions.models import ActionEvent, ActionState, LinkSender, StatusUpdate, UpdateLink, UpdateLinkEnd
 from actions.publication import PUBLIC, Reader
 from actions.reading import UpdateReading
 from actions.stages import ENDED
-from actions.transitions import UpdateState
+from actions.transitions import COUNTING
 from actions.update_states import with_state
 from outcomes.reading import PersonName, person_names
 
@@ -25,11 +26,15 @@ MOST_DAYS = 60
 
 
 class LinkState(StrEnum):
-    """What a link can be used for: only an open one sends anything, and only a used one shows what it sent."""
+    """What a link can be used for: only an open one sends anything, and only a used one shows what it sent.
+
+    `SENT` is otherwise, and `CORRECTED` what it sent, by a correction that was sent since.
+    """
 
     OPEN = "open"
     USED = "used"
     SENT = "sent"
+    CORRECTED = "corrected"
     ENDED = "ended"
     OTHER_LEAD = "other_lead"
     EXPIRED = "expired"
@@ -66,33 +71,47 @@ def find_link(key: str) -> UpdateLink | None:
 def states_of_links(links: Iterable[UpdateLink], now: datetime) -> dict[int, LinkState]:
     """In which state each of these links is, by id. A fixed number of queries.
 
+    What ends a link ends it for good: a lead partner that comes back, or an action that is reopened, opens no link
+    again (docs/rules.md, Links).
+
     Args:
         now: what their time is measured by; everything else is read as it stands.
     """
-    rows = list(links)
-    called_off = set(UpdateLinkEnd.objects.filter(link__in=rows).values_list("link", flat=True))
-    # Closing a mailbox's sign-in ends its links with everything else.
-    closed = User.objects.filter(pk__in={row.person_id for row in rows}, is_active=False).values_list("pk", flat=True)
-    gone = set(closed)
-    actions = {row.action_id for row in rows}
-    states = {state.action_id: state for state in ActionState.objects.open().filter(action__in=actions)}
-    standing = _standing(actions)
-    sent = set(LinkSender.objects.filter(link__in=rows).values_list("link", "update"))
+    rows = _with_endings(links)
+    sent = _sent_for({row.action_id for row in rows})
+    by_link: dict[int, set[int]] = {row.pk: set() for row in rows}
+    for link_id, update_id in LinkSender.objects.filter(link__in=rows).values_list("link", "update"):
+        by_link[link_id].add(update_id)
 
-    def state_of(row: UpdateLink) -> LinkState:
-        if row.pk in called_off or row.person_id in gone:
+    def state_of(row: Any) -> LinkState:
+        if row.called_off or not row.mailbox_works:
             return LinkState.CALLED_OFF
         if row.expires_at <= now:
             return LinkState.EXPIRED
-        state = states[row.action_id]
-        if state.lead_id != row.partner_id:
+        if row.lead_changed:
             return LinkState.OTHER_LEAD
-        update = standing.get((row.action_id, row.period_id, row.partner_id))
+        update = sent.standing.get((row.action_id, row.period_id, row.partner_id))
         if update is not None:
-            return LinkState.USED if (row.pk, update) in sent else LinkState.SENT
-        return LinkState.ENDED if state.stage in ENDED else LinkState.OPEN
+            return sent.seen_from(by_link[row.pk], update)
+        return LinkState.ENDED if row.ended or row.began_anew else LinkState.OPEN
 
     return {row.pk: state_of(row) for row in rows}
+
+
+def _with_endings(links: Iterable[UpdateLink]) -> list[Any]:
+    """The links, each with what has ended it since it was sent."""
+    since = ActionState.objects.filter(action=OuterRef("action"), from_rev__gt=OuterRef("revision"))
+    rounds = ActionEvent.objects.filter(
+        action=OuterRef("action"), revision__gt=OuterRef("revision"), kind=ActionEvent.Kind.ROUND_OPENED
+    )
+    rows = UpdateLink.objects.filter(pk__in=[link.pk for link in links]).annotate(
+        called_off=Exists(UpdateLinkEnd.objects.filter(link=OuterRef("pk"))),
+        mailbox_works=F("person__is_active"),
+        lead_changed=Exists(since.filter(Q(lead=None) | ~Q(lead=OuterRef("partner")))),
+        ended=Exists(since.filter(stage__in=ENDED)),
+        began_anew=Exists(rounds),
+    )
+    return list(rows)
 
 
 def state_of_link(link: UpdateLink, now: datetime) -> LinkState:
@@ -100,14 +119,37 @@ def state_of_link(link: UpdateLink, now: datetime) -> LinkState:
     return states_of_links([link], now)[link.pk]
 
 
-def _standing(actions: Collection[int]) -> dict[tuple[int, int, int], int]:
-    """Of each action, period and organisation the update that stands: sent, not returned, not replaced."""
-    rows = with_state(StatusUpdate.objects.filter(action__in=actions, kind=StatusUpdate.Kind.LEAD))
-    return {
-        (row.action_id, row.period_id, row.partner_id): row.pk
-        for row in rows.order_by("attempt")
-        if row.update_state not in (UpdateState.RETURNED, UpdateState.REPLACED)
-    }
+@dataclass(frozen=True)
+class _Sent:
+    """What lead partners sent about some actions.
+
+    Attributes:
+        standing: by action, period and organisation the update that stands: sent, not returned, not replaced.
+        corrects: by update, the one that it corrects; None for one that corrects none.
+    """
+
+    standing: Mapping[tuple[int, int, int], int]
+    corrects: Mapping[int, int | None]
+
+    def seen_from(self, own: Collection[int], update: int) -> LinkState:
+        """What an update that stands makes of a link that sent some of its own."""
+        if update in own:
+            return LinkState.USED
+        before = self.corrects[update]
+        while before is not None and before not in own:
+            before = self.corrects[before]
+        return LinkState.SENT if before is None else LinkState.CORRECTED
+
+
+def _sent_for(actions: Collection[int]) -> _Sent:
+    rows = list(with_state(StatusUpdate.objects.filter(action__in=actions, kind=StatusUpdate.Kind.LEAD)))
+    standing = {(row.action_id, row.period_id, row.partner_id): row.pk for row in rows if row.update_state in COUNTING}
+    return _Sent(standing, {row.pk: row.corrects_id for row in rows})
+
+
+def standing_update(link: UpdateLink) -> int | None:
+    """The update that stands of what a link asks for; None where none does."""
+    return _sent_for({link.action_id}).standing.get((link.action_id, link.period_id, link.partner_id))
 
 
 def senders_of(update_ids: Iterable[int], revision: int) -> dict[int, Sender]:
@@ -148,9 +190,3 @@ def authors_of(updates: Iterable[UpdateReading], readers: Mapping[int, Reader], 
 def _knows(update: UpdateReading, readers: Mapping[int, Reader]) -> bool:
     reader = readers.get(update.period.strategy_id, PUBLIC)
     return reader.leads or update.partner_id in reader.partner_ids
-
-
-def sender_of(update: StatusUpdate) -> Sender | None:
-    """Who sent one update, where it came by a link; `senders_of` is the list form."""
-    row = LinkSender.objects.filter(update=update).first()
-    return Sender(row.name, row.job_title) if row else None

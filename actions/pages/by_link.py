@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from accounts.moments import Moment
 from actions.attached import NumberReading, read_evidence
 from actions.forms.updates import UpdateForm, typed_from
-from actions.links import LinkState, Sender, senders_of
+from actions.links import LinkState, Sender, senders_of, standing_update
 from actions.models import ActionState, ActivityNumber, Decision, DraftEvidence, StatusUpdate, UpdateDraft, UpdateLink
 from actions.pages.attached import Attached, Piece
 from actions.periods import PeriodDates
@@ -45,6 +45,7 @@ class LinkDesk:
         draft: what was saved by this mailbox.
         colleague_saved: when somebody who signs in saved a draft; None where nobody did.
         kept: what was typed where a colleague's draft stands, from the visitor's own session.
+        standing: number of the period's update that stands; None where none does.
     """
 
     link: UpdateLink
@@ -59,6 +60,7 @@ class LinkDesk:
     colleague_saved: datetime | None
     kept: Typed | None
     moment: Moment
+    standing: int | None
 
     @property
     def heading(self) -> str:
@@ -82,8 +84,9 @@ class LinkDesk:
 
     @property
     def latest(self) -> UpdateReading | None:
-        """The last update sent for this period."""
-        return next((one for one in self.updates if one.period.id == self.period.id), None)
+        """The update of this period that stands, else the last one sent for it."""
+        sent = [one for one in self.updates if one.period.id == self.period.id]
+        return next((one for one in sent if one.id == self.standing), sent[0] if sent else None)
 
     @property
     def returned(self) -> UpdateReading | None:
@@ -184,7 +187,8 @@ def open_link_desk(link: UpdateLink, key: str, state: LinkState, moment: Moment,
     periods = periods_of([strategy_id], moment.revision)[strategy_id]
     own = StatusUpdate.objects.filter(action=link.action, partner=link.partner, kind=StatusUpdate.Kind.LEAD)
     recent = list(own.order_by("-revision").values_list("pk", flat=True)[:UPDATES_READ])
-    updates = read_updates(own.filter(pk__in=recent).order_by("-revision"), moment, readers)
+    standing = standing_update(link)
+    updates = read_updates(own.filter(pk__in=[*recent, standing or 0]).order_by("-revision"), moment, readers)
     draft = UpdateDraft.objects.filter(action=link.action, period=link.period, partner=link.partner).first()
     is_own = draft is not None and draft.saved_by_id == link.person_id
     strategy = strategy_version(link.action.strategy, moment.revision)
@@ -202,11 +206,13 @@ def open_link_desk(link: UpdateLink, key: str, state: LinkState, moment: Moment,
         colleague_saved=draft.saved_at if draft is not None and not is_own else None,
         kept=kept,
         moment=moment,
+        standing=standing,
     )
 
 
 def _for_mailbox(update: UpdateReading, link: UpdateLink) -> UpdateReading:
-    """An update without the private boxes that somebody else filled."""
+    """An update without the private boxes that somebody else filled: why it corrects one is never the mailbox's own."""
+    update = replace(update, correction_reason="")
     if update.author_id == link.person_id:
         return update
     return replace(update, boxes={**update.boxes, **dict.fromkeys(PRIVATE_BOXES)})
@@ -227,10 +233,18 @@ CLOSED = {
         "This update has been sent already",
         "Somebody else sent the update that this link asked for. Nothing more is wanted from you.",
     ),
-    LinkState.ENDED: ("This action has ended", "No update is wanted any more."),
+    LinkState.CORRECTED: (
+        "Your update was corrected",
+        "The update that was sent by this link was recorded. Somebody sent a correction since, which takes its place. "
+        "Nothing more is wanted from you.",
+    ),
+    LinkState.ENDED: (
+        "This link ended with its action",
+        "The action was completed or closed after the link was sent, so the link cannot send an update any more.",
+    ),
     LinkState.OTHER_LEAD: (
-        "Another organisation leads this action now",
-        "So this link cannot send its update any more.",
+        "The lead partner of this action has changed",
+        "It changed after the link was sent, so the link cannot send an update any more.",
     ),
     LinkState.EXPIRED: ("This link has expired", "It worked for some days only."),
     LinkState.CALLED_OFF: ("This link was called off", "Whoever sent it has ended it, or sent you a newer one."),

@@ -173,10 +173,12 @@ def state_words(state: LinkState, link: UpdateLink, sender: str) -> str:
         return f"The update by {sender} was returned. Works until {until}" if sender else f"Works until {until}"
     if sender and state in (LinkState.USED, LinkState.EXPIRED):
         return f"Update sent by {sender}"
+    if state == LinkState.CORRECTED:
+        return f"Update sent by {sender}, corrected since"
     return {
         LinkState.SENT: "The update was sent otherwise",
-        LinkState.ENDED: "The action has ended",
-        LinkState.OTHER_LEAD: "Another organisation leads the action now",
+        LinkState.ENDED: "The action ended after it was sent",
+        LinkState.OTHER_LEAD: "The lead partner changed after it was sent",
         LinkState.EXPIRED: f"Expired on {until}",
     }.get(state, "Called off")
 

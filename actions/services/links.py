@@ -14,6 +14,7 @@ from actions.emails.links import send_link
 from actions.errors import AlreadySentError, RuleError
 from actions.links import MOST_DAYS, LinkState, Sender, hash_of, state_of_link
 from actions.models import Action, ActionState, LinkSender, Period, StatusUpdate, UpdateLink, UpdateLinkEnd
+from actions.permissions import can_send_for, reviewers_of
 from actions.services.numbers import NumberContent
 from actions.services.sending import check_period_open, place_of
 from actions.services.updates import UpdateContent, check_running, clean_content, enter_lead_update
@@ -41,6 +42,12 @@ class LinkEndedError(RuleError):
     """A link that does not work any more cannot be called off."""
 
     message = "This link does not work any more. It has expired, or somebody called it off already."
+
+
+class ReviewerMailboxError(RuleError):
+    """Whoever reviews an action would send, as its lead partner's own word, what they may record on its behalf."""
+
+    field = "address"
 
 
 class LinkClosedError(RuleError):
@@ -87,7 +94,9 @@ def send_update_link(
 
     Raises:
         NoLeadPartnerError, LinkDaysError, PeriodNotOpenError, AlreadySentError, ActionEndedError,
-        accounts.services.PeopleError (no address, or of a sign-in that was closed): nothing is written or sent.
+        ReviewerMailboxError (the address is of somebody who reviews the action, and may not send for its lead
+        partner), accounts.services.PeopleError (no address, or of a sign-in that was closed): nothing is written or
+        sent.
     """
     if not 1 <= days <= MOST_DAYS:
         raise LinkDaysError
@@ -95,6 +104,7 @@ def send_update_link(
     with change(kind="update_link_sent", by=by, strategy_id=action.strategy_id, now=now) as revision:
         partner = _check_wanted(revision, action, period)
         person = _mailbox(revision, address)
+        check_mailbox(person, partner, action)
         for earlier in UpdateLink.objects.filter(
             action=action, period=period, person=person, ends=None, expires_at__gt=revision.at
         ):
@@ -131,6 +141,22 @@ def _mailbox(revision: Revision, address: str) -> User:
     return person
 
 
+def check_mailbox(person: User, partner: Partner, action: Action) -> None:
+    """Insist that a person does not review the action, unless they may send what the partner says anyway.
+
+    What a reviewer sends for the partner names where it comes from, and the partner can confirm it (docs/rules.md,
+    Updates). A link would pass both by.
+
+    Raises:
+        ReviewerMailboxError: they do.
+    """
+    if reviewers_of(action).filter(pk=person.pk).exists() and not can_send_for(person, partner.pk):
+        raise ReviewerMailboxError(
+            f"{person.email} reviews the updates of this action. Enter a mailbox of the lead partner, or record the "
+            "update on its behalf and name where it comes from."
+        )
+
+
 def call_off_link(*, link: UpdateLink, by: User, now: datetime | None = None) -> UpdateLinkEnd:
     """End a link before its time. What was sent by it stays.
 
@@ -144,6 +170,16 @@ def call_off_link(*, link: UpdateLink, by: User, now: datetime | None = None) ->
         row = revision.append(UpdateLinkEnd(link=link, by=by))
         revision.summary = f"Action {action.ref}: link for an update called off"
     return row
+
+
+def end_links_of(revision: Revision, person: User) -> None:
+    """Call off the links to the mailbox of somebody whose sign-in is closed, in that change.
+
+    So they stay ended where the mailbox is let in again (docs/rules.md, Links).
+    """
+    by = revision.by or person
+    links = UpdateLink.objects.filter(person=person, ends=None, expires_at__gt=revision.at)
+    revision.append_many([UpdateLinkEnd(link=link, by=by) for link in links])
 
 
 def send_by_link(
@@ -165,13 +201,14 @@ def send_by_link(
         content, numbers, evidence, draft_version, now: as `actions.services.updates.submit_update`.
 
     Raises:
-        SenderMissingError, LinkClosedError, AlreadySentError (by this link or otherwise), and what `submit_update`
-        refuses: nothing is written.
+        SenderMissingError, LinkClosedError, ReviewerMailboxError (the mailbox reviews the action by now),
+        AlreadySentError (by this link or otherwise), and what `submit_update` refuses: nothing is written.
     """
     content, sender = clean_content(content), clean_sender(sender)
     about = {"action": link.action, "period": link.period, "partner": link.partner}
     with change(kind="update_submitted", by=link.person, strategy_id=link.action.strategy_id, now=now) as revision:
         check_link(link, revision.at)
+        check_mailbox(link.person, link.partner, link.action)
         state = ActionState.objects.open().get(action=link.action)
         row = StatusUpdate(**about, author=link.person, **asdict(content))
         more: dict[str, Any] = {"evidence": evidence, "draft_version": draft_version, "own_draft_only": True}
@@ -188,7 +225,7 @@ def check_link(link: UpdateLink, now: datetime) -> None:
         AlreadySentError: the update was sent, by this link or otherwise; LinkClosedError: anything else.
     """
     state = state_of_link(link, now)
-    if state in (LinkState.USED, LinkState.SENT):
+    if state in (LinkState.USED, LinkState.SENT, LinkState.CORRECTED):
         raise AlreadySentError
     if state != LinkState.OPEN:
         raise LinkClosedError(state)

@@ -254,7 +254,7 @@ def _plain(
 
 def _closed(request: HttpRequest, link: UpdateLink, state: LinkState, typed: Any = None) -> HttpResponse:
     """The link cannot be used: gone, or another update is there. What was posted is shown so that it can be copied."""
-    status = HTTPStatus.CONFLICT if state == LinkState.SENT else HTTPStatus.GONE
+    status = HTTPStatus.CONFLICT if state in (LinkState.SENT, LinkState.CORRECTED) else HTTPStatus.GONE
     if request.POST.get("go") == "autosave":
         return JsonResponse({"message": f"{CLOSED[state][0]}."}, status=status)
     rows = update_words.typed_rows(typed or typed_in(request.POST))

@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from accounts.models import Change, User
 from actions.links import states_of_links
-from actions.models import LinkSender, StatusUpdate, UpdateDraft, UpdateLink, UpdateLinkEnd
+from actions.models import Evidence, LinkSender, StatusUpdate, UpdateDraft, UpdateLink, UpdateLinkEnd
+from actions.services.corrections import correct_update
 from actions.services.endings import close_action
+from actions.services.evidence import attach_link
 from actions.services.links import send_by_link
 from actions.services.plan import Owners, OwnersChange, set_up_actions
 from actions.services.reviews import return_update
@@ -370,8 +372,9 @@ def test_used_link_shows_what_was_sent_and_sends_nothing_more(client: Client, ad
 CLOSED = {
     "expired": (410, "This link has expired"),
     "sent otherwise": (409, "This update has been sent already"),
-    "ended": (410, "This action has ended"),
-    "other lead": (410, "Another organisation leads this action now"),
+    "ended": (410, "This link ended with its action"),
+    "corrected": (409, "Your update was corrected"),
+    "other lead": (410, "The lead partner of this action has changed"),
     "mailbox closed": (410, "This link was called off"),
     "switched off": (410, "Updates by link are switched off"),
 }
@@ -386,6 +389,9 @@ def test_link_that_cannot_be_used_says_so_and_shows_nothing(
         monkeypatch.setattr("actions.links.states_of_links", expired_states(link))
     elif case == "sent otherwise":
         send_now(cast, period)
+    elif case == "corrected":
+        written(client, address)
+        correct_now(cast, "Not for the mailbox.")
     elif case == "ended":
         close_action(action=action, ending="withdrawn", reason="Done.", agreed_by="the board", by=cast.carol)
     elif case == "other lead":
@@ -407,6 +413,65 @@ def test_link_that_cannot_be_used_says_so_and_shows_nothing(
     assert UpdateDraft.objects.count() == 0
     if case != "switched off":
         assert "Ran 2 taster days." in text_of(answer)
+
+
+def correct_now(cast: Cast, reason: str) -> StatusUpdate:
+    content = UpdateContent(stage="in_progress", rating="green", done="By Alice.")
+    return correct_update(update=StatusUpdate.objects.get(), content=content, reason=reason, by=cast.alice)
+
+
+@pytest.mark.parametrize("page", ["", "sent/"])
+def test_returned_correction_by_a_colleague_is_not_shown_as_what_was_sent(
+    client: Client, cast: Cast, address: str, page: str
+) -> None:
+    written(client, address)
+    return_update(update=correct_now(cast, "Not for the mailbox."), by=cast.carol, comment="Not for you either.")
+    shown = text_of(client.get(f"{address}{page}"))
+    assert "Ran 2 taster days." in shown
+    assert "Sent by link: Pat Example, Office manager." in shown
+    for hidden in ("By Alice.", "Not for the mailbox.", "Not for you either."):
+        assert hidden not in shown
+
+
+def test_reason_of_a_colleagues_correction_is_not_shown_once_it_is_carried_on(
+    client: Client, cast: Cast, address: str
+) -> None:
+    written(client, address)
+    first = StatusUpdate.objects.get()
+    return_update(update=correct_now(cast, "Not for the mailbox."), by=cast.carol, comment="How many?")
+    return_update(update=first, by=cast.carol, comment="How many?")
+    written(client, address, version="0")
+    assert StatusUpdate.objects.latest("pk").correction_reason == "Not for the mailbox."
+    assert "Not for the mailbox." not in client.get(address).content.decode()
+
+
+def test_evidence_attached_after_the_check_is_shown_before_it_is_sent(
+    client: Client, cast: Cast, reporting: Reporting, address: str
+) -> None:
+    checked = client.post(address, {**TYPED, "go": "check"}, follow=True)
+    attach = {"draft": UpdateDraft.objects.get(), "by": cast.alice, "now": reporting.tick()}
+    piece = attach_link(**attach, label="Added later", url="https://example.org/later")
+    answer = client.post(f"{address}check/", {**PAT, "version": version_on(checked), "evidence": ""})
+    assert "The evidence was changed after you checked it." in text_of(answer)
+    assert "Added later" in text_of(answer)
+    assert f'name="evidence" value="{piece.pk}"' in answer.content.decode()
+    assert not StatusUpdate.objects.exists()
+    again = {**PAT, "version": version_on(answer), "evidence": str(piece.pk)}
+    assert client.post(f"{address}check/", again)["Location"] == f"{address}sent/"
+    assert [row.label for row in Evidence.objects.all()] == ["Added later"]
+
+
+def test_lead_is_told_why_a_link_to_a_reviewer_is_not_sent(lead: Client, cast: Cast) -> None:
+    answer = lead.post(SEND, {"address": cast.dan.email, "days": "5"})
+    said = "dan@example.org reviews the updates of this action. Enter a mailbox of the lead partner, or record the"
+    assert answer.context["form"].errors["address"][0].startswith(said)
+    assert not UpdateLink.objects.exists()
+
+
+def test_list_says_that_what_a_link_sent_was_corrected(lead: Client, client: Client, cast: Cast, address: str) -> None:
+    written(client, address)
+    correct_now(cast, "A slip.")
+    assert "Update sent by Pat Example, Office manager, corrected since" in text_of(lead.get(SEND))
 
 
 def expired_states(link: UpdateLink) -> Any:

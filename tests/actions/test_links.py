@@ -9,14 +9,22 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.clock import change, record_many
+from accounts.models import Membership, User
+from accounts.services import invite_person
 from actions import errors
-from actions.links import LinkState, Sender, states_of_links
+from actions.links import LinkState, Sender, state_of_link, states_of_links
 from actions.models import ActionState, LinkSender, StatusUpdate, UpdateDraft, UpdateLink, UpdateLinkEnd
 from actions.replay import history_of
 from actions.services import links
+from actions.services.corrections import correct_update
+from actions.services.endings import close_action, reopen_action
+from actions.services.evidence import attach_link
 from actions.services.links import call_off_link, send_by_link, send_update_link
+from actions.services.plan import Owners, OwnersChange, set_up_actions
 from actions.services.updates import UpdateContent, save_draft
 from govuk.words import LONDON
+from outcomes.services import close_person
 from tests.actions.reporting import AMBER, GREEN, Reporting
 from tests.actions.test_lifecycle_at_once import at_once
 
@@ -148,6 +156,118 @@ def test_states_ask_as_often_for_three_links_as_for_one(cast: Any, reporting: Re
         asked.append(len(queries))
     assert asked[0] == asked[1]
     assert [states[one.pk] for one in made] == [LinkState.USED, LinkState.SENT, LinkState.SENT]
+
+
+def lead_by(cast: Any, reporting: Reporting, partner: Any, before: Any) -> None:
+    """Another organisation leads Action 1.1 from now on."""
+    change = OwnersChange(Owners(lead_id=before.pk), Owners(lead_id=partner.pk))
+    set_up_actions(strategy=cast.strategy, rows={cast.actions["1.1"]: change}, by=cast.carol, now=reporting.tick())
+
+
+@pytest.mark.django_db
+def test_link_stays_ended_when_the_lead_partner_comes_back(cast: Any, reporting: Reporting, period: Any) -> None:
+    owned = OwnersChange(Owners(lead_id=cast.college.pk, person_id=cast.alice.pk), Owners(lead_id=cast.college.pk))
+    set_up_actions(strategy=cast.strategy, rows={cast.actions["1.1"]: owned}, by=cast.carol, now=reporting.tick())
+    link = link_to(cast, period, reporting.tick())
+    lead_by(cast, reporting, cast.trust, before=cast.college)
+    assert state_of_link(link, reporting.tick()) == LinkState.OTHER_LEAD
+    lead_by(cast, reporting, cast.college, before=cast.trust)
+    assert state_of_link(link, reporting.tick()) == LinkState.OTHER_LEAD
+    assert state_of_link(link_to(cast, period, reporting.tick()), reporting.tick()) == LinkState.OPEN
+
+
+@pytest.mark.django_db
+def test_link_stays_ended_when_its_action_is_reopened(cast: Any, reporting: Reporting, period: Any) -> None:
+    action, link = cast.actions["1.1"], link_to(cast, period, reporting.tick())
+    about = {"action": action, "by": cast.carol, "reason": "Done."}
+    close_action(**about, ending="withdrawn", agreed_by="the board", now=reporting.tick())
+    reopen_action(**about, now=reporting.tick())
+    assert state_of_link(link, reporting.tick()) == LinkState.ENDED
+    with pytest.raises(links.LinkClosedError):
+        send_by_link(link=link, content=CONTENT, sender=PAT, now=reporting.tick())
+    assert state_of_link(link_to(cast, period, reporting.tick()), reporting.tick()) == LinkState.OPEN
+
+
+@pytest.mark.django_db
+def test_link_that_completed_its_action_stays_ended_when_it_is_reopened(
+    cast: Any, reporting: Reporting, period: Any
+) -> None:
+    link = link_to(cast, period, reporting.tick())
+    done = UpdateContent(stage="complete", done="All done.")
+    reporting.accept(send_by_link(link=link, content=done, sender=PAT, now=reporting.tick()))
+    assert state_of_link(link, reporting.tick()) == LinkState.USED
+    reopen_action(action=cast.actions["1.1"], by=cast.carol, reason="Too early.", now=reporting.tick())
+    assert state_of_link(link, reporting.tick()) == LinkState.ENDED
+
+
+@pytest.mark.django_db
+def test_link_stays_ended_when_its_mailbox_is_let_in_again(cast: Any, reporting: Reporting, period: Any) -> None:
+    link = link_to(cast, period, reporting.tick())
+    close_person(person=link.person, by=cast.ada, now=reporting.tick())
+    invite_person(email=BOX, by=cast.carol, now=reporting.tick())
+    assert User.objects.get(pk=link.person_id).is_active
+    assert state_of_link(link, reporting.tick()) == LinkState.CALLED_OFF
+
+
+@pytest.mark.django_db
+def test_correction_of_what_a_link_sent_is_no_update_by_somebody_else(
+    cast: Any, reporting: Reporting, period: Any
+) -> None:
+    link, other = (link_to(cast, period, reporting.tick(), box=box) for box in (BOX, "desk@college.example"))
+    update = send_by_link(link=link, content=CONTENT, sender=PAT, now=reporting.tick())
+    for _ in range(2):
+        about = {"content": CONTENT, "reason": "A slip", "by": cast.alice}
+        update = correct_update(update=update, **about, now=reporting.tick())
+        assert states_of_links([link, other], reporting.tick()) == {
+            link.pk: LinkState.CORRECTED,
+            other.pk: LinkState.SENT,
+        }
+    with pytest.raises(errors.AlreadySentError):
+        send_by_link(link=link, content=CONTENT, sender=PAT, now=reporting.tick())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["carol", "dan"])
+def test_whoever_reviews_is_sent_no_link(cast: Any, reporting: Reporting, period: Any, name: str) -> None:
+    with pytest.raises(links.ReviewerMailboxError) as refusal:
+        link_to(cast, period, reporting.tick(), box=cast.people[name].email.upper())
+    assert (refusal.value.field, UpdateLink.objects.count(), len(mail.outbox)) == ("address", 0, 0)
+
+
+@pytest.mark.django_db
+def test_reviewer_who_sends_for_the_lead_partner_is_sent_one(cast: Any, reporting: Reporting, period: Any) -> None:
+    speak(cast, reporting, {"may_only_draft": True})
+    with pytest.raises(links.ReviewerMailboxError):
+        link_to(cast, period, reporting.tick(), box=cast.dan.email)
+    speak(cast, reporting, {"may_only_draft": None})
+    assert link_to(cast, period, reporting.tick(), box=cast.dan.email).person == cast.dan
+
+
+@pytest.mark.django_db
+def test_mailbox_that_has_become_a_reviewer_sends_nothing(cast: Any, reporting: Reporting, period: Any) -> None:
+    speak(cast, reporting, {})
+    link = link_to(cast, period, reporting.tick(), box=cast.dan.email)
+    speak(cast, reporting, None)
+    with pytest.raises(links.ReviewerMailboxError):
+        send_by_link(link=link, content=CONTENT, sender=PAT, now=reporting.tick())
+    assert not StatusUpdate.objects.exists()
+
+
+def speak(cast: Any, reporting: Reporting, fields: dict[str, Any] | None) -> None:
+    """The deputy speaks for the college from now on; None for not any more."""
+    with change(kind="memberships_set", by=cast.ada, now=reporting.tick()) as revision:
+        record_many(revision, Membership, {(cast.dan.pk, cast.college.pk): fields})
+
+
+@pytest.mark.django_db
+def test_evidence_that_was_not_checked_is_not_sent(cast: Any, reporting: Reporting, period: Any) -> None:
+    link = link_to(cast, period, reporting.tick())
+    about = {"action": cast.actions["1.1"], "period": period, "partner": cast.college}
+    draft = save_draft(**about, content={"done": "So far"}, by=link.person, now=reporting.tick())
+    attach_link(draft=draft, label="Later", url="https://example.org/", by=cast.alice, now=reporting.tick())
+    with pytest.raises(errors.EvidenceChangedError):
+        send_by_link(link=link, content=CONTENT, sender=PAT, evidence=[], now=reporting.tick())
+    assert not StatusUpdate.objects.exists()
 
 
 @pytest.mark.postgres
