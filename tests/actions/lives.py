@@ -17,7 +17,7 @@ from accounts.services import PeopleError
 from actions import models
 from actions.date_requests import open_requests
 from actions.errors import RuleError
-from actions.facts import facts_of, marked, moved_often, overdue, with_no_update
+from actions.facts import facts_of, marked, overdue, with_no_update
 from actions.models import ActionEvent, ActionState, Decision, DraftEvidence, Review, StatusUpdate, UpdateDraft
 from actions.periods import current_period
 from actions.publication import Reader
@@ -60,7 +60,7 @@ class Lives(RuleBasedStateMachine):
         finally:
             self.block.__exit__(None, None, None)
 
-    def attempt(self, name: str, do: Callable[..., Any], *, legal: bool = True, **arguments: Any) -> Any:
+    def attempt(self, name: str, do: Callable[..., Any], /, *, legal: bool = True, **arguments: Any) -> Any:
         """Do something, or be refused by name; what is illegal must be refused, and a refusal writes nothing."""
         before = written()
         try:
@@ -121,14 +121,13 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def facts_in_python_and_sql_agree(self) -> None:
-        """Overdue, third move and the mark."""
+        """Overdue and the mark."""
         revision, day = Change.objects.latest("id").pk, date(2026, 11, 8)
         period = current_period(periods_of([self.cast.strategy.pk], revision)[self.cast.strategy.pk], day)
         rows = with_no_update(ActionState.objects.at(revision).of_strategies([self.cast.strategy.pk]), revision, day)
         facts = {row.pk: facts_of(row, period, day, 30) for row in rows}
         for condition, holds in (
             (overdue(day), lambda fact: fact.is_overdue),
-            (moved_often(), lambda fact: fact.is_third_move),
             *((marked(mark), lambda fact, mark=mark: fact.mark == mark) for mark in Mark),
         ):
             expected = {pk for pk, fact in facts.items() if holds(fact)}
