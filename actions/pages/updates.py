@@ -178,7 +178,8 @@ class Desk:
         if begun is None:
             return typed_from({"stage": self.reading.state.stage})
         said = {"stage": begun.stage, "rating": begun.rating, **begun.boxes, REASON: begun.correction_reason}
-        return typed_from(said) | numbers_as_typed(begun)
+        corrects = {"corrects": str(self.corrected_id), "seen": str(self.sent_state)} if self.is_correction else {}
+        return typed_from(said) | numbers_as_typed(begun) | corrects
 
     @property
     def form_class(self) -> type[UpdateForm]:

@@ -21,6 +21,7 @@ from actions.services.sending import check_period_open, check_sender, check_spea
 from actions.services.updates import check_running, enter_update
 from actions.transitions import Step, check_step
 from actions.update_states import state_of_update
+from govuk.texts import cleaned
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ def clean_contribution(content: ContributionContent) -> ContributionContent:
     Raises:
         IncompleteUpdateError: it says nothing.
     """
-    cleaned = replace(content, **{name: value.strip() for name, value in asdict(content).items()})
-    if not cleaned.done:
+    trimmed = replace(content, **{name: cleaned(value) for name, value in asdict(content).items()})
+    if not trimmed.done:
         raise IncompleteUpdateError("Enter what was done", field="done")
-    return cleaned
+    return trimmed
 
 
 def contribute(

@@ -26,6 +26,7 @@ from actions.stages import ENDED, NEEDS_EXPLANATION, NEXT_STAGES, REPORTABLE_STA
 from actions.standing import Standing
 from actions.transitions import Step, UpdateState
 from actions.update_states import with_state
+from govuk.texts import cleaned
 
 
 @dataclass(frozen=True)
@@ -219,16 +220,16 @@ def clean_content(content: UpdateContent) -> UpdateContent:
         IncompleteUpdateError: names the first box that is missing.
     """
     values: dict[str, Any] = {
-        name: value.strip() if isinstance(value, str) else value for name, value in asdict(content).items()
+        name: cleaned(value) if isinstance(value, str) else value for name, value in asdict(content).items()
     }
     if values["stage"] != Stage.IN_PROGRESS:
         values["rating"] = None
     if not is_explained(values["stage"], values["rating"]):
         values |= NOT_EXPLAINED
-    cleaned = UpdateContent(**values)
-    for field, message in missing_boxes(cleaned).items():
+    trimmed = UpdateContent(**values)
+    for field, message in missing_boxes(trimmed).items():
         raise IncompleteUpdateError(message, field=field)
-    return cleaned
+    return trimmed
 
 
 def is_explained(stage: str | None, rating: str | None) -> bool:

@@ -3,6 +3,7 @@
 Whatever is posted is kept as the partner's draft first, then judged: so nothing typed is ever lost.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +17,19 @@ from actions.errors import AlreadySentError, DraftChangedError
 from actions.forms.updates import typed_in
 from actions.models import UpdateDraft
 from actions.pages import update_words
+from actions.pages.older_drafts import about_older, older_draft
 from actions.pages.update_evidence import drafted_evidence
 from actions.pages.update_opening import open_desk
 from actions.pages.updates import Desk, checked_form, shown_form, starting_text
+from actions.services.older_drafts import discard_draft, save_in_place_of
 from actions.services.updates import save_draft
 from actions.views.update_desk import KEPT, closed_page, keep_what_was_typed, render_desk, scope_now, update_desk
 
 LEADS_TO = {"check": "update-check", "evidence": "update-evidence"}
 """Where the buttons of the form lead once the draft is kept."""
+
+OLDER = "older"
+"""Of a correction that starts from what was sent: version of the draft from before, which is discarded for it."""
 
 BEGUN = ("corrects", "seen")
 """Of a correction: number and state of the update when the form was opened; a draft keeps them beside the boxes."""
@@ -44,34 +50,53 @@ def update_correct(request: HttpRequest, desk: Desk) -> HttpResponse:
         if request.method == "POST" and desk.is_open:
             return _returned_meanwhile(request, desk)
         return _refused(request, desk) if request.method == "POST" else redirect(desk.address())
-    if request.method == "POST":
-        return _receive(request, desk)
-    return _show(request, desk)
+    if (older := older_draft(desk)) is None:
+        return _receive(request, desk) if request.method == "POST" else _show(request, desk)
+    return _beside_older(request, desk, older)
+
+
+def _beside_older(request: HttpRequest, desk: Desk, older: UpdateDraft) -> HttpResponse:
+    """Correct what was sent where a draft from before lies there: only a press of a button uses or discards it."""
+    if request.method != "POST":
+        if request.GET.get("draft"):
+            return _form_page(request, desk, shown_form(desk, starting_text(desk)))
+        return _show(request, replace(desk, draft=None), older=older)
+    if request.POST.get("go") != "discard":
+        return _receive(request, desk, older=older if OLDER in request.POST else None)
+    try:
+        discard_draft(draft=older, seen=_version(request, OLDER))
+    except DraftChangedError as refusal:
+        messages.info(request, f"{update_words.conflict_words(refusal.draft, desk)}. It was not discarded.")
+    else:
+        messages.success(request, "The draft from before is discarded.")
+    return redirect(desk.form_address)
 
 
 for view in (update, update_correct):
     setattr(view, "before_sign_in", keep_what_was_typed)  # noqa: B010 -- read by the sign-in middleware
 
 
-def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The form as it was left."""
+def _show(request: HttpRequest, desk: Desk, older: UpdateDraft | None = None) -> HttpResponse:
+    """The form as it was left, and beside it a draft from before what it corrects was sent."""
     if request.GET.get("problems") and desk.draft:
         return _form_page(request, desk, checked_form(desk))
     kept = request.session.get(KEPT, {})
     is_kept = kept.get("page") == request.get_full_path()
     typed = kept["typed"] if is_kept else starting_text(desk)
-    return _form_page(request, desk, shown_form(desk, typed), kept=is_kept)
+    return _form_page(request, desk, shown_form(desk, typed), kept=is_kept, **about_older(older, desk))
 
 
-def _receive(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Keep the form as the draft; answer the autosave, or go to where the button leads."""
+def _receive(request: HttpRequest, desk: Desk, older: UpdateDraft | None = None) -> HttpResponse:
+    """Keep the form as the draft, in place of an older one; answer the autosave, or go to where the button leads."""
     typed = typed_in(request.POST)
     if request.POST.get("partner", desk.partner_row.slug) != desk.partner_row.slug:
         return _other_partner(request, desk, typed)
     if desk.sent is not None and request.POST.get("corrects") != str(desk.sent.id):
         return _other_update(request, desk, typed)
+    if older is not None and request.POST.get("go") == "autosave":
+        return JsonResponse({"message": "A draft from before lies there: press Save draft."}, status=409)
     try:
-        draft = _save(request, desk, typed)
+        draft = _save(request, desk, typed, older)
     except AlreadySentError:
         return _refused(request, open_desk(scope_now(desk.scope), desk.action.ref, desk.about.key))
     except DraftChangedError as refusal:
@@ -121,20 +146,28 @@ def _other_partner(request: HttpRequest, desk: Desk, typed: dict[str, str]) -> H
     return _form_page(request, desk, shown_form(desk, typed), status=409, kept=True, lead_changed=True)
 
 
-def _save(request: HttpRequest, desk: Desk, typed: dict[str, str]) -> UpdateDraft:
-    seen = request.POST.get("version", "")
-    draft = save_draft(
-        action=desk.action,
-        period=desk.period_row,
-        partner=desk.partner_row,
-        content={**typed, **{name: request.POST.get(name, "")[:40] for name in ("page", *BEGUN)}},
-        by=desk.scope.person,
-        now=timezone.now(),
-        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
-        corrects=desk.corrected_id,
-    )
+def _save(request: HttpRequest, desk: Desk, typed: dict[str, str], older: UpdateDraft | None) -> UpdateDraft:
+    said: dict[str, Any] = {
+        "action": desk.action,
+        "period": desk.period_row,
+        "partner": desk.partner_row,
+        "content": {**typed, **{name: request.POST.get(name, "")[:40] for name in ("page", *BEGUN)}},
+        "by": desk.scope.person,
+        "now": timezone.now(),
+        "corrects": desk.corrected_id,
+    }
+    if older is None:
+        draft = save_draft(**said, seen=_version(request, "version"))
+    else:
+        draft = save_in_place_of(older, _version(request, OLDER), **said)
     request.session.pop(KEPT, None)
     return draft
+
+
+def _version(request: HttpRequest, name: str) -> int:
+    """A draft's version as the form sends it back; 0 where there was none, or it was tampered with."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _conflict(request: HttpRequest, desk: Desk, typed: dict[str, str], theirs: UpdateDraft) -> HttpResponse:
