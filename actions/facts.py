@@ -168,11 +168,6 @@ def slipped() -> Q:
     return Q(due_date__gt=F("original_due_date"))
 
 
-def moved_often() -> Q:
-    """Filter of `Facts.is_third_move`."""
-    return Q(due_moves__gte=MANY_MOVES) & _NOT_ENDED
-
-
 GAP_RULES = {
     "lead": Q(lead=None),
     "person": Q(person=None),

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from accounts.moments import Moment
 from actions.ended import Ended, endings_of
 from actions.facts import Facts, facts_of
-from actions.models import ActionState, Decision, Review, StatusUpdate
+from actions.models import ActionState, Decision, Review, StatusUpdate, Workstream
 from actions.names import Names
 from actions.names import period_dates as period_dates
 from actions.names import periods_of as periods_of
@@ -259,7 +259,6 @@ def _read_action(
     months = wording.months
     opened = [period for period in periods if period.opens <= moment.day]
     asked = asked_period(opened, current, months, row.update.period.starts if row.update else None)
-    workstream = names.workstreams[action.workstream_id]
     outcomes = names.outcomes.get(action.pk, [])
     supporting = (names.partners[partner] for (partner,) in names.supporting.get(action.pk, []))
     return ActionReading(
@@ -271,12 +270,7 @@ def _read_action(
         source_note=wording.source_note,
         verified_in=tuple(wording.verified_in),
         outcomes_source=wording.outcomes_source,
-        workstream=WorkstreamName(
-            number=action.workstream.number,
-            title=workstream.title,
-            short_name=workstream.short_name,
-            lead_person_id=workstream.lead_person_id,
-        ),
+        workstream=_workstream_name(action.workstream, names),
         outcomes=tuple(number for number, _ in outcomes),
         inferred_outcomes=tuple(number for number, is_inferred in outcomes if is_inferred),
         areas=tuple((slug, name) for slug, name in names.areas.get(action.pk, [])),
@@ -294,6 +288,11 @@ def _read_action(
         revision=moment.revision,
         day=moment.day,
     )
+
+
+def _workstream_name(workstream: Workstream, names: Names) -> WorkstreamName:
+    named = names.workstreams[workstream.pk]
+    return WorkstreamName(workstream.number, named.title, named.short_name, named.lead_person_id)
 
 
 def _standing_update(

@@ -1,5 +1,6 @@
 """What the page of one action shows: how it stands, its updates, its history, and what was published about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +8,7 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from actions.links import authors_of
-from actions.models import ActionState, PublishedLineAction, StatusUpdate
+from actions.models import ActionEvent, ActionState, PublishedLineAction, StatusUpdate
 from actions.pages.beside import Beside, beside_of
 from actions.pages.doors import Door, doors_of
 from actions.pages.history import history
@@ -116,29 +117,28 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
     Raises:
         Http404: no action of this reference was recorded by the moment.
     """
-    revision = scope.moment.revision
-    states = ActionState.objects.at(revision).of_strategies([scope.strategy.pk]).filter(action__ref=ref)
+    states = ActionState.objects.at(scope.moment.revision).of_strategies([scope.strategy.pk]).filter(action__ref=ref)
     state = get_object_or_404(with_related(states))
-    reader = reader_of(scope.access)
-    readers = {scope.strategy.pk: reader}
+    readers = {scope.strategy.pk: reader_of(scope.access)}
     (reading,) = read_actions([state], scope.moment, readers)
-    updates = read_updates(
-        StatusUpdate.objects.filter(action=state.action_id).order_by("revision"), scope.moment, readers
-    )
+    rows = StatusUpdate.objects.filter(action=state.action_id).order_by("revision")
+    return _page(scope, reading, read_updates(rows, scope.moment, readers), params)
+
+
+def _page(scope: Scope, reading: ActionReading, updates: list[UpdateReading], params: QueryDict) -> ActionPage:
+    revision, state, reader = scope.moment.revision, reading.state, reader_of(scope.access)
     update, waiting = _shown(reading, updates)
     returned = _returned(reading, updates)
     partners = partner_names({one.partner_id for one in updates}, revision)
     turns = read_turns(state.action_id, revision)
-    named = {one.author_id for one in updates} | {one.revision.by_id for one in turns if one.revision.by_id}
-    named |= {one.reviewed_by_id for one in updates if one.reviewed_by_id}
-    people = person_names(named, revision)
+    people = _people(updates, turns, revision)
     return ActionPage(
         reading=reading,
         row=row_of(reading),
         update=update,
         update_partner=partners.get(update.partner_id) if update else None,
         stated_by=partners.get(reading.update.partner_id) if reading.update else None,
-        update_author=authors_of([update], readers, revision)[update.id] if update else None,
+        update_author=authors_of([update], {scope.strategy.pk: reader}, revision)[update.id] if update else None,
         reviewer=people.get(reading.update.reviewed_by_id or 0) if reading.update else None,
         returned=returned,
         returned_by=people.get(returned.reviewed_by_id or 0) if returned else None,
@@ -147,7 +147,7 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
         timeline=timeline(history(reading, updates, turns, scope.moment, reader), params),
         outcomes=_outcomes(reading, scope),
         lines=published_about(PublishedLineAction.objects.filter(action=state.action_id), scope.strategy.pk, revision),
-        notes=notes_about(scope.strategy.pk, [f"action {ref}"], revision),
+        notes=notes_about(scope.strategy.pk, [f"action {reading.ref}"], revision),
         original_due_date=reading.state.original_due_date,
         closed=closed_words(state, turns, lambda one: people[one].name if one in people else "somebody"),
         added="" if reading.verified_in else added_words(turns),
@@ -155,6 +155,12 @@ def action_page(scope: Scope, ref: str, params: QueryDict) -> ActionPage:
         doors=doors_of(scope, reading),
         beside=beside_of(scope, reading),
     )
+
+
+def _people(updates: Iterable[UpdateReading], turns: Iterable[ActionEvent], revision: int) -> dict[int, PersonName]:
+    """Who wrote or decided on an update, or let the action end, return or join."""
+    named = {pk for one in updates for pk in (one.author_id, one.reviewed_by_id) if pk}
+    return person_names(named | {one.revision.by_id for one in turns if one.revision.by_id}, revision)
 
 
 def _shown(reading: ActionReading, updates: list[UpdateReading]) -> tuple[UpdateReading | None, UpdateReading | None]:

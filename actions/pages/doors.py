@@ -21,6 +21,9 @@ from actions.transitions import COUNTING
 from actions.update_states import with_state
 from outcomes.scope import Scope
 
+Offer = tuple[bool, str, str]
+"""Whether the person may, the link's words, the address's name."""
+
 
 @dataclass(frozen=True)
 class Door:
@@ -46,17 +49,29 @@ def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
     """
     if scope.moment.is_past:
         return []
+    return [
+        *_review(scope, reading),
+        *_confirm(scope, reading),
+        *(
+            Door(label, reverse(name, args=[scope.strategy.slug, reading.ref]), is_main=name == "update")
+            for may, label, name in [*_writing(scope, reading), *_managing(scope, reading)]
+            if may
+        ),
+        *_quoted(scope, reading),
+    ]
+
+
+def _writing(scope: Scope, reading: ActionReading) -> list[Offer]:
+    """What is said about the action's work, and its dates."""
     state, leads = reading.state, scope.access.leads
     runs = state.stage not in ENDED
     writes = can_write_update(scope.access, state)
     owes = runs and writes and not has_update(state, reading.current_period)
     asks = runs and not leads and can_ask_for_date(scope.person, scope.access, state)
-    arranges = state.person_id is not None and bool(arrangeable(scope.person, [state]))
     has_date = state.due_date is not None or state.is_ongoing
     is_own = reading.update is not None and reading.update.partner_id == state.lead_id
     corrects = runs and writes and not owes and is_own
-    # Who may, the link's words, the address's name.
-    offered = [
+    return [
         (owes, "Write update", "update"),
         (corrects, "Correct update", "update-correct"),
         (leads and runs, "Change due date" if has_date else "Set due date", "due-date"),
@@ -65,6 +80,15 @@ def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
         (_may_record(scope, reading), "Record for a partner", "on-behalf"),
         (_wants_link(scope, reading), "Send a link for the update", "update-link-send"),
         ((leads or asks) and runs, "Milestones", "milestones"),
+    ]
+
+
+def _managing(scope: Scope, reading: ActionReading) -> list[Offer]:
+    """What is set about the action, whether it goes on, and who answers for it."""
+    state, leads = reading.state, scope.access.leads
+    runs = state.stage not in ENDED
+    arranges = state.person_id is not None and bool(arrangeable(scope.person, [state]))
+    return [
         (leads, "Change reporting months", "action-months"),
         (leads, "Correct wording", "action-wording"),
         (leads, "Change outcomes and partners", "action-links"),
@@ -72,16 +96,6 @@ def doors_of(scope: Scope, reading: ActionReading) -> list[Door]:
         (leads and not runs, "Reopen action", "action-reopen"),
         (arranges, "Arrange cover", "cover"),
         (arranges, "Hand over", "hand-over"),
-    ]
-    return [
-        *_review(scope, reading),
-        *_confirm(scope, reading),
-        *(
-            Door(label, reverse(name, args=[scope.strategy.slug, reading.ref]), is_main=name == "update")
-            for may, label, name in offered
-            if may
-        ),
-        *_quoted(scope, reading),
     ]
 
 

@@ -142,11 +142,6 @@ def send_no_change(
     return row
 
 
-def may_send_no_change(action: Action, period: Period) -> bool:
-    """Whether there is something before the period that may be reported as unchanged."""
-    return why_not_unchanged(history_of(action), period) is None
-
-
 def why_not_unchanged(history: History, period: Period) -> RuleError | None:
     """Why the period's update cannot say “no change”, in words for the page; None where it can.
 

@@ -17,7 +17,6 @@ from actions.facts import (
     facts_of,
     mark_of,
     marked,
-    moved_often,
     overdue,
     reviewed,
     slipped,
@@ -188,7 +187,6 @@ def test_python_and_sql_say_the_same(
     assert found(slipped()) == {pk for pk, fact in facts.items() if fact.has_slipped}
     for answer in (True, False):
         assert found(reviewed(answer)) == {pk for pk, fact in facts.items() if fact.reviewed is answer}
-    assert found(moved_often()) == {pk for pk, fact in facts.items() if fact.is_third_move}
     assert found(with_gap()) == {pk for pk, fact in facts.items() if fact.gaps}
     for gap in GAP_RULES:
         assert found(with_gap(gap)) == {pk for pk, fact in facts.items() if gap in fact.gaps}

@@ -3,7 +3,6 @@
 import pytest
 
 from actions import errors
-from actions.services.corrections import may_send_no_change
 from tests.actions.lifecycle.steps import no_change, state_of, written
 from tests.actions.reporting import AMBER
 
@@ -28,10 +27,8 @@ def test_no_change_of_a_rating_that_was_agreed_green_has_nothing_to_explain(cast
 
 
 def test_no_change_twice_running_and_not_a_third_time(cast, reporting, update, later):
-    assert may_send_no_change(update.action, later[0])
     first = no_change(cast, reporting, later[0])
     no_change(cast, reporting, later[1])
-    assert may_send_no_change(update.action, later[2]) is False
     before = written()
     with pytest.raises(errors.NoChangeTooOftenError):
         no_change(cast, reporting, later[2])
@@ -50,7 +47,6 @@ def test_no_change_refusals_write_nothing(cast, reporting, winter, later):
     before = written()
     with pytest.raises(errors.NothingToRepeatError):
         no_change(cast, reporting, winter)
-    assert may_send_no_change(cast.actions["1.1"], winter) is False
     assert written() == before
     update = reporting.send(cast.actions["1.1"], winter, **AMBER)
     with pytest.raises(errors.AlreadySentError):
