@@ -10,7 +10,7 @@ from accounts.services import set_delegate
 from actions.models import ActivityNumber, Evidence, StatusUpdate, UpdateDraft
 from actions.services.corrections import correct_update
 from actions.services.evidence import attach_file
-from actions.services.updates import UpdateContent
+from actions.services.updates import UpdateContent, save_draft
 from tests.actions.reporting import AMBER as SENT
 from tests.actions.reporting import GREEN, Reporting
 from tests.actions.updating import AMBER, TYPED, address, hidden, signed_in, text_of
@@ -212,3 +212,46 @@ def test_correction_is_kept_over_a_session_that_ended(cast, update):
         "Typed late" in text_of(page),
         "Why do you correct it? Only your organisation and the programme lead read this Mine" in text_of(page),
     ) == (True, True)
+
+
+@pytest.fixture
+def older(cast, reporting, period):
+    """A draft, amber, beside which the lead recorded green by mail."""
+    about = {"action": cast.actions["1.1"], "period": period, "partner": cast.college, "by": cast.alice}
+    draft = save_draft(**about, content={**AMBER, "done": "Draft words."}, now=reporting.tick())
+    reporting.send(cast.actions["1.1"], period, by=cast.carol, **{**GREEN, "done": "Recorded words."})
+    return draft
+
+
+def test_correction_starts_from_what_was_sent_beside_an_older_draft(cast, older):
+    client = signed_in(cast.alice)
+    page = client.get(FORM)
+    said, drawn = text_of(page), page.content.decode()
+    assert "You have a draft from before this was sent" in said
+    assert ("Draft words." in said, "Recorded words.</textarea>" in drawn, "data-autosave" in drawn) == (
+        True,
+        True,
+        False,
+    )
+    assert ('value="green" checked' in drawn, 'value="amber" checked' in drawn) == (True, False)
+    write(client, {**TYPED, "done": "Corrected."}, older=str(older.version))
+    submit(client)
+    row = StatusUpdate.objects.latest("pk")
+    assert (row.rating, row.done, row.cause, row.forecast) == ("green", "Corrected.", "", None)
+    assert not UpdateDraft.objects.exists()
+
+
+def test_correction_uses_or_discards_an_older_draft_as_chosen(cast, older):
+    client = signed_in(cast.alice)
+    used = client.get(f"{FORM}?draft=yes")
+    assert ('value="amber" checked' in used.content.decode(), "Draft words." in used.content.decode()) == (True, True)
+    late = client.post(FORM, {**begun(client.get(FORM)), **TYPED, "older": older.version, "go": "autosave"})
+    assert (late.status_code, UpdateDraft.objects.get().content["done"]) == (409, "Draft words.")
+    stale = client.post(FORM, {**begun(used), **TYPED, "older": 99, "go": "discard"})
+    assert (stale.status_code, UpdateDraft.objects.get().content["done"]) == (302, "Draft words.")
+    kept = client.post(FORM, {**begun(used), **TYPED, "correction_reason": REASON, "go": "save"})
+    assert (kept.url, UpdateDraft.objects.get().version) == (FORM, older.version + 1)
+    assert "from before this was sent" not in text_of(client.get(FORM))
+    UpdateDraft.objects.update(content=older.content)
+    page = client.post(FORM, {"older": older.version + 1, "go": "discard"}, follow=True)
+    assert ("is discarded" in page.content.decode(), UpdateDraft.objects.exists()) == (True, False)
