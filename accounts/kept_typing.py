@@ -45,7 +45,7 @@ def sent_before(request: HttpRequest) -> QueryDict:
 
 def typed_before(request: HttpRequest) -> dict[str, str]:
     """As `sent_before`, a text a field."""
-    return sent_before(request).dict()
+    return {name: texts[-1] for name, texts in sent_before(request).lists() if texts}
 
 
 def forget_typed(request: HttpRequest) -> None:

@@ -85,7 +85,7 @@ class _Text(GovukField):
 
     def to_python(self, value: Any) -> str | None:
         """Return the text; one in which nothing can be seen is an empty box."""
-        text = super().to_python(value)  # type: ignore[misc] -- of the Django field beside it
+        text = super().to_python(value)  # type: ignore[misc]  # of the Django field beside it
         return text if text and cleaned(text) else self.empty_value  # type: ignore[attr-defined]
 
 

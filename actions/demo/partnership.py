@@ -23,7 +23,7 @@ from actions.demo.between import (
 from actions.demo.cast import PARTNER, World
 from actions.demo.quarters import CUT_OFF, DUE_AFTER, LAST_STEP, REPORTED, Quarter, instant, month_end
 from actions.demo.story import Story
-from actions.models import DateRequest, PeriodVersion, StatusUpdate
+from actions.models import DateRequest, Milestone, PeriodVersion, StatusUpdate
 from actions.names import period_dates
 from actions.services.chasing import chase_missing
 from actions.services.contributions import ContributionContent, confirm_update, contribute
@@ -119,7 +119,7 @@ class Partnership:
         set_milestones(action=self._world.actions[ref], wanted=wanted, by=self._world.lead, now=now)
 
     def _reach(self, ref: str, number: int, now: datetime) -> None:
-        milestone = self._world.actions[ref].milestones.get(number=number)
+        milestone = Milestone.objects.get(action=self._world.actions[ref], number=number)
         complete_milestone(milestone=milestone, done_on=now.date(), by=self._world.owners[ref][1], now=now)
 
     def _contribution(self, told: Contribution) -> Iterator[Told]:

@@ -81,7 +81,8 @@ class Desk:
             now=now,
         )
         if self._told.prepared_by:
-            hand_over_draft(draft=draft, by=person, seen=draft.version)
+            kind = StatusUpdate.Kind.LEAD
+            hand_over_draft(draft=draft, by=person, seen=draft.version, kind=kind, address="")
 
     def _say_no_change(self, quarter: Quarter, now: datetime) -> None:
         partner, person = self._world.owners[self._ref]
