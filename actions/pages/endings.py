@@ -9,7 +9,7 @@ from accounts.moments import Moment
 from actions.date_requests import open_requests
 from actions.milestones import milestones_of
 from actions.models import Action, ActionEvent, ActionState, ActionWording, StatusUpdate, UpdateDraft
-from actions.pages.turns import closed_words, read_turns
+from actions.pages.turns import closed_words, goes_on_words, read_turns
 from actions.stages import ENDED, Stage
 from actions.transitions import UNDECIDED
 from actions.update_states import with_state
@@ -105,6 +105,8 @@ def _reopening(state: ActionState, moment: Moment) -> Iterator[str]:
         yield f"{lead} is asked for its updates again, and can send another one for the same period."
     else:
         yield "It has no lead partner, so nobody is asked for its updates yet."
+    if words := goes_on_words(state.action_id, moment.revision):
+        yield words
 
 
 def is_done_already(action: Action, by: User, **words: Any) -> bool:

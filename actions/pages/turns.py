@@ -1,9 +1,11 @@
 """What the programme did to an action beside reviewing its updates, in words: added, closed, reopened, begun again."""
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
-from actions.models import ActionEvent, ActionState, Ending
-from actions.stages import Stage
+from accounts.models import Change
+from actions.models import ActionEvent, ActionState, ActionWording, Ending
+from actions.stages import ENDED, Stage
 from govuk.words import day
 
 JOINED = (ActionEvent.Kind.ADDED, ActionEvent.Kind.CARRIED_FORWARD)
@@ -67,3 +69,33 @@ def added_words(events: Iterable[ActionEvent]) -> str:
         return ""
     carried = f", carried forward from Action {joined.other.ref}" if joined.other else ""
     return f"Added on {day(joined.revision.at)}{carried}, not in the published plan."
+
+
+def corrected_words(action_id: int, revision: int) -> str:
+    """When and why the official wording was corrected last; "" for wording as it was first recorded. Two queries."""
+    rows = ActionWording.objects.filter(action=action_id, from_rev__lte=revision).order_by("from_rev")
+    found = [now for before, now in pairwise(rows) if before.title != now.title]
+    if not found:
+        return ""
+    reason = f" Reason: “{found[-1].correction_reason}”" if found[-1].correction_reason else ""
+    return f"corrected on {day(Change.objects.get(pk=found[-1].from_rev).at)}.{reason}"
+
+
+def goes_on_words(action_id: int, revision: int) -> str:
+    """In which running action another goes on that it was carried forward as or superseded by; "" in none."""
+    events = ActionEvent.objects.filter(revision__lte=revision)
+    carried = events.filter(other=action_id, kind=ActionEvent.Kind.CARRIED_FORWARD).values("action")
+    closed = (
+        events.filter(action=action_id, kind=ActionEvent.Kind.CLOSED).order_by("-revision")[:1].values_list("other")
+    )
+    states = ActionState.objects.at(revision).select_related("action")
+    running = [one for one in states.filter(action__in=carried) if one.stage not in ENDED]
+    if not running:
+        running = [one for one in states.filter(action__in=[pk for (pk,) in closed if pk]) if one.stage not in ENDED]
+    return f"Action {running[0].action.ref} goes on with it." if running else ""
+
+
+def said_beside(state: ActionState, revision: int) -> dict[str, str]:
+    """What the page of an action says of its wording, and of another that goes on with it while it runs itself."""
+    goes_on = "" if state.stage in ENDED else goes_on_words(state.action_id, revision)
+    return {"corrected": corrected_words(state.action_id, revision), "goes_on": goes_on}

@@ -18,6 +18,7 @@ from actions.pages.list_address import shortened
 from actions.pages.not_yet import not_yet
 from actions.pages.rows import row_of
 from actions.pages.thread import thread_on_action
+from actions.pages.turns import said_beside
 from actions.permissions import reader_of
 from outcomes.provenance import found_words
 from outcomes.scope import Scope, strategy_page
@@ -69,6 +70,7 @@ def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
         {"text": f"Workstream {number}: {name}", "href": _address(scope, "workstream", number=number)},
     ]
     context = {"page": page, "crumbs": crumbs, "found": found_words(page.reading.verified_in)}
+    context |= said_beside(page.reading.state, scope.moment.revision)
     context |= attached_on_action(scope, page.reading.action_id, ref, page.update)
     if page.update and page.update_author and page.update_partner:
         by_link = link_authors([page.update], {scope.strategy.pk: reader_of(scope.access)}, scope.moment.revision)

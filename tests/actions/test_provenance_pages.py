@@ -12,6 +12,8 @@ from django.test import Client
 from accounts.models import User
 from accounts.services import invite_person
 from actions.management.commands.load_strategy import SHIPPED
+from actions.models import Action
+from actions.services.actions import correct_wording
 from outcomes.models import Role, Strategy
 from outcomes.provenance import found_words, places_words
 from outcomes.services import grant_role
@@ -80,7 +82,14 @@ def test_overview_cites_the_facts_about_the_strategy(officer: User) -> None:
 def test_action_page_says_where_wording_and_outcomes_were_found(officer: User) -> None:
     page = said(officer, "actions/1.1/")
     assert "Found in the committee pack and the strategy." in page
-    assert "Printed in: Committee pack only" in page
+    assert "Where these outcomes are printed: Committee pack only" in page
+
+
+def test_found_words_are_about_the_first_wording_once_it_is_corrected(officer: User) -> None:
+    action = Action.objects.get(strategy__slug="social-care-workforce", ref="1.1")
+    correct_wording(action=action, title="Reworded.", reason="A slip.", by=officer)
+    first = "The wording first published: Endorsed by Cabinet on 18 January 2023. Found in the committee pack and the"
+    assert f"Reason: “A slip.” {first} strategy." in said(officer, "actions/1.1/")
 
 
 def test_outcome_page_says_where_promises_and_figures_were_found(officer: User) -> None:
