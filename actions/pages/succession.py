@@ -1,11 +1,11 @@
 """What moves when an organisation goes, in words, before anybody confirms it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
-from django.http import Http404, QueryDict
+from django.http import Http404
 
 from accounts.models import OPEN, Partner, User
 from accounts.people import names_of
@@ -121,7 +121,7 @@ def is_demonstration(estate: Estate) -> bool:
     return shows_demonstration(estate.partner, [one.strategy for one in estate.belongs])
 
 
-def successor_named(person: User, estate: Estate, params: QueryDict) -> tuple[Partner | NewPartner, str]:
+def successor_named(person: User, estate: Estate, params: Mapping[str, str]) -> tuple[Partner | NewPartner, str]:
     """Who takes the place, as the address names it, and what it is called.
 
     Raises:
@@ -134,6 +134,8 @@ def successor_named(person: User, estate: Estate, params: QueryDict) -> tuple[Pa
             raise RuleError(str(error), field="new_name") from error
         return NewPartner(name), name
     slug = params.get("successor", "")
+    if not slug:
+        raise NotInPlanError("Choose which organisation takes the place.", field="successor")
     partner = Partner.objects.filter(slug=slug, pk__in=(possible := successors_for(estate))).first()
     if partner is None:
         raise NotInPlanError("Choose the organisation that takes the place again.", field="successor")

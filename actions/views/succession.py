@@ -20,7 +20,7 @@ from actions.forms.succession import NEW, LeavingForm, PartnerChangeForm, SeenFo
 from actions.pages.succession import estate_to_change, going_of, is_demonstration, successor_named, successor_words
 from actions.services.succession import leave_partner, succeed_partner
 from actions.succession import Estate, new_leads_for, successors_for
-from actions.views.typed import bound_to
+from actions.views.typed import bound_to, show_refusal
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -37,6 +37,8 @@ def partner_change(request: HttpRequest, slug: str) -> HttpResponse:
         "short_name": estate.version.short_name,
         "seen": current_moment(wall=timezone.now()).revision,
     }
+    if name := request.GET.get("name"):
+        initial |= {"kind": "succeeded", "successor": NEW, "new_name": name}
     posted = bound_to(request)
     form = PartnerChangeForm(posted, successors=successors_for(estate), initial=initial)
     if request.method == "POST" and form.is_valid() and (answer := _go_on(request, estate, form)) is not None:
@@ -56,7 +58,8 @@ def partner_succession(request: HttpRequest, slug: str) -> HttpResponse:
         successor, name = successor_named(_person(request), estate, request.GET)
     except RuleError as refusal:
         messages.info(request, refusal.message)
-        return redirect("partner-change", slug)
+        typed = {"name": request.GET["name"]} if request.GET.get("name") else None
+        return redirect(reverse("partner-change", args=[slug], query=typed))
     problem = ""
     if request.method == "POST":
         try:
@@ -101,6 +104,11 @@ def _go_on(request: HttpRequest, estate: Estate, form: PartnerChangeForm) -> Htt
     if chosen["kind"] == "succeeded":
         is_new = chosen["successor"] == NEW
         words = {"name": chosen["new_name"]} if is_new else successor_words(estate, chosen["successor"])
+        try:
+            successor_named(_person(request), estate, words)
+        except RuleError as refusal:
+            show_refusal(form, refusal)
+            return None
         return redirect(f"{reverse('partner-succession', args=[slug])}?{urlencode(words)}")
     try:
         rename_partner(
