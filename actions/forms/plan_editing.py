@@ -18,7 +18,6 @@ from govuk.widgets import Checkboxes
 from outcomes.models import Frequency
 
 LONGEST_WORDING = 4000
-GONE = "has ended or was carried forward since you opened this page"
 READ_BY_ALL = "Everybody who reads the plan reads this."
 AGREED_HINT = "For example “the programme board, 3 October 2026”. No names of people."
 
@@ -183,14 +182,15 @@ class CarryForm:
         data: what was sent; None for a fresh page.
 
     Attributes:
-        missing: ids of ticked actions that cannot go on any more; `gone` are their references.
+        missing: by the id of each ticked action that cannot go on any more, the new reference that was typed.
+        gone: why they cannot, a sentence each.
     """
 
     def __init__(self, data: Any, *, found: Sequence[Candidate], workstreams: Sequence[WorkstreamChoice]) -> None:
         self.together = TogetherForm(data, initial={"closes_old": "yes"})
         self.rows = [CarryRow(one, data, workstreams) for one in found]
         known = {row.candidate.action.pk for row in self.rows}
-        self.missing = sorted(_sent_ids(data) - known)
+        self.missing = {pk: str(data.get(f"action-{pk}-ref", "")).strip() for pk in sorted(_sent_ids(data) - known)}
         self.asks_nothing = data is not None and not self.missing and not any(row.is_bound for row in self.rows)
         self.gone: list[str] = []
 
@@ -224,7 +224,7 @@ class CarryForm:
         """Everything for the error summary."""
         first = f"id_{self.rows[0].prefix}-go" if self.rows else ""
         found = [Problem("Tick the actions to carry forward", first)] if self.asks_nothing else []
-        found += [Problem(f"Action {ref} {GONE}", "") for ref in self.gone]
+        found += [Problem(words, "") for words in self.gone]
         return [*found, *problems_in(*self.rows, self.together)]
 
 

@@ -1,7 +1,6 @@
 """What the pages that edit a running plan show and offer: workstreams, references that are free, links, wording."""
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
@@ -19,6 +18,7 @@ from actions.models import (
     WorkstreamVersion,
 )
 from actions.pages.endings import action_choices
+from actions.references import next_ref
 from actions.services.actions import Links
 from actions.services.carrying import Carrying
 from actions.stages import ENDED
@@ -83,12 +83,6 @@ def workstream_choices(strategy: Strategy, moment: Moment) -> list[WorkstreamCho
 def refs_of(strategy: Strategy) -> set[str]:
     """Every reference that an action of the strategy has had."""
     return set(Action.objects.filter(strategy=strategy).values_list("ref", flat=True))
-
-
-def next_ref(number: int, taken: Collection[str]) -> str:
-    """The reference after the last one of a workstream: 3.6 after 3.5."""
-    used = [int(found[1]) for ref in taken if (found := re.fullmatch(rf"{number}\.(\d+)", ref))]
-    return f"{number}.{max(used, default=0) + 1}"
 
 
 def link_choices(strategy: Strategy, moment: Moment) -> LinkChoices:
@@ -167,16 +161,38 @@ def with_refs(chosen: Sequence[Carrying], taken: Collection[str]) -> list[Carryi
     return found
 
 
-def carried_already(strategy: Strategy, ids: Collection[int], person_id: int, reason: str) -> bool:
-    """Whether this person has carried exactly these actions forward for this reason: it was sent twice."""
+def carried_already(strategy: Strategy, refs: Mapping[int, str], person_id: int, reason: str, agreed_by: str) -> bool:
+    """Whether what this person carried forward last is exactly this: it was sent twice.
+
+    Args:
+        refs: by the id of each action that is to go on, the new reference that was typed; "" for the next free one.
+    """
     events = ActionEvent.objects.filter(action__strategy=strategy, kind=ActionEvent.Kind.CARRIED_FORWARD)
-    own = events.filter(reason=reason, revision__by=person_id, other__in=ids)
-    return bool(ids) and set(own.values_list("other", flat=True)) == set(ids)
+    last = events.filter(revision__by=person_id).order_by("revision").last()
+    if last is None or (last.reason, last.agreed_by) != (reason, agreed_by):
+        return False
+    done = dict(events.filter(revision=last.revision_id).values_list("other", "action__ref"))
+    return done.keys() == refs.keys() and all(ref in ("", done[pk]) for pk, ref in refs.items())
 
 
-def refs_of_ids(strategy: Strategy, ids: Collection[int]) -> list[str]:
-    """References of these actions, as far as the strategy has them."""
-    return list(Action.objects.filter(strategy=strategy, pk__in=ids).order_by("sort_key").values_list("ref", flat=True))
+def gone_words(strategy: Strategy, ids: Collection[int], moment: Moment) -> list[str]:
+    """Why actions of the strategy cannot be carried forward any more, a sentence each, in the order of the plan."""
+    events = ActionEvent.objects.filter(kind=ActionEvent.Kind.CARRIED_FORWARD, other__in=ids)
+    carried = dict(events.values_list("other", "action__ref"))
+    states = ActionState.objects.at(moment.revision).of_strategies([strategy.pk]).filter(action__in=ids)
+    return [
+        _gone(state, carried.get(state.action_id))
+        for state in states.select_related("action").order_by("action__sort_key")
+    ]
+
+
+def _gone(state: ActionState, new_ref: str | None) -> str:
+    begun = f"Action {state.action.ref}"
+    if new_ref is None:
+        return f"{begun} has ended since you opened this page"
+    if state.stage not in ENDED:
+        return f"{begun} was carried forward as {new_ref} already"
+    return f"{begun} has ended: it was carried forward as {new_ref}"
 
 
 def linked_words(worded: Worded, choices: LinkChoices) -> list[tuple[str, str]]:

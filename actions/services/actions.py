@@ -21,7 +21,7 @@ from actions.models import (
     ActionWording,
     Workstream,
 )
-from actions.references import sort_key
+from actions.references import next_ref, sort_key
 from actions.services.plan import ChangedMeanwhileError
 from outcomes.models import Area, Frequency, Outcome, StrategyPartner
 
@@ -121,8 +121,7 @@ def enter_action(
     _check_reason(joined.reason, "Enter why the action is added.")
     if not joined.agreed_by.strip():
         raise ReasonMissingError("Enter who agreed, for example the programme board.", field="agreed_by")
-    if not REF.fullmatch(ref):
-        raise RuleError("Enter a reference such as 3.6: letters, digits, dots and hyphens, at most 20.", field="ref")
+    check_ref(workstream, ref)
     if wording.get("recurs") is not None and wording["recurs"] not in Frequency.values:
         raise RuleError("Select how often the action recurs.", field="recurs")
     key = sort_key(ref)
@@ -130,16 +129,43 @@ def enter_action(
         raise RefTakenError(f"There is an Action {ref} already. References are never used twice.")
     if joined.carried_from is not None:
         check_goes_on_once(joined.carried_from)
+    owners = state or {}
     _check_links(strategy_id, links)
+    _check_support(links, (owners.get("lead_id"), owners.get("joint_lead_id")))
     action = revision.append(Action(strategy_id=strategy_id, workstream=workstream, ref=ref, sort_key=key))
     record_many(revision, ActionWording, {action.pk: wording})
     _record_links(revision, action, links)
-    record_many(revision, ActionState, {action.pk: state or {}})
+    record_many(revision, ActionState, {action.pk: owners})
     kind = ActionEvent.Kind.CARRIED_FORWARD if joined.carried_from else ActionEvent.Kind.ADDED
     event = ActionEvent(action=action, kind=kind, reason=joined.reason.strip(), other=joined.carried_from)
     event.agreed_by = joined.agreed_by.strip()
     revision.append(event)
     return action
+
+
+def check_ref(workstream: Workstream, ref: str) -> None:
+    """Refuse a reference of another form, and one that does not begin with its workstream's number as the plan's do.
+
+    Args:
+        ref: the reference, which may be taken.
+
+    Raises:
+        RuleError: with the field "ref".
+    """
+    if not REF.fullmatch(ref):
+        raise RuleError("Enter a reference such as 3.6: letters, digits, dots and hyphens, at most 20.", field="ref")
+    refs = Action.objects.filter(strategy=workstream.strategy_id).values_list("ref", "workstream__number")
+    numbered = sum(_begins_with(one, number) for one, number in refs)
+    # Most, so that one odd reference of the past does not end the habit of the plan.
+    if numbered * 2 <= len(refs) or _begins_with(ref, workstream.number):
+        return
+    free = next_ref(workstream.number, [one for one, _ in refs])
+    words = f"Enter a reference that begins with {workstream.number}, the number of its workstream, such as {free}."
+    raise RuleError(words, field="ref")
+
+
+def _begins_with(ref: str, number: int) -> bool:
+    return ref.partition(".")[0] == str(number)
 
 
 def check_goes_on_once(action: Action) -> None:
@@ -208,6 +234,8 @@ def set_links(*, action: Action, links: Links, by: User, seen: int | None = None
         for model in (ActionOutcome, ActionSupport, ActionArea):
             _check_seen(model.objects.filter(action=action), seen, None)
         _check_links(action.strategy_id, links, action)
+        state = ActionState.objects.open().get(action=action)
+        _check_support(links, (state.lead_id, state.joint_lead_id))
         _record_links(revision, action, links)
         revision.summary = f"Action {action.ref}: outcomes, supporting partners or areas changed"
 
@@ -236,6 +264,14 @@ def _check_links(strategy_id: int, links: Links, action: Action | None = None) -
     )
     if (gone := left.first()) is not None:
         raise NotInPlanError(f"{gone.name} is no longer a partner. Choose another.", field="supporting")
+
+
+def _check_support(links: Links, leads: Collection[int | None]) -> None:
+    """Refuse a supporting organisation that leads the action, alone or jointly."""
+    own = [partner.pk for partner in links.supporting or () if partner.pk in leads]
+    if (leader := PartnerVersion.objects.open().filter(partner__in=own).first()) is not None:
+        words = f"{leader.name} leads this action, so it cannot support it too. Untick it."
+        raise NotInPlanError(words, field="supporting")
 
 
 def _worded(title: str, short_title: str) -> dict[str, Any]:

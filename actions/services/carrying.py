@@ -19,7 +19,7 @@ from actions.models import (
     Ending,
     Workstream,
 )
-from actions.services.actions import Joined, Links, enter_action
+from actions.services.actions import Joined, Links, check_ref, enter_action
 from actions.services.endings import enter_closing
 from actions.services.going_on import going_on
 from actions.stages import ENDED
@@ -101,9 +101,19 @@ def _check_rows(strategy: Strategy, rows: Sequence[Carrying]) -> None:
         elif row.ref.strip() in taken:
             message = f"There is an Action {row.ref.strip()} already. References are never used twice."
             problems[row.action.pk] = RuleError(message, field="ref")
+        elif (refusal := _ref_refused(row)) is not None:
+            problems[row.action.pk] = refusal
         taken.add(row.ref.strip())
     if problems:
         raise CarryingError(problems)
+
+
+def _ref_refused(row: Carrying) -> RuleError | None:
+    try:
+        check_ref(row.workstream, row.ref.strip())
+    except RuleError as refusal:
+        return refusal
+    return None
 
 
 def _carry(revision: Revision, row: Carrying, joined: Joined, *, closes_old: bool) -> Action:
@@ -119,7 +129,7 @@ def _carry(revision: Revision, row: Carrying, joined: Joined, *, closes_old: boo
             workstream=row.workstream,
             ref=row.ref,
             wording=words,
-            links=_links_of(old, now.supporting),
+            links=_links_of(old, now.supporting - {now.owners["lead_id"], now.owners["joint_lead_id"]}),
             joined=replace(joined, carried_from=old),
             state=now.owners,
         )

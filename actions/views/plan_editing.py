@@ -157,12 +157,18 @@ def carry(request: HttpRequest, scope: Scope) -> HttpResponse:
         forget_typed(request)
         messages.success(request, said)
         return redirect("set-up", scope.strategy.slug)
-    if form.missing and pages.carried_already(
-        scope.strategy, form.missing, scope.person.pk, request.POST.get("reason", "").strip()
-    ):
+    if request.method == "POST" and form.missing and _carried_already(form, scope):
         return redirect("set-up", scope.strategy.slug)
-    form.gone = pages.refs_of_ids(scope.strategy, form.missing)
+    form.gone = pages.gone_words(scope.strategy, form.missing, scope.moment)
     return render(request, "actions/carry_forward.html", scope.context | {"form": form})
+
+
+def _carried_already(form: CarryForm, scope: Scope) -> bool:
+    if form.ticked or not form.together.is_valid():
+        return False
+    given = form.together.cleaned_data
+    words = given["reason"], given["agreed_by"]
+    return pages.carried_already(scope.strategy, form.missing, scope.person.pk, *words)
 
 
 def _carry(form: CarryForm, scope: Scope) -> str:

@@ -59,7 +59,7 @@ def test_action_goes_on_with_whoever_took_the_place(
     action = cast.actions["1.1"]
     go(cast.college, cast, reporting, heir)
     assert owners(action) == ("college", "alice@example.org", ["trust"])
-    rows = [Carrying(action, "3.1", cast.workstreams[1])]
+    rows = [Carrying(action, "1.8", cast.workstreams[1])]
     (new,) = carry_forward(strategy=cast.strategy, rows=rows, by=cast.carol, now=reporting.tick(), **AGREED)
     reopen_action(action=action, reason="Money.", by=cast.carol, now=reporting.tick())
     assert (owners(new), owners(action)) == (expected, expected)
@@ -83,9 +83,9 @@ def test_organisation_that_left_is_no_new_support(cast: Any, reporting: Reportin
 def test_action_added_goes_on_from_no_action_twice(cast: Any, reporting: Reporting) -> None:
     words = {"title": "Offer more places.", "short_title": "Offer more", "carried_from": cast.actions["1.1"], **AGREED}
     about = {"workstream": cast.workstreams[1], "by": cast.carol}
-    add_action(ref="3.1", now=reporting.tick(), **about, **words)
+    add_action(ref="1.8", now=reporting.tick(), **about, **words)
     with pytest.raises(ActionEndedError, match=r"Action 1\.1 has been carried forward already\.") as refused:
-        add_action(ref="3.2", now=reporting.tick(), **about, **words)
+        add_action(ref="1.9", now=reporting.tick(), **about, **words)
     assert refused.value.field == "carried_from"
 
 

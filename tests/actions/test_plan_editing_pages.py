@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from actions.models import Action, ActionEvent, ActionState, ActionWording
 from actions.services.actions import Links, correct_wording, set_links
@@ -11,6 +12,7 @@ from actions.services.carrying import Carrying, CarryingError, carry_forward
 from actions.services.endings import close_action
 from actions.services.plan import change_due_date
 from actions.services.reporting import set_reporting_months
+from govuk.words import day
 from tests.actions.test_due_dates import DATES
 from tests.actions.visits import visit, words_of
 from tests.cast import Cast
@@ -245,7 +247,7 @@ def test_action_that_ended_meanwhile_stops_all_of_them(carol: Client, cast: Cast
     words = {"ending": "withdrawn", "reason": "Not funded.", "agreed_by": "the board"}
     close_action(action=cast.actions["1.2"], by=cast.dan, **words)
     response = carol.post(CARRY, data)
-    assert "Action 1.2 has ended or was carried forward since you opened this page" in words_of(response)
+    assert "Action 1.2 has ended since you opened this page" in words_of(response)
     assert Action.objects.count() == 3
 
 
@@ -284,3 +286,60 @@ def test_service_refuses_an_action_named_twice(cast: Cast) -> None:
         carry_forward(strategy=cast.strategy, rows=rows, reason="New.", agreed_by="the board", by=cast.carol)
     assert refusal.value.message == "Action 1.2 is chosen twice. It goes on once."
     assert Action.objects.count() == 3
+
+
+def test_corrected_wording_is_told_from_the_published_one(carol: Client, cast: Cast) -> None:
+    page = words_of(carol.get(PLAN + "actions/1.1/"))
+    assert ("Official wording" in page, "corrected on" in page) == (True, False)
+    wording(carol, which="title", title="Open a hub.", reason="As printed.")
+    wording(carol, which="short_title", short_title="The hub")
+    page = words_of(carol.get(PLAN + "actions/1.1/"))
+    assert f"Official wording, corrected on {day(localdate())}. Reason: “As printed.”" in page
+
+
+def test_lead_partner_does_not_support_its_own_action(carol: Client, cast: Cast) -> None:
+    form = carol.get(LINKS).context["form"]
+    sent = {"seen": form["seen"].value(), "outcomes": [cast.outcomes[1].pk]}
+    supporting = [cast.college.pk, cast.trust.pk]
+    response = carol.post(LINKS, sent | {"supporting": supporting})
+    message = "Riverside College leads this action, so it cannot support it too. Untick it."
+    assert response.context["form"].errors == {"supporting": [message]}
+    assert linked(cast.actions["1.1"]) == ([1, 2], ["trust"])
+
+
+def test_reference_begins_with_the_number_of_its_workstream(carol: Client, cast: Cast) -> None:
+    message = "Enter a reference that begins with 1, the number of its workstream, such as 1.3."
+    assert carol.post(ADD, NEW | {"ref": "7.99"}).context["form"].errors == {"ref": [message]}
+    response = carol.post(CARRY, ticked(cast, a1_1=("7.99", 1), a2_1=("1.9", 2)))
+    assert [problem.text for problem in response.context["form"].problems] == [
+        f"Action 1.1: {message}",
+        "Action 2.1: Enter a reference that begins with 2, the number of its workstream, such as 2.2.",
+    ]
+    assert Action.objects.count() == 3
+
+
+def test_carrying_again_says_what_it_was_carried_forward_as(carol: Client, cast: Cast) -> None:
+    carol.post(CARRY, ticked(cast, a1_1=("1.10", 1)))
+    response = carol.post(CARRY, ticked(cast, a1_1=("1.11", 1), a1_2=("1.12", 1)))
+    assert [problem.text for problem in response.context["form"].problems] == [
+        "Action 1.1 has ended: it was carried forward as 1.10"
+    ]
+    assert 'value="1.12"' in response.content.decode()
+    for other in ({"agreed_by": "somebody else"}, {"reason": "Another."}):
+        assert carol.post(CARRY, ticked(cast, a1_1=("1.10", 1)) | other).status_code == 200
+    assert carol.post(CARRY, ticked(cast, a1_1=("1.11", 1))).status_code == 200
+    assert carol.post(CARRY, ticked(cast, a1_1=("1.10", 1))).status_code == 302
+    carol.post(CARRY, ticked(cast, a1_2=("", 1)))
+    assert carol.post(CARRY, ticked(cast, a1_1=("1.10", 1))).status_code == 200
+    assert Action.objects.count() == 5
+
+
+def test_reopening_says_that_its_successor_goes_on_with_it(carol: Client, cast: Cast) -> None:
+    carol.post(CARRY, ticked(cast, a1_1=("1.10", 1)))
+    words = "Action 1.10 goes on with it"
+    assert words not in words_of(carol.get(PLAN + "actions/1.1/"))
+    assert words in words_of(carol.get(PLAN + "actions/1.1/reopen/"))
+    assert words in words_of(carol.post(PLAN + "actions/1.1/reopen/", {"reason": "Not done."}, follow=True))
+    ended = {"ending": "withdrawn", "reason": "Not funded.", "agreed_by": "the board"}
+    close_action(action=Action.objects.get(ref="1.10"), by=cast.carol, **ended)
+    assert words not in words_of(carol.get(PLAN + "actions/1.1/"))
