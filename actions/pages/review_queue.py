@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from actions.models import StatusUpdate
+from actions.models import Decision, StatusUpdate
 from actions.pages.review_words import direction_words, is_sent_late, lateness_words
 from actions.pages.rows import due_words
 from actions.periods import PeriodDates
 from actions.reading import ActionReading
-from actions.stages import Trend
+from actions.stages import Rating, Trend
 from actions.standing import Stated
 from govuk import words
 from outcomes.models import StrategyVersion
@@ -24,6 +24,7 @@ class Item:
     Attributes:
         update: the row, without its texts, annotated by `with_other_reviewers`.
         decision: "accepted", "returned", or None while it waits.
+        agreed: the rating that was agreed; None where none was.
         trend: how its rating compares with the one before; None without a rating.
         previous: the rating before.
         is_own: whether the person typed it.
@@ -40,6 +41,7 @@ class Item:
     is_own: bool
     has_other_reviewer: bool
     day: date
+    agreed: str | None = None
 
     @property
     def pk(self) -> int:
@@ -76,6 +78,13 @@ class Item:
     def mark(self) -> str:
         """The rating that was stated, or the stage where it carries none."""
         return self.update.rating or self.update.stage
+
+    @property
+    def decided_words(self) -> str:
+        """What was decided: "returned", "accepted"; with another rating than the stated one "accepted as red"."""
+        if self.decision != Decision.ACCEPTED or self.agreed == self.update.rating:
+            return self.decision or ""
+        return f"accepted as {str(Rating(self.agreed).label).lower()}" if self.agreed else "accepted"
 
     @property
     def direction(self) -> str:

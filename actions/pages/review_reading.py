@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.moments import Moment
 from actions.links import senders_of
 from actions.models import Decision, LateChoice, Review, StatusUpdate
-from actions.pages.attached import attached_to
+from actions.pages.attached import Attached, attached_to
 from actions.pages.review_contributions import counting_contributions
 from actions.pages.review_order import WORST, in_order
 from actions.pages.review_queue import Group, Item, Queue
@@ -37,11 +37,11 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
     counting = _counting(queue, update)
     last, returned = _earlier(queue, item)
     texts = _texts([pk, last, returned], moment, access, update.action.strategy_id)
-    rounds = Review.objects.filter(update=update, revision__lte=moment.revision).select_related("revision")
-    review = rounds.order_by("-round").first()
+    reviews = _last_reviews(update, moment)
+    review = reviews[0] if reviews else None
     is_reopened = review is not None and review.decision == Decision.REOPENED
     late = _late(texts[pk], moment)
-    people = {update.author_id} | ({review.reviewer_id} if review else set()) | ({late.by_id} if late else set())
+    people = {update.author_id} | {one.reviewer_id for one in reviews} | ({late.by_id} if late else set())
     return Sheet(
         person=person,
         item=item,
@@ -50,6 +50,7 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
         returned=texts[returned] if returned else None,
         review=None if is_reopened else review,
         reopened=review if is_reopened else None,
+        taken_back=reviews[1] if is_reopened else None,
         late_choice=late,
         leads=access.leads,
         settled=why_settled(update) if review and not is_reopened else "",
@@ -57,15 +58,19 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
         group=_group(queue, item, order),
         names=_names(people, update, moment),
         order=order,
-        attached=attached_to(
-            [texts[pk]],
-            moment,
-            reader_of(access),
-            slug=update.action.strategy.slug,
-            ref=update.action.ref,
-            reviews=True,
-        )[pk],
+        attached=_attached(texts[pk], update, moment, access),
     )
+
+
+def _last_reviews(update: StatusUpdate, moment: Moment) -> list[Review]:
+    """The last decision, and the one before it."""
+    rounds = Review.objects.filter(update=update, revision__lte=moment.revision).select_related("revision")
+    return list(rounds.order_by("-round")[:2])
+
+
+def _attached(reading: UpdateReading, update: StatusUpdate, moment: Moment, access: Access) -> Attached:
+    slug, ref = update.action.strategy.slug, update.action.ref
+    return attached_to([reading], moment, reader_of(access), slug=slug, ref=ref, reviews=True)[reading.id]
 
 
 def _late(update: UpdateReading, moment: Moment) -> LateChoice | None:

@@ -30,6 +30,7 @@ class Sheet:
         returned: the attempt before this one, which was sent back; None where there was none.
         review: the decision that stands on it; None while it waits.
         reopened: the last decision, where it took back the one before; None otherwise.
+        taken_back: the decision that it took back; None otherwise.
         late_choice: what was chosen last about one received after the cut-off; None where nobody chose.
         leads: whether the person is programme lead or deputy.
         settled: why the decision cannot be taken back any more; "" where it can.
@@ -47,6 +48,7 @@ class Sheet:
     returned: UpdateReading | None
     review: Review | None
     reopened: Review | None
+    taken_back: Review | None
     late_choice: LateChoice | None
     leads: bool
     settled: str
@@ -125,7 +127,9 @@ class Sheet:
 
     @property
     def after(self) -> Item | None:
-        """The update after it in the queue; after the last one, the first that still waits."""
+        """The update after it in the queue, after the last one the first that waits; to be decided: what waits next."""
+        if self.can_decide:
+            return self.following
         return self.group.walk[self.place] if self.place and self.place < len(self.group.walk) else self.following
 
     @property
@@ -208,10 +212,18 @@ class Sheet:
     @property
     def decided(self) -> str:
         """The decision in words: "Carol accepted it with another rating, red, on 21 November 2026 at 4:05pm"."""
-        if self.review is None:
+        return self._said(self.review)
+
+    @property
+    def taken_back_words(self) -> str:
+        """The decision that was taken back, in the same words."""
+        return self._said(self.taken_back)
+
+    def _said(self, review: Review | None) -> str:
+        if review is None:
             return ""
-        who = "You" if self.review.reviewer_id == self.person.pk else self.names[self.review.reviewer_id]
-        return f"{who} {decision_words(self.review, self.stage_word)} on {words.day_and_time(self.review.revision.at)}"
+        who = "You" if review.reviewer_id == self.person.pk else self.names[review.reviewer_id]
+        return f"{who} {decision_words(review, self.stage_word)} on {words.day_and_time(review.revision.at)}"
 
     def address(self, item: Item | None = None) -> str:
         """The address of an update's page; of this one without an item."""

@@ -24,6 +24,8 @@ from actions.replay import stated_update
 from actions.services.reviews import waiting_updates
 from actions.stages import ENDED, trend
 from actions.standing import Stated, standing_after
+from actions.transitions import UNDECIDED
+from actions.update_states import with_state
 from outcomes.access import visible_strategies
 from outcomes.models import StrategyVersion
 from outcomes.reading import PartnerName, partner_names
@@ -71,7 +73,7 @@ def queue_of(person: User, moment: Moment, order: str = WORST) -> Queue:
     """
     readings = read_actions(_states(person).order_by("action__strategy", "action__sort_key"), moment, {})
     by_action = {reading.action_id: reading for reading in readings}
-    updates = with_other_reviewers(StatusUpdate.objects.all(), person)
+    updates = with_state(with_other_reviewers(StatusUpdate.objects.all(), person))
     rows = updates.filter(action__in=by_action, revision__lte=moment.revision).select_related("period", "revision")
     found = {row.pk: row for row in rows.defer(*BOXES).order_by("revision")}
     leading = [row for row in found.values() if row.kind == StatusUpdate.Kind.LEAD]
@@ -91,6 +93,8 @@ def queue_of(person: User, moment: Moment, order: str = WORST) -> Queue:
         item_of(found[stated.id], history[action_id], by_action[action_id], by_id, names, person)
         for action_id in history
         for stated in _counting(history[action_id])
+        if stated.decision
+        or found[stated.id].update_state in UNDECIDED  # the others were sent before a reopening, or before this round
     ]
     groups = _groups(items, readings, {pk: review.revision.at for pk, review in reviews.items()}, order)
     sent = [
@@ -124,6 +128,7 @@ def item_of(
         is_own=update.author_id == person.pk,
         has_other_reviewer=update.others_review,
         day=reading.day,
+        agreed=stated.agreed,
     )
 
 

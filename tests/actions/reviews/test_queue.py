@@ -6,6 +6,7 @@ import pytest
 
 from actions.models import Review
 from actions.pages.reviews import waiting_count
+from actions.services.endings import close_action, reopen_action
 from tests.actions.reporting import AMBER, GREEN
 from tests.actions.reviews.desk import (
     QUEUE,
@@ -179,6 +180,25 @@ def test_menu_counts_what_waits(cast, reporting, period, update):
     assert 'Reviews <span class="app-nav__count">(1)</span>' in page
     lead_workstream(cast, reporting, 2, cast.bob)
     assert "Reviews</a>" in opened(cast.bob).content.decode()
+
+
+def test_reviewed_list_names_the_rating_that_was_agreed(cast, reporting, period, update):
+    as_stated = reporting.send(cast.actions["2.1"], period, **AMBER)
+    reporting.accept(update, rating="red", reason="Two of five.")
+    reporting.accept(as_stated)
+    text = text_of(opened(cast.carol))
+    assert "Open a recruitment hub : amber , accepted as red" in text
+    assert "Offer induction places : amber , accepted" in text
+    assert text.count("accepted as") == 1
+
+
+def test_completion_before_a_reopening_waits_no_more(cast, reporting, period):
+    reporting.send(cast.actions["1.1"], period, stage="complete")
+    words = {"action": cast.actions["1.1"], "reason": "x", "by": cast.carol}
+    close_action(ending="withdrawn", agreed_by="the board", now=reporting.tick(), **words)
+    assert (queue(cast.carol).waiting, waiting_count(cast.carol)) == (1, 1)
+    reopen_action(now=reporting.tick(), **words)
+    assert (queue(cast.carol).waiting, waiting_count(cast.carol)) == (0, 0)
 
 
 # Who may

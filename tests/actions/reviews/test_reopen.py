@@ -1,5 +1,6 @@
 """A decision taken back on its own page: who may, what is refused by name, and what is kept of what was typed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -42,7 +43,8 @@ def test_reopened_decision_waits_again_and_says_why(cast, reporting, accepted):
     assert done.redirect_chain == [(f"/reviews/{accepted.pk}/", 302)]
     text = text_of(done)
     assert "Decision on Action 1.1 reopened. The update waits for review again." in text
-    assert "Decided before, and reopened You reopened it on" in text
+    before = "Carol Example accepted it with another rating, red, on 17 September 2026"
+    assert re.search(f"Decided before, and reopened {before} at .+?: “Two of five.” You reopened it on", text)
     assert "“A wrong line.”" in text
     assert "Accept as amber" in text
     assert list(Review.objects.values_list("decision", "reason")) == [
@@ -137,3 +139,11 @@ def test_timeline_leads_the_lead_to_the_review_and_nobody_else(cast, accepted):
     assert link not in opened(cast.alice, action).content.decode()
     past = opened(cast.carol, f"{action}?as_at=2026-10-01")
     assert "Open the review" not in text_of(past)
+
+
+def test_reopened_return_shows_its_comment_too(cast, reporting, update):
+    reporting.hand_back(update, "How many people?")
+    reopen(cast.dan, update, reason="They had said.")
+    text = text_of(opened(cast.dan, f"/reviews/{update.pk}/"))
+    before = "reopened Carol Example returned it on 17 September 2026"
+    assert re.search(before + r" at .{4,8}: “How many people\?” You reopened it", text)

@@ -111,6 +111,16 @@ def test_review_walks_through_the_period(cast, reporting, period):
     assert f'href="/reviews/{sent["2.1"].pk}/?order=action"' in last
 
 
+def test_review_skips_what_is_reviewed_while_another_waits(cast, reporting, period):
+    actions = more_actions(cast, reporting, ["2.2"]) | cast.actions
+    sent = {ref: reporting.send(actions[ref], period) for ref in ("1.1", "2.1", "2.2")}
+    reporting.accept(sent["2.1"])
+    html = opened(cast.carol, f"/reviews/{sent['1.1'].pk}/").content.decode()
+    assert f'rel="next" href="/reviews/{sent["2.2"].pk}/">Skip to next: 2.2<' in html
+    reporting.accept(sent["2.2"])
+    assert 'rel="next"' not in opened(cast.carol, f"/reviews/{sent['1.1'].pk}/").content.decode()
+
+
 def test_review_of_an_update_sent_again_shows_the_comment(cast, reporting, period, update):
     reporting.hand_back(update, "How many people?")
     again = reporting.send(cast.actions["1.1"], period)
