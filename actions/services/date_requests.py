@@ -11,9 +11,7 @@ from actions.services.plan import ChangedMeanwhileError, check_move, date_change
 from actions.services.sending import check_speaker
 from actions.services.updates import check_leads
 
-ASKED_MEANWHILE = (
-    "A colleague has asked for another date since you opened this page. Check what they asked, and send again."
-)
+ASKED_MEANWHILE = "Another date was asked for after you opened this page. Check what was asked, and send again."
 
 
 def ask_for_date(
@@ -51,6 +49,8 @@ def ask_for_date(
         if seen_lines is not None and lines != seen_lines:
             raise date_changed(state)
         check_move(state, new, is_ongoing, reason)
+        if new is not None and new < revision.day:
+            raise DateNotAllowedError("Enter a date that is still to come.")
         wanted = {"partner": partner, "new": new, "is_ongoing": is_ongoing, "reason": reason.strip(), "asked_by": by}
         if same := open_requests().filter(action=action, seen_lines=lines, **wanted).first():
             return same

@@ -98,13 +98,19 @@ def test_same_request_sent_twice_is_one(alice: Client) -> None:
 def test_request_of_a_colleague_is_not_replaced_unseen(alice: Client, cast: Cast) -> None:
     asked(cast, new=date(2027, 8, 31))
     response = alice.post(DATE, ASK)
-    told = "A colleague has asked for another date since you opened this page."
-    assert response.context["form"].errors == {"new": [f"{told} Check what they asked, and send again."]}
+    told = "Another date was asked for after you opened this page."
+    assert response.context["form"].errors == {"new": [f"{told} Check what was asked, and send again."]}
     assert "Waiting for the programme lead: 31 August 2027." in words_of(response)
     assert "Snow.</textarea>" in response.content.decode()
     assert 'name="requests" value="1"' in response.content.decode()
     assert alice.post(DATE, ASK | {"requests": "1"}).status_code == 302
     assert [row.new for row in waiting_requests([cast.strategy.pk])] == [JULY]
+
+
+def test_request_for_a_day_gone_by_is_refused_at_the_date(alice: Client) -> None:
+    response = alice.post(DATE, ASK | {"new_year": "2020"})
+    assert response.context["form"].errors == {"new": ["Enter a date that is still to come."]}
+    assert DateRequest.objects.count() == 0
 
 
 def test_request_on_a_date_that_has_moved_is_named_and_kept(alice: Client, cast: Cast) -> None:
