@@ -31,7 +31,7 @@ def stage(cast: Cast) -> str | None:
 def test_close_page_says_what_happens(carol: Client, cast: Cast, story: Story) -> None:
     action = cast.actions["1.1"]
     draft = {"action": action, "period": story.winter, "partner": cast.college, "by": cast.alice}
-    save_draft(**draft, content={"done": "Half"}, now=at(8, 1))
+    save_draft(**draft, content={"done": "Half"}, corrects=story.first.pk, now=at(8, 1))
     ask_for_date(action=action, partner=cast.college, new=date(2027, 6, 30), reason="Snow.", by=cast.alice)
     set_milestones(action=action, wanted=[MilestoneWanted("Lease signed", date(2026, 12, 1))], by=cast.carol)
     page = words_of(carol.get(ACTION + "close/"))
