@@ -84,9 +84,9 @@ class _Text(GovukField):
     }
 
     def to_python(self, value: Any) -> str | None:
-        """Return the text; one in which nothing can be seen is an empty box."""
+        """Return the text; one in which nothing can be seen is an empty box. A null character is refused afterwards."""
         text = super().to_python(value)  # type: ignore[misc]  # of the Django field beside it
-        return text if text and cleaned(text) else self.empty_value  # type: ignore[attr-defined]
+        return text if text and ("\0" in text or cleaned(text)) else self.empty_value  # type: ignore[attr-defined]
 
 
 class TextField(_Text, forms.CharField):
