@@ -23,6 +23,7 @@ from actions.services.updates import (
     submit_update,
 )
 from actions.stages import REPORTABLE_STAGES, Rating, Stage
+from govuk.texts import cleaned as visible
 from outcomes.models import Strategy
 from tests.actions.reporting import AMBER, GREEN, Reporting
 
@@ -229,7 +230,7 @@ def test_clean_content_keeps_the_rules_of_the_table(content):
         assert all(explanation)
     else:
         assert (*explanation, cleaned.control, cleaned.help_wanted) == ("", "", None, None, "")
-    assert (cleaned.next, cleaned.internal_note) == (content.next.strip(), content.internal_note.strip())
+    assert (cleaned.next, cleaned.internal_note) == (visible(content.next), visible(content.internal_note))
 
 
 @given(CONTENTS)

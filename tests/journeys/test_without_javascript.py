@@ -18,7 +18,7 @@ SHOWN = """() => ({
     .filter((one) => one.checkVisibility() && !one.textContent.trim() && !one.hasAttribute('aria-label'))
     .map((one) => one.outerHTML.slice(0, 80)),
 })"""
-FILES = {"action-list-csv", "measure-figures", "evidence"}
+FILES = {"action-list-csv", "measure-figures", "evidence", "history-csv", "workstream-activity"}
 """Downloads, which are no pages."""
 FEWEST_WORDS = 8
 """Fewer in the main part of a page are a heading alone."""

@@ -65,6 +65,7 @@ def test_environment_supplies_what_is_missing(tmp_path):
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
         "PYTHONUNBUFFERED": "1",
         "SECRET_KEY": key,
+        "UPDATE_LINKS": "True",
         "VAR": str(tmp_path),
     }
     assert len(key) == 64
