@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -32,10 +32,19 @@ NEWS = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Sent:
-    """One update that was sent, with its action."""
+    """One update that was sent, with its action.
+
+    Attributes:
+        may_confirm: whether it was recorded on behalf, and the person can confirm it.
+        prepared: a draft of its correction in words; "" without one.
+        is_for_you: whether a colleague prepared that for the person to send.
+    """
 
     reading: ActionReading
     update: UpdateReading
+    may_confirm: bool = False
+    prepared: str = ""
+    is_for_you: bool = False
 
     @property
     def address(self) -> str:
@@ -56,6 +65,17 @@ class Sent:
     def is_returned(self) -> bool:
         """Whether it is a correction that came back, so that what it was to correct counts again."""
         return self.update.decision == Decision.RETURNED
+
+    @property
+    def confirm(self) -> str:
+        """Where it is confirmed; "" where the person cannot."""
+        slug, ref = self.reading.strategy.strategy.slug, self.reading.ref
+        return reverse("update-confirm", args=[slug, ref, self.update.id]) if self.may_confirm else ""
+
+    @property
+    def check(self) -> str:
+        """Where the correction that was prepared is checked and sent."""
+        return update_address(self.reading, self.update.period, "update-check")
 
     @property
     def correct(self) -> str:
@@ -93,6 +113,8 @@ class MyWork:
     groups: Sequence[Group]
     waiting: Sequence[Sent]
     decided: Sequence[Sent]
+    prepared: Sequence[Sent]
+    unconfirmed: Sequence[Sent]
     without_period: Sequence[str]
     organisations: Sequence[str]
     leads: int
@@ -121,16 +143,19 @@ def my_work_of(person: User, moment: Moment) -> MyWork:
     named |= {update.reviewed_by_id for sent in updates.values() for update in sent if update.reviewed_by_id}
     names = person_names(named, moment.revision)
     sends_for = {partner for partner, may_only_draft in speaks.items() if not may_only_draft}
-    jobs = jobs_of(readings, updates, drafts, Reporter(person, sends_for, names), moment.day)
+    reporter = Reporter(person, sends_for, names)
+    jobs = jobs_of(readings, updates, drafts, reporter, moment.day)
     by_id = {reading.action_id: reading for reading in readings}
-    sent = [Sent(by_id[action], update) for action, own in updates.items() for update in own]
+    sent = [_sent(by_id[action], update, drafts, reporter) for action, own in updates.items() for update in own]
     asked = {job.returned.id for job in jobs if job.returned}
     lost = {reading.strategy.title for reading in readings if reading.current_period is None}
     organisations = list(dict.fromkeys(reading.lead.name for reading in readings if reading.lead))
     return MyWork(
-        position=_position(jobs, readings, moment.day),
+        position=_position(jobs, readings, moment.day, sum(one.is_for_you for one in sent)),
         groups=_groups(jobs),
         waiting=sorted((one for one in sent if one.update.decision is None), key=lambda one: one.update.submitted_at),
+        prepared=[one for one in sent if one.prepared],
+        unconfirmed=[one for one in sent if one.may_confirm],
         decided=sorted(
             (one for one in sent if _is_news(one, asked, moment.day)), key=lambda one: one.update.id, reverse=True
         ),
@@ -142,6 +167,21 @@ def my_work_of(person: User, moment: Moment) -> MyWork:
         names_strategies=len(strategies) > 1,
         is_demonstration=bool(readings) and all(reading.strategy.strategy.is_demonstration for reading in readings),
     )
+
+
+def _sent(reading: ActionReading, update: UpdateReading, drafts: Drafts, reporter: Reporter) -> Sent:
+    """An update that was sent, with what its organisation can still do about it."""
+    sends = reading.state.lead_id in reporter.sends_for
+    waits = bool(update.recorded_from) and update.confirmed_at is None and update.decision != Decision.RETURNED
+    sent = Sent(reading, update, may_confirm=sends and waits and update.author_id != reporter.person.pk)
+    draft = drafts.get((reading.action_id, update.period.id))
+    if draft is None or reading.state.stage in ENDED or draft.content.get("corrects") != str(update.id):
+        return sent
+    ready = draft.content.get(READY)
+    ready_words = "Prepared by {}, ready to send" if sends else "Prepared by {}, waiting for a colleague"
+    who = reporter.called(ready or draft.saved_by_id)
+    said = (ready_words if ready else "Draft saved by {}, not sent yet").format("you" if who == "You" else who)
+    return replace(sent, prepared=said, is_for_you=bool(ready) and ready != reporter.person.pk and sends)
 
 
 def _lists(readings: Iterable[ActionReading]) -> list[tuple[str, str]]:
@@ -206,8 +246,8 @@ def _urgency(job: Job) -> tuple[bool, date, bool]:
     return (not job.reading.facts.is_overdue, job.reading.state.due_date or date.max, job.draft is None)
 
 
-def _position(jobs: Sequence[Job], readings: Sequence[ActionReading], day: date) -> str:
-    """The one sentence at the top."""
+def _position(jobs: Sequence[Job], readings: Sequence[ActionReading], day: date, corrections: int) -> str:
+    """The one sentence at the top, with how many corrections a colleague prepared."""
     if not readings:
         return "Nothing for you to do."
     counts = {kind: sum(job.kind == kind for job in jobs) for kind in ("returned", "late", "due")}
@@ -217,6 +257,7 @@ def _position(jobs: Sequence[Job], readings: Sequence[ActionReading], day: date)
         f"{words.count_of(counts['late'], 'update')} late" if counts["late"] else "",
         f"{words.count_of(counts['due'], 'update')} due" if counts["due"] else "",
         f"{words.count_of(overdue, 'action')} overdue" if overdue else "",
+        f"{words.count_of(corrections, 'correction')} to check and send" if corrections else "",
     ]
     sentence = words.in_words([part for part in said if part])
     if not sentence and all(reading.current_period is None for reading in readings):

@@ -72,9 +72,16 @@ def closed_page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResp
         "attached": sent_extras(desk, desk.sent) if desk.sent else None,
         "sender": _sender(desk),
         "corrects": desk.is_correction,
+        "may_confirm": _may_confirm(desk),
         "typed": update_words.typed_rows(typed_in(request.POST)),
     }
     return render_desk(request, "actions/update_closed.html", desk, status=status, **context)
+
+
+def _may_confirm(desk: Desk) -> bool:
+    """Whether the person can confirm what was recorded for their organisation."""
+    waits = desk.sent is not None and bool(desk.sent.recorded_from) and desk.sent.confirmed_at is None
+    return waits and desk.is_own and desk.may_send and desk.sent_row.author_id != desk.scope.person.pk
 
 
 def _sender(desk: Desk) -> str:

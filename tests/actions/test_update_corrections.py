@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.services import set_delegate
@@ -255,3 +256,26 @@ def test_correction_uses_or_discards_an_older_draft_as_chosen(cast, older):
     UpdateDraft.objects.update(content=older.content)
     page = client.post(FORM, {"older": older.version + 1, "go": "discard"}, follow=True)
     assert ("is discarded" in page.content.decode(), UpdateDraft.objects.exists()) == (True, False)
+
+
+def test_what_was_recorded_is_confirmed_from_my_work_and_from_the_closed_form(cast, older):
+    confirm = reverse("update-confirm", args=["care-plan", "1.1", StatusUpdate.objects.get().pk])
+    client = signed_in(cast.alice)
+    for page in ("/my-work/", address()):
+        assert f'href="{confirm}"' in client.get(page).content.decode(), page
+    said = text_of(client.get(address()))
+    assert "Recorded by Carol Example for Riverside College on" in said
+    assert "from an email of 1 March 2026; not confirmed yet." in said
+    client.post(confirm)
+    for page in ("/my-work/", address()):
+        assert f'href="{confirm}"' not in client.get(page).content.decode(), page
+
+
+def test_correction_that_somebody_prepared_stays_on_my_work(cast, update):
+    client = signed_in(cast.alice)
+    write(client)
+    assert "Draft saved by you, not sent yet." in text_of(client.get("/my-work/"))
+    draft = UpdateDraft.objects.get()
+    UpdateDraft.objects.update(content=draft.content | {"ready": cast.alice.pk})
+    set_delegate(person=cast.alice, partner=cast.college, may_only_draft=True, by=cast.carol)
+    assert "Prepared by you, waiting for a colleague." in text_of(client.get("/my-work/"))
