@@ -1,12 +1,10 @@
 """What goes with updates, read at a moment: evidence and activity numbers, as far as the reader may see them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlsplit
-
-from django.db.models import QuerySet
 
 from accounts.moments import Moment
 from actions.models import ActivityNumber, Decision, Evidence, Scan, StatusUpdate
@@ -113,9 +111,13 @@ def numbers_of(updates: Collection[UpdateReading], moment: Moment) -> dict[int, 
     return dict(found)
 
 
-def activity_of_action(action_id: int, moment: Moment, readers: Mapping[int, Reader]) -> list[Activity]:
-    """Every activity number of an action that counts at the moment, oldest period first."""
-    return _activity(StatusUpdate.objects.filter(action=action_id), moment, readers)
+def activity_of_action(updates: Iterable[UpdateReading], moment: Moment) -> list[Activity]:
+    """Every activity number of an action that counts at the moment, oldest period first. One query.
+
+    Args:
+        updates: all of the action's, read at the moment.
+    """
+    return _activity(sorted(updates, key=lambda one: (one.period.starts, one.revision)), moment)
 
 
 def activity_of_workstream(workstream_id: int, moment: Moment, readers: Mapping[int, Reader]) -> list[Activity]:
@@ -123,17 +125,14 @@ def activity_of_workstream(workstream_id: int, moment: Moment, readers: Mapping[
 
     They are never added up: two actions may count the same people.
     """
-    return _activity(StatusUpdate.objects.filter(action__workstream=workstream_id), moment, readers)
+    rows = StatusUpdate.objects.filter(action__workstream=workstream_id)
+    in_order = rows.order_by("action__sort_key", "period__starts", "revision")
+    return _activity(read_updates(in_order, moment, readers), moment)
 
 
-def _activity(updates: "QuerySet[StatusUpdate]", moment: Moment, readers: Mapping[int, Reader]) -> list[Activity]:
+def _activity(updates: Iterable[UpdateReading], moment: Moment) -> list[Activity]:
     """Of each action, period and organisation the numbers of the last update that was not returned."""
-    rows = updates.order_by("action__sort_key", "period__starts", "revision")
-    last = {
-        (one.action_id, one.period.id, one.partner_id): one
-        for one in read_updates(rows, moment, readers)
-        if one.decision != Decision.RETURNED
-    }
+    last = {(one.action_id, one.period.id, one.partner_id): one for one in updates if one.decision != Decision.RETURNED}
     numbers = numbers_of(list(last.values()), moment)
     return [
         Activity(one.action_id, one.period, one.partner_id, number)

@@ -1,17 +1,16 @@
 """What the page of one action shows: how it stands, its updates, its history, and what was published about it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
-from actions.links import authors_of
-from actions.models import ActionEvent, ActionState, PublishedLineAction, StatusUpdate
+from actions.links import link_authors
+from actions.models import ActionState, PublishedLineAction, StatusUpdate
 from actions.pages.beside import Beside, beside_of
 from actions.pages.doors import Door, doors_of
-from actions.pages.history import history
+from actions.pages.history import history, read_sources
 from actions.pages.my_work_jobs import SEND_AGAIN, update_address
 from actions.pages.published import Published, published_about
 from actions.pages.reporting_months import months_words
@@ -26,7 +25,7 @@ from actions.stages import RATING_MEANS, Rating
 from outcomes.models import SourceNote
 from outcomes.pages import notes_about
 from outcomes.promises import outcome_titles
-from outcomes.reading import PartnerName, PersonName, partner_names, person_names
+from outcomes.reading import PartnerName, PersonName
 from outcomes.scope import Scope
 
 
@@ -44,7 +43,9 @@ class ActionPage:
     """One action at the moment, for this person.
 
     Attributes:
+        updates: all of the action's, oldest first.
         update: the update whose words are shown: the standing one, or the last before it that may be read.
+        author: who typed that update; of one that came by a link, that it did.
         stated_by: on whose behalf the standing update speaks.
         waiting: the standing update where its words may not be read yet.
         closed: how it was closed, a sentence an item; none for one that is not closed.
@@ -60,10 +61,11 @@ class ActionPage:
 
     reading: ActionReading
     row: Row
+    updates: list[UpdateReading]
     update: UpdateReading | None
     update_partner: PartnerName | None
     stated_by: PartnerName | None
-    update_author: PersonName | None
+    author: str
     reviewer: PersonName | None
     returned: UpdateReading | None
     returned_by: PersonName | None
@@ -129,38 +131,33 @@ def _page(scope: Scope, reading: ActionReading, updates: list[UpdateReading], pa
     revision, state, reader = scope.moment.revision, reading.state, reader_of(scope.access)
     update, waiting = _shown(reading, updates)
     returned = _returned(reading, updates)
-    partners = partner_names({one.partner_id for one in updates}, revision)
     turns = read_turns(state.action_id, revision)
-    people = _people(updates, turns, revision)
+    by_link = link_authors(updates, {scope.strategy.pk: reader}, revision)
+    told = read_sources(state.action_id, updates, turns, by_link, scope.moment)
     return ActionPage(
         reading=reading,
         row=row_of(reading),
+        updates=updates,
         update=update,
-        update_partner=partners.get(update.partner_id) if update else None,
-        stated_by=partners.get(reading.update.partner_id) if reading.update else None,
-        update_author=authors_of([update], {scope.strategy.pk: reader}, revision)[update.id] if update else None,
-        reviewer=people.get(reading.update.reviewed_by_id or 0) if reading.update else None,
+        update_partner=told.partners.get(update.partner_id) if update else None,
+        stated_by=told.partners.get(reading.update.partner_id) if reading.update else None,
+        author=(by_link.get(update.id) or told.person(update.author_id)) if update else "",
+        reviewer=told.people.get(reading.update.reviewed_by_id or 0) if reading.update else None,
         returned=returned,
-        returned_by=people.get(returned.reviewed_by_id or 0) if returned else None,
+        returned_by=told.people.get(returned.reviewed_by_id or 0) if returned else None,
         send_again=_send_again(scope, reading, returned),
         waiting=waiting,
-        timeline=timeline(history(reading, updates, turns, scope.moment, reader), params),
+        timeline=timeline(history(reading, updates, told, scope.moment, reader), params),
         outcomes=_outcomes(reading, scope),
         lines=published_about(PublishedLineAction.objects.filter(action=state.action_id), scope.strategy.pk, revision),
         notes=notes_about(scope.strategy.pk, [f"action {reading.ref}"], revision),
         original_due_date=reading.state.original_due_date,
-        closed=closed_words(state, turns, lambda one: people[one].name if one in people else "somebody"),
+        closed=closed_words(state, turns, told.person),
         added="" if reading.verified_in else added_words(turns),
         person_note=_person_note(reading),
         doors=doors_of(scope, reading),
         beside=beside_of(scope, reading),
     )
-
-
-def _people(updates: Iterable[UpdateReading], turns: Iterable[ActionEvent], revision: int) -> dict[int, PersonName]:
-    """Who wrote or decided on an update, or let the action end, return or join."""
-    named = {pk for one in updates for pk in (one.author_id, one.reviewed_by_id) if pk}
-    return person_names(named | {one.revision.by_id for one in turns if one.revision.by_id}, revision)
 
 
 def _shown(reading: ActionReading, updates: list[UpdateReading]) -> tuple[UpdateReading | None, UpdateReading | None]:

@@ -1,6 +1,6 @@
 """Evidence and activity numbers on pages: beside the words of an update, and an action's numbers side by side."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -73,6 +73,14 @@ def attached_to(
     """
     evidence = evidence_of(updates, moment, reader, reviews=reviews)
     numbers = numbers_of(updates, moment)
+    return {
+        one.id: Attached(_pieces(evidence.get(one.id, ()), moment, slug, ref), numbers.get(one.id, ()))
+        for one in updates
+    }
+
+
+def _pieces(evidence: Iterable[EvidenceReading], moment: Moment, slug: str, ref: str) -> list[Piece]:
+    """Evidence with the addresses it leads to."""
     past = f"?as_at={moment.name}" if moment.is_past else ""
 
     def address(item: EvidenceReading) -> str:
@@ -80,24 +88,23 @@ def attached_to(
             return item.url
         return reverse("evidence", kwargs={"slug": slug, "ref": ref, "pk": item.id}) + past
 
-    return {
-        one.id: Attached(
-            [Piece(item, address(item)) for item in evidence.get(one.id, ())],
-            numbers.get(one.id, ()),
-        )
-        for one in updates
-    }
+    return [Piece(item, address(item)) for item in evidence]
 
 
-def attached_on_action(scope: Scope, action_id: int, ref: str, update: UpdateReading | None) -> dict[str, object]:
-    """What the page of one action shows beside its latest update, and the numbers of all its periods."""
-    reader = reader_of(scope.access)
-    shown = [update] if update else []
-    found = attached_to(shown, scope.moment, reader, slug=scope.strategy.slug, ref=ref)
-    activity = activity_of_action(action_id, scope.moment, {scope.strategy.pk: reader})
-    # The numbers of the latest update stand in the table already.
-    attached = Attached(found[update.id].evidence) if update else None
-    return {"attached": attached, "activity": activity_table(activity)}
+def attached_on_action(
+    scope: Scope, ref: str, shown: UpdateReading | None, updates: Collection[UpdateReading]
+) -> dict[str, object]:
+    """What the page of one action shows beside its latest update, and the numbers of all its periods. Two queries.
+
+    Args:
+        shown: the update whose words the page shows. Its numbers stand in the table.
+        updates: all of the action's, read at the moment.
+    """
+    attached = None
+    if shown:
+        evidence = evidence_of([shown], scope.moment, reader_of(scope.access)).get(shown.id, ())
+        attached = Attached(_pieces(evidence, scope.moment, scope.strategy.slug, ref))
+    return {"attached": attached, "activity": activity_table(activity_of_action(updates, scope.moment))}
 
 
 def activity_table(activity: Sequence[Activity]) -> ActivityTable | None:

@@ -1,6 +1,6 @@
 """The history of one action as a timeline: updates, decisions, dates, owners, wording and plan, newest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from accounts.models import Change
 from accounts.moments import Moment
-from actions.links import link_authors
 from actions.models import ActionEvent, ActionState, ActionSupport, ActionWording, Decision, DueDateRevision, Review
 from actions.pages.behalf_words import confirmed_words, sender_words
 from actions.pages.milestones import milestone_events
@@ -56,7 +55,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class _Sources:
+class Sources:
     """Everything that the timeline is made of, read at the moment."""
 
     reviews: Sequence[Review]
@@ -68,7 +67,7 @@ class _Sources:
     changes: dict[int, Change]
     partners: dict[int, PartnerName]
     people: dict[int, PersonName]
-    by_link: dict[int, str]
+    by_link: Mapping[int, str]
 
     def person(self, person_id: int | None) -> str:
         """What a person was called."""
@@ -80,19 +79,17 @@ class _Sources:
 
 
 def history(
-    reading: ActionReading,
-    updates: Sequence[UpdateReading],
-    turns: Sequence[ActionEvent],
-    moment: Moment,
-    reader: Reader,
+    reading: ActionReading, updates: Sequence[UpdateReading], found: Sources, moment: Moment, reader: Reader
 ) -> list[Event]:
     """Everything that happened to the action by the moment, newest first, as the reader may see it.
 
     A returned update, with its rating, is seen by its own partner and the lead only; so is a decision that does not
     stand any more.
+
+    Args:
+        updates: all of the action's.
+        found: what `read_sources` found beside them.
     """
-    by_link = link_authors(updates, {reading.strategy.strategy_id: reader}, moment.revision)
-    found = _sources(reading.action_id, updates, turns, moment, by_link)
     events = [
         *_update_events(updates, found, reader),
         *_review_events(updates, found, reader, opens=reader.leads and not moment.is_past),
@@ -107,13 +104,19 @@ def history(
     return sorted(events, key=lambda event: event.revision, reverse=True)
 
 
-def _sources(
+def read_sources(
     action_id: int,
     updates: Sequence[UpdateReading],
     turns: Sequence[ActionEvent],
+    by_link: Mapping[int, str],
     moment: Moment,
-    by_link: dict[int, str],
-) -> _Sources:
+) -> Sources:
+    """Read what an action's timeline is made of, and the names of all who stand in it.
+
+    Args:
+        updates, turns: all of the action's by the moment.
+        by_link: what stands in the place of the author of those updates that came by a link.
+    """
     revision = moment.revision
     reviews = list(
         Review.objects.filter(update__action=action_id, revision__lte=revision)
@@ -137,7 +140,7 @@ def _sources(
     partners = {one.partner_id for one in updates}
     partners |= {i for state in states for i in (state.lead_id, state.joint_lead_id) if i}
     partners |= {link.partner_id for link in supports}
-    return _Sources(
+    return Sources(
         reviews=reviews,
         dates=dates,
         states=states,
@@ -155,7 +158,7 @@ def _owns(update: UpdateReading, reader: Reader) -> bool:
     return reader.leads or update.partner_id in reader.partner_ids
 
 
-def _update_events(updates: Iterable[UpdateReading], found: _Sources, reader: Reader) -> Iterable[Event]:
+def _update_events(updates: Iterable[UpdateReading], found: Sources, reader: Reader) -> Iterable[Event]:
     for update in updates:
         if update.decision == Decision.RETURNED and not _owns(update, reader):
             continue
@@ -177,9 +180,7 @@ def _update_title(update: UpdateReading, period: str) -> str:
     return f"{'Correction' if update.corrects_id else 'Update'} for {period}: {stated}"
 
 
-def _review_events(
-    updates: Iterable[UpdateReading], found: _Sources, reader: Reader, *, opens: bool
-) -> Iterable[Event]:
+def _review_events(updates: Iterable[UpdateReading], found: Sources, reader: Reader, *, opens: bool) -> Iterable[Event]:
     by_id = {update.id: update for update in updates}
     last = {review.update_id: review for review in found.reviews}
     for review in found.reviews:
@@ -208,7 +209,7 @@ def _review_title(review: Review, update: UpdateReading) -> str:
     return "Review: accepted as stated"
 
 
-def _date_events(found: _Sources) -> Iterable[Event]:
+def _date_events(found: Sources) -> Iterable[Event]:
     for line in found.dates:
         lines = [f"Agreed by {found.person(line.agreed_by_id)}."] if line.agreed_by_id else []
         if line.asked_by_id and line.asked_by_id != line.agreed_by_id:
@@ -230,7 +231,7 @@ def _date_words(value: date | None) -> str:
     return day(value) if value else "ongoing"
 
 
-def _owner_events(found: _Sources, reader: Reader) -> Iterable[Event]:
+def _owner_events(found: Sources, reader: Reader) -> Iterable[Event]:
     """One entry for each change of owners; the gaps that a plan begins with are no event."""
     before: dict[str, int | None] = dict.fromkeys(OWNERS)
     for state in found.states:
@@ -247,13 +248,13 @@ def _owner_events(found: _Sources, reader: Reader) -> Iterable[Event]:
         before = now
 
 
-def _owner(name: str, owner_id: int | None, found: _Sources) -> str:
+def _owner(name: str, owner_id: int | None, found: Sources) -> str:
     if owner_id is None:
         return "none"
     return found.person(owner_id) if name == "person_id" else found.partners[owner_id].name
 
 
-def _support_events(found: _Sources) -> Iterable[Event]:
+def _support_events(found: Sources) -> Iterable[Event]:
     """One entry for each change of supporting partners; those that the action began with are no event."""
     began = found.wordings[0].from_rev
     for revision, change in found.changes.items():
@@ -268,7 +269,7 @@ def _support_events(found: _Sources) -> Iterable[Event]:
             yield Event("owners", change.at, revision, support_title(change.kind), (*lines, *found.by(change)))
 
 
-def _wording_events(found: _Sources) -> Iterable[Event]:
+def _wording_events(found: Sources) -> Iterable[Event]:
     """One entry for each change of words; those that the action began with are no event."""
     for before, now in pairwise(found.wordings):
         change = found.changes[now.from_rev]
@@ -282,7 +283,7 @@ def _wording_events(found: _Sources) -> Iterable[Event]:
                 yield Event("wording", change.at, change.id, title, lines)
 
 
-def _plan_events(found: _Sources) -> Iterable[Event]:
+def _plan_events(found: Sources) -> Iterable[Event]:
     for event in found.turns:
         change = event.revision
         yield Event("plan", change.at, change.id, turn_title(event), (*turn_lines(event), *found.by(change)))

@@ -7,7 +7,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from actions.exporters.action_rows import file_name, render_action_rows
-from actions.links import link_authors
 from actions.pages.action import action_page
 from actions.pages.action_list import about_list, action_list
 from actions.pages.attached import attached_on_action
@@ -19,7 +18,6 @@ from actions.pages.not_yet import not_yet
 from actions.pages.rows import row_of
 from actions.pages.thread import thread_on_action
 from actions.pages.turns import said_beside
-from actions.permissions import reader_of
 from outcomes.provenance import found_words
 from outcomes.scope import Scope, strategy_page
 
@@ -71,11 +69,9 @@ def show_action(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     ]
     context = {"page": page, "crumbs": crumbs, "found": found_words(page.reading.verified_in)}
     context |= said_beside(page.reading.state, scope.moment.revision)
-    context |= attached_on_action(scope, page.reading.action_id, ref, page.update)
-    if page.update and page.update_author and page.update_partner:
-        by_link = link_authors([page.update], {scope.strategy.pk: reader_of(scope.access)}, scope.moment.revision)
-        author = by_link.get(page.update.id, page.update_author.name)
-        context["said"] = behalf_words(page.update, author, page.update_partner.name)
+    context |= attached_on_action(scope, ref, page.update, page.updates)
+    if page.update and page.update_partner:
+        context["said"] = behalf_words(page.update, page.author, page.update_partner.name)
     context["contributions"] = contributions_on_action(scope, page.reading.action_id, ref)
     context["cover"] = cover_on_action(scope, page.reading.state)
     shown = page.waiting or page.update
