@@ -27,7 +27,10 @@ class Partner(AppendOnly):
 
 
 class PartnerVersion(Version):
-    """A partner's name, and whether it is still a partner."""
+    """A partner's name, whether it is still a partner, and its shared mailbox.
+
+    `mailbox` gets the reminders beside the people who answer; nobody signs in by it.
+    """
 
     identity = ("partner",)
 
@@ -36,6 +39,7 @@ class PartnerVersion(Version):
     short_name = models.CharField(max_length=60, blank=True)
     has_left = models.BooleanField(default=False)
     succeeded_by = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+")
+    mailbox = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

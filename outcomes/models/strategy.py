@@ -46,6 +46,8 @@ class StrategyVersion(Version):
         opens_after: days from a period's last day to the day its window opens.
         due_after: working days from there to the due date.
         grace_after, cut_off_after: working days from the due date to the last day of grace, and to the cut-off.
+        quietest_reminders: the fewest reminders that a person may choose: "daily", "weekly" or "only_late"; null for
+            "only_late" (`actions.models.Frequency`).
     """
 
     identity = ("strategy",)
@@ -70,6 +72,7 @@ class StrategyVersion(Version):
     grace_after = models.PositiveSmallIntegerField(null=True)
     cut_off_after = models.PositiveSmallIntegerField(null=True)
     due_soon_days = models.PositiveSmallIntegerField(default=30)
+    quietest_reminders = models.CharField(max_length=20, null=True)
 
     class Meta:
         constraints = [
