@@ -29,6 +29,18 @@ from actions.models.plan import (
     Workstream,
     WorkstreamVersion,
 )
+from actions.models.reminders import (
+    AddressRefusal,
+    CalendarKey,
+    Digest,
+    Frequency,
+    Heartbeat,
+    Reminder,
+    ReminderKind,
+    ReminderPreference,
+    ReminderRule,
+    ReminderRun,
+)
 from actions.models.reporting import (
     ActionReporting,
     ChaseLog,
@@ -42,18 +54,6 @@ from actions.models.reporting import (
     StatusUpdate,
     UpdateConfirmation,
     UpdateDraft,
-)
-from actions.models.reminders import (
-    AddressRefusal,
-    CalendarKey,
-    Digest,
-    Frequency,
-    Heartbeat,
-    Reminder,
-    ReminderKind,
-    ReminderPreference,
-    ReminderRule,
-    ReminderRun,
 )
 from actions.models.state import ActionState, DueDateRevision
 from actions.models.summaries import WorkstreamSummary
