@@ -18,6 +18,7 @@ def remarks_before(
     due: date | None,
     day: date,
     evidence: int | None = None,
+    by_link: bool = False,
 ) -> list[str]:
     """What somebody may want to look at before an update is sent, or before it is decided on.
 
@@ -27,11 +28,12 @@ def remarks_before(
         due: the action's due date, if it has one.
         day: the day in London on which it is read.
         evidence: how many files and links go with it; None where that is not known.
+        by_link: whether it is sent by a link, by which no other date can be asked for.
 
     Returns:
         Whole sentences, the most serious first; none where nothing is odd.
     """
-    remarks = [*_about_date(rating, boxes, due, day)]
+    remarks = [*_about_date(rating, boxes, due, day, by_link=by_link)]
     if stage == Stage.COMPLETE and evidence == 0:
         remarks.append("It says complete, and nothing is attached that shows it: no file and no link.")
     if before and _text(boxes["done"]) and _text(boxes["done"]) == _text(before.boxes["done"]):
@@ -40,7 +42,9 @@ def remarks_before(
     return remarks
 
 
-def _about_date(rating: str | None, boxes: Mapping[str, Any], due: date | None, day: date) -> list[str]:
+def _about_date(
+    rating: str | None, boxes: Mapping[str, Any], due: date | None, day: date, *, by_link: bool
+) -> list[str]:
     """What does not go with the due date, or with today."""
     forecast, remarks = boxes["forecast"], []
     if rating == Rating.GREEN and due and due < day:
@@ -49,7 +53,7 @@ def _about_date(rating: str | None, boxes: Mapping[str, Any], due: date | None, 
     if forecast and due and forecast > due:
         remarks.append(
             f"The expected finish, {words.day(forecast)}, is after the due date, {words.day(due)}. "
-            "An update does not move that date: ask for another one."
+            f"An update does not move that date: ask {'whoever sent you the link ' if by_link else ''}for another one."
         )
     if forecast and forecast < day:
         remarks.append(f"The expected finish, {words.day(forecast)}, has passed already.")

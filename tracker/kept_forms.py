@@ -25,6 +25,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     ours = _is_from_here(request)
     has_password = any("password" in name for name in request.POST)
     view = request.resolver_match.func if request.resolver_match else None
+    rows_of = getattr(view, "typed_rows", None)
     context = {
         "is_kept": ours and not has_password,
         "is_ours": ours,
@@ -32,6 +33,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "has_files": bool(request.FILES),
         # Such a view carries what was posted over to the other side of signing in.
         "keeps_for_sign_in": hasattr(view, "before_sign_in"),
+        # Such a view is opened by a link without signing in, and can say in rows what was typed.
+        "rows": rows_of(request.POST) if ours and rows_of else None,
     }
     return TemplateResponse(request, "403_csrf.html", context, status=403).render()
 

@@ -155,7 +155,8 @@ class LinkDesk:
     def notes(self, content: UpdateContent) -> list[str]:
         """What the sender may want to look at before sending it. Files cannot go with it, so none is asked for."""
         due, boxes = self.reading.state.due_date, vars(content)
-        return remarks_before(content.stage, content.rating, boxes, self.earlier, due=due, day=self.moment.day)
+        stage, rating, day = content.stage, content.rating, self.moment.day
+        return remarks_before(stage, rating, boxes, self.earlier, due=due, day=day, by_link=True)
 
     @property
     def form_address(self) -> str:

@@ -56,7 +56,8 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
         settled=why_settled(update) if review and not is_reopened else "",
         newer=counting.pk if counting and counting.pk != pk else None,
         group=_group(queue, item, order),
-        names=_names(people, update, moment),
+        names={one.id: one.name for one in person_names(people, moment.revision).values()},
+        link_sender=senders_of([pk], moment.revision).get(pk),
         order=order,
         attached=_attached(texts[pk], update, moment, access),
     )
@@ -79,13 +80,6 @@ def _late(update: UpdateReading, moment: Moment) -> LateChoice | None:
         return None
     chosen = LateChoice.objects.filter(update=update.id, revision__lte=moment.revision).select_related("revision")
     return chosen.order_by("revision_id").last()
-
-
-def _names(people: set[int], update: StatusUpdate, moment: Moment) -> dict[int, str]:
-    """What people are called; whoever sent the update by a link has the name and job that they gave."""
-    names = {one.id: one.name for one in person_names(people, moment.revision).values()}
-    sender = senders_of([update.pk], moment.revision).get(update.pk)
-    return names | ({update.author_id: f"link ({sender})"} if sender else {})
 
 
 def _reviewable(person: User, moment: Moment, pk: int) -> tuple[Any, Access]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from actions.errors import NotDecidedError
+from actions.links import Sender
 from actions.models import Decision, LateChoice, Review
 from actions.pages.attached import Attached
 from actions.pages.behalf_words import confirmed_words
@@ -37,6 +38,7 @@ class Sheet:
         newer: number of the update that counts in its place; None where it is the one that counts.
         group: the period's updates, for what comes before and after.
         names: what people are called, by id.
+        link_sender: who sent it, as they called themselves, where it came by a link; None otherwise.
         order: the order of the queue that the person came from.
         attached: evidence and activity numbers that came with it.
     """
@@ -55,6 +57,7 @@ class Sheet:
     newer: int | None
     group: Group
     names: dict[int, str]
+    link_sender: Sender | None
     order: str
     attached: Attached
 
@@ -147,7 +150,8 @@ class Sheet:
     @property
     def sender(self) -> str:
         """Who typed it and for whom, with the source where somebody recorded it for the partner."""
-        name = "you" if self.item.is_own else self.names[self.update.author_id]
+        own = "you" if self.item.is_own else self.names[self.update.author_id]
+        name = f"link ({self.link_sender})" if self.link_sender else own
         sent = f"{words.day(self.update.submitted_at)}, {words.ago(self.update.submitted_at, self.reading.day)}"
         if self.update.recorded_from:
             said = f"Recorded by {name} for {self.item.partner.name} on {sent}, from {self.update.recorded_from}"

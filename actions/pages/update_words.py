@@ -91,10 +91,13 @@ def rows_of_boxes(stage: str, rating: str | None, boxes: Mapping[str, Any]) -> d
         first.append(Row("Rating", RATING_MEANS[Rating(rating)], "id_rating_0", rating))
     names = [name for name in LABELS if is_explained(stage, rating) or name not in NOT_EXPLAINED]
     found = {name: Row(LABELS[name], _text(name, boxes.get(name)), _anchor(name)) for name in names}
+    # What somebody may not read is None; what was left empty is not.
+    is_readable = boxes.get("internal_note", "") is not None
+    private = [row for name, row in found.items() if name in PRIVATE_BOXES] if is_readable else []
     why = [Row(TYPED_LABELS[REASON], boxes[REASON], _anchor(REASON))] if boxes.get(REASON) else []
     return {
         "published": first + [row for name, row in found.items() if name in PUBLISHED_BOXES],
-        "private": why + [row for name, row in found.items() if name in PRIVATE_BOXES],
+        "private": why + private,
     }
 
 

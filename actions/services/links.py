@@ -81,7 +81,14 @@ class SentLink:
 
 
 def send_update_link(
-    *, action: Action, period: Period, address: str, days: int, by: User, now: datetime | None = None
+    *,
+    action: Action,
+    period: Period,
+    address: str,
+    days: int,
+    by: User,
+    comment: str = "",
+    now: datetime | None = None,
 ) -> SentLink:
     """Mail a link for the lead partner's update of an action about a period. An earlier one to the same mailbox ends.
 
@@ -90,7 +97,8 @@ def send_update_link(
     Args:
         address: the mailbox.
         days: how many days it works beside today, to the end of that day in London.
-        by: the programme lead or deputy.
+        by: the programme lead or deputy; whoever returned the update, where it is sent for that.
+        comment: what the mailbox is to change in the update that it sent; "" asks for a first one.
 
     Raises:
         NoLeadPartnerError, LinkDaysError, PeriodNotOpenError, AlreadySentError, ActionEndedError,
@@ -114,7 +122,7 @@ def send_update_link(
         row.expires_at = until
         link = revision.append(row)
         revision.summary = f"Action {action.ref}: link for an update sent"
-    if send_link(link, key, name_of(by).name, revision.day):
+    if send_link(link, key, name_of(by).name, revision.day, comment):
         return SentLink(link, went=True)
     call_off_link(link=link, by=by, now=now)
     return SentLink(link, went=False)

@@ -11,7 +11,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -69,7 +69,13 @@ def link_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response.headers[name] = value
         return response
 
+    setattr(opened, "typed_rows", _typed_rows)  # noqa: B010 -- read where a form is refused for want of a cookie
     return opened
+
+
+def _typed_rows(posted: QueryDict) -> list[update_words.Row]:
+    """What was typed into the form, so that it can be copied from a page that cannot keep it."""
+    return update_words.typed_rows(typed_in(posted))
 
 
 def _answer(view: Callable[..., HttpResponse], request: HttpRequest, key: str) -> HttpResponse:

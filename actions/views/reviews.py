@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.moments import Moment, current_moment
 from actions.errors import AlreadyDecidedError, OwnUpdateError, RuleError
 from actions.forms.reviews import ACCEPT, RETURN, ReviewForm, typed_in
-from actions.models import Review
+from actions.models import Decision, Review
 from actions.pages.review_bulk import accepted_words, refused_words
 from actions.pages.review_order import ORDERS, WORST
 from actions.pages.review_queue import Queue
@@ -20,6 +20,7 @@ from actions.pages.review_reading import open_sheet
 from actions.pages.review_sheet import Sheet, summary_of, too_late_words
 from actions.pages.reviews import queue_of, reviews_anything, waiting_dates
 from actions.pages.thread import questions_for, thread_of
+from actions.services.returned_links import tell_mailbox
 from actions.services.reviews import accept_unchanged, accept_update, return_update
 
 
@@ -76,7 +77,10 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _page(request, sheet, form, status=422)
     forget_typed(request)
-    return _on(request, sheet, decided)
+    answer = _on(request, sheet, decided)
+    if decided.decision == Decision.RETURNED:
+        _tell_mailbox(request, decided)
+    return answer
 
 
 def reviewer_of(request: HttpRequest) -> tuple[User, Moment]:
@@ -105,6 +109,20 @@ def _on(request: HttpRequest, sheet: Sheet, decided: Review) -> HttpResponse:
     messages.success(request, summary_of(decided, sheet.item))
     following = sheet.following
     return redirect(sheet.address(following) if following else sheet.queue_address)
+
+
+def _tell_mailbox(request: HttpRequest, decided: Review) -> None:
+    """Tell the mailbox of an update that came by a link that it was returned, and the reviewer what became of that."""
+    told = tell_mailbox(update=decided.update, comment=decided.reason, by=decided.reviewer, now=timezone.now())
+    if told is None:
+        return
+    if not told.went:
+        messages.warning(
+            request, f"The mail to {told.address} could not be sent. Send a link from the page of the action."
+        )
+    else:
+        more = ", with a new link to send it again" if told.has_link else ". It cannot send it again by a link"
+        messages.info(request, f"{told.address} was told by mail{more}.")
 
 
 def _too_late(request: HttpRequest, sheet: Sheet) -> HttpResponse:
