@@ -27,10 +27,11 @@ OPEN_PAGES = frozenset(
         "update-link",
         "update-link-check",
         "update-link-sent",
+        "reminders-stop",
     }
 )
 """Names of the pages that anybody may open. `admin:login` only leads to `account_login`; an
-`update-link` asks for its key."""
+`update-link` asks for its key, `reminders-stop` for its signature."""
 
 OPEN_NAMESPACES = frozenset({"api"})
 """The API asks for a token or a sign-in itself, and answers 401 instead of leading to a page."""

@@ -57,6 +57,9 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "account": ({}, SIGNED_IN),
     "account-name": ({}, SIGNED_IN),
     "token-new": ({}, SIGNED_IN),
+    "reminders": ({}, SIGNED_IN),
+    # Open to whoever has a signed address; nobody has this one (tests/reminders/test_stopping.py has the rest).
+    "reminders-stop": ({}, everybody(404)),
     "my-work": ({}, SIGNED_IN),
     "my-cover": ({}, SIGNED_IN),
     "my-hand-over": ({}, SIGNED_IN),
