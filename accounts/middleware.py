@@ -22,6 +22,8 @@ OPEN_PAGES = frozenset(
         "admin:login",
         "healthz",
         "readyz",
+        "beatz",
+        "metrics",
         "accessibility",
         "privacy",
         "update-link",
@@ -31,7 +33,7 @@ OPEN_PAGES = frozenset(
     }
 )
 """Names of the pages that anybody may open. `admin:login` only leads to `account_login`; an
-`update-link` asks for its key, `reminders-stop` for its signature."""
+`update-link` asks for its key, `reminders-stop` for its signature, `metrics` for its token."""
 
 OPEN_NAMESPACES = frozenset({"api"})
 """The API asks for a token or a sign-in itself, and answers 401 instead of leading to a page."""

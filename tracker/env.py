@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 SECRET_KEY_MIN_LENGTH = 40
+METRICS_TOKEN_MIN_LENGTH = 32
 CLAMD_PORT = 3310
 LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 HOST_PATTERN = re.compile(rf"^(\.?{LABEL}(\.{LABEL})*|\[[0-9a-f:]+\])$", re.IGNORECASE)
@@ -75,6 +76,17 @@ def secret_key(env: Mapping[str, str]) -> str:
     value = required(env, "SECRET_KEY", hint)
     if len(value) < SECRET_KEY_MIN_LENGTH:
         raise SettingError(f"SECRET_KEY has {len(value)} characters; it needs at least {SECRET_KEY_MIN_LENGTH}. {hint}")
+    return value
+
+
+def metrics_token(env: Mapping[str, str]) -> str:
+    """Return METRICS_TOKEN, without which /metrics answers nobody; "" where it is not set."""
+    value = env.get("METRICS_TOKEN", "").strip()
+    if value and (len(value) < METRICS_TOKEN_MIN_LENGTH or not value.isascii() or not value.isprintable()):
+        raise SettingError(
+            f"METRICS_TOKEN needs at least {METRICS_TOKEN_MIN_LENGTH} letters and digits."
+            " Make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
     return value
 
 

@@ -88,6 +88,7 @@ _scanner = env.scanner(os.environ)
 SCANNER_ADDRESS, SCANNER_IS_NEEDED = _scanner.address, _scanner.is_needed
 # Links by which somebody without a sign-in sends one update. Off unless an installation wants them.
 UPDATE_LINKS = env.boolean(os.environ, "UPDATE_LINKS", default=False)
+METRICS_TOKEN = env.metrics_token(os.environ)
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
@@ -152,8 +153,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CSRF_FAILURE_VIEW = "tracker.kept_forms.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-# The container's own health check speaks plain HTTP to the web process.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# The container's own health check, and monitoring beside it, speak plain HTTP to the web process.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^beatz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

@@ -51,6 +51,9 @@ ACTION = STRATEGY | {"ref": "1.1"}
 READ: dict[str, tuple[dict, dict[str, int]]] = {
     "healthz": ({}, OPEN),
     "readyz": ({}, OPEN),
+    # Open to all, and silent: nothing has run yet (tests/reminders/test_monitoring.py has the rest).
+    "beatz": ({}, everybody(503)),
+    "metrics": ({}, everybody(404)),
     "accessibility": ({}, OPEN),
     "privacy": ({}, OPEN),
     "home": ({}, SIGNED_IN | {"alice": 302}),

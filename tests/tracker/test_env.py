@@ -263,3 +263,13 @@ def test_scanner_given(value, expected):
 )
 def test_scanner_bad(value, start):
     assert complaint(env.scanner, {"SCANNER": value}).startswith(start)
+
+
+@pytest.mark.parametrize("value", ["", "  ", "t" * 32, f" {'t' * 40}\n"])
+def test_metrics_token_given_or_not(value):
+    assert env.metrics_token({"METRICS_TOKEN": value}) == value.strip()
+
+
+@pytest.mark.parametrize("value", ["short", "t" * 31, "é" * 32, "t\t" * 20])
+def test_metrics_token_bad(value):
+    assert complaint(env.metrics_token, {"METRICS_TOKEN": value}).startswith("METRICS_TOKEN needs at least 32")
