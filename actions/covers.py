@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Change, Membership
 from actions.models import ActionCover, ActionState
@@ -29,19 +30,26 @@ class Cover:
         return self.starts <= day <= self.ends
 
 
-def covers_of(action_ids: Collection[int], revision: int) -> dict[int, Cover]:
-    """By action, the cover that was arranged at a revision. One query.
+def valid_covers(revision: int | None = None) -> "QuerySet[ActionCover]":
+    """Covers that were arranged at a revision, or are arranged now, whatever their days.
 
     One by somebody who no longer speaks for a lead partner, or has become the accountable person, is none.
     """
-    leads = ActionState.objects.at(revision).filter(
+
+    def held(model: Any) -> "QuerySet[Any]":
+        return model.objects.open() if revision is None else model.objects.at(revision)
+
+    leads = held(ActionState).filter(
         Q(lead=OuterRef("partner")) | Q(joint_lead=OuterRef("partner")), action=OuterRef(OuterRef("action"))
     )
-    speaks = Membership.objects.at(revision).filter(Exists(leads), person=OuterRef("person"))
-    stands_in = ActionState.objects.at(revision).filter(action=OuterRef("action"), person__isnull=False)
-    rows = ActionCover.objects.at(revision).filter(
-        Exists(speaks), Exists(stands_in.exclude(person=OuterRef("person"))), action__in=action_ids
-    )
+    speaks = held(Membership).filter(Exists(leads), person=OuterRef("person"))
+    stands_in = held(ActionState).filter(action=OuterRef("action"), person__isnull=False)
+    return held(ActionCover).filter(Exists(speaks), Exists(stands_in.exclude(person=OuterRef("person"))))
+
+
+def covers_of(action_ids: Collection[int], revision: int) -> dict[int, Cover]:
+    """By action, the cover that was arranged at a revision (`valid_covers`). One query."""
+    rows = valid_covers(revision).filter(action__in=action_ids)
     by = Change.objects.filter(pk=OuterRef("from_rev")).values("by")[:1]
     return {
         action: Cover(action, *fields)

@@ -1,0 +1,202 @@
+"""Whom a reminder goes to: each function gives pairs of a thing and a person, as SQL, with the reason.
+
+`actions.owing.Owed.ask` says in Python who is asked for an update; a property test holds the two together.
+A person whose sign-in is closed is never among them; a shared mailbox has none and needs none.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import F, Q, QuerySet
+
+from accounts.models import Membership, PartnerVersion
+from actions.covers import valid_covers
+from actions.models import Action, ActionState, ActionSupport, WorkstreamVersion
+from actions.reminders.sql import Sql, sql
+from actions.stages import ENDED
+from outcomes.models import Grant, Role
+
+
+class Because(StrEnum):
+    """Why somebody gets a reminder, and how that is said."""
+
+    ANSWERS = "answers for the action"
+    SPEAKS = "speaks for the lead partner, where nobody answers for the action"
+    MAILBOX = "shared mailbox of the organisation"
+    COLLEAGUE = "speaks for the lead partner too"
+    SUPPORTS = "speaks for a supporting partner"
+    LEADS = "programme lead or deputy"
+    REVIEWS = "reviews the action"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is looked for.
+
+    Attributes:
+        day: the day in London.
+        strategy_id: of this strategy only; None for all.
+        action_ids: about these actions only; None for all.
+    """
+
+    day: date
+    strategy_id: int | None = None
+    action_ids: tuple[int, ...] | None = None
+
+    def narrow(self, strategy: str = "action__strategy", action: str = "action") -> Q:
+        """The filter of what is looked for.
+
+        Args:
+            strategy, action: the lookups; "" for a thing that is about no single action.
+        """
+        found = Q(**{strategy: self.strategy_id}) if self.strategy_id else Q()
+        return found & Q(**{f"{action}__in": self.action_ids}) if action and self.action_ids is not None else found
+
+
+NOT_ENDED = Q(stage=None) | ~Q(stage__in=ENDED)
+
+
+def running(ask: Ask) -> "QuerySet[ActionState]":
+    """Actions as they stand now that have not ended."""
+    return ActionState.objects.open().filter(NOT_ENDED, ask.narrow())
+
+
+def _members() -> "QuerySet[Membership]":
+    return Membership.objects.open().filter(person__is_active=True)
+
+
+def _mailboxes() -> "QuerySet[PartnerVersion]":
+    return PartnerVersion.objects.open().filter(mailbox__isnull=False)
+
+
+def _owners(ask: Ask) -> Sql:
+    """Running actions with a lead partner, who answers for each on the day, and who speaks and reads for the partner."""
+    return sql(
+        """
+        members AS ({members}), mailboxes AS ({mailboxes}), owners AS (
+            SELECT state.action_id, state.strategy_id, state.lead_id,
+                COALESCE(cover.person_id, state.person_id) AS person_id
+            FROM ({states}) state LEFT JOIN ({covers}) cover ON cover.action_id = state.action_id
+        )""",
+        members=_members().values("partner_id", "person_id"),
+        mailboxes=_mailboxes().values("partner_id", "mailbox_id"),
+        states=running(ask)
+        .filter(lead__isnull=False)
+        .values("action_id", "lead_id", "person_id", strategy_id=F("action__strategy_id")),
+        covers=valid_covers().filter(starts__lte=ask.day, ends__gte=ask.day).values("action_id", "person_id"),
+    )
+
+
+def asked(ask: Ask) -> Sql:
+    """By action, who is asked for what its lead partner owes (docs/rules.md, Reminders).
+
+    Whoever answers for it, where they speak for the lead partner; else its shared mailbox; else everybody who does.
+    The mailbox gets it beside the one who answers, too.
+    """
+    return sql(
+        """
+        WITH {owners}
+        SELECT owner.action_id, member.person_id,
+            CASE WHEN member.person_id = owner.person_id THEN {answers} ELSE {speaks} END AS because
+        FROM owners owner
+        JOIN members member ON member.partner_id = owner.lead_id
+        LEFT JOIN members own ON own.partner_id = owner.lead_id AND own.person_id = owner.person_id
+        LEFT JOIN mailboxes ON mailboxes.partner_id = owner.lead_id
+        WHERE member.person_id = owner.person_id OR (own.person_id IS NULL AND mailboxes.mailbox_id IS NULL)
+        UNION ALL
+        SELECT owner.action_id, mailboxes.mailbox_id, {mailbox}
+        FROM owners owner JOIN mailboxes ON mailboxes.partner_id = owner.lead_id""",
+        owners=_owners(ask),
+        answers=_reason(Because.ANSWERS),
+        speaks=_reason(Because.SPEAKS),
+        mailbox=_reason(Because.MAILBOX),
+    )
+
+
+def told_of_lateness(ask: Ask) -> Sql:
+    """By action, who is told that its update stays away: others who speak for the lead partner, and who leads."""
+    return sql(
+        """
+        WITH {owners}
+        SELECT owner.action_id, member.person_id, {colleague} AS because
+        FROM owners owner
+        JOIN members own ON own.partner_id = owner.lead_id AND own.person_id = owner.person_id
+        JOIN members member ON member.partner_id = owner.lead_id AND member.person_id <> owner.person_id
+        UNION ALL
+        SELECT owner.action_id, member.person_id, {colleague}
+        FROM owners owner
+        JOIN mailboxes ON mailboxes.partner_id = owner.lead_id
+        JOIN members member ON member.partner_id = owner.lead_id AND member.person_id <> mailboxes.mailbox_id
+        LEFT JOIN members own ON own.partner_id = owner.lead_id AND own.person_id = owner.person_id
+        WHERE own.person_id IS NULL
+        UNION ALL
+        SELECT owner.action_id, lead.person_id, {leads}
+        FROM owners owner JOIN ({leaders}) lead ON lead.strategy_id = owner.strategy_id""",
+        owners=_owners(ask),
+        colleague=_reason(Because.COLLEAGUE),
+        leads=_reason(Because.LEADS),
+        leaders=_leaders(),
+    )
+
+
+def supporters(ask: Ask) -> Sql:
+    """By action and supporting partner, its shared mailbox; else everybody who speaks for it."""
+    support = ActionSupport.objects.open().filter(ask.narrow(), action__in=running(ask).values("action"))
+    return sql(
+        """
+        WITH support AS ({support}), mailboxes AS ({mailboxes})
+        SELECT support.action_id, support.partner_id, member.person_id, {supports} AS because
+        FROM support
+        JOIN ({members}) member ON member.partner_id = support.partner_id
+        LEFT JOIN mailboxes ON mailboxes.partner_id = support.partner_id
+        WHERE mailboxes.mailbox_id IS NULL
+        UNION ALL
+        SELECT support.action_id, support.partner_id, mailboxes.mailbox_id, {mailbox}
+        FROM support JOIN mailboxes ON mailboxes.partner_id = support.partner_id""",
+        support=support.values("action_id", "partner_id"),
+        members=_members().values("partner_id", "person_id"),
+        mailboxes=_mailboxes().values("partner_id", "mailbox_id"),
+        supports=_reason(Because.SUPPORTS),
+        mailbox=_reason(Because.MAILBOX),
+    )
+
+
+def leaders(ask: Ask) -> Sql:
+    """By strategy, its programme leads and deputies."""
+    return sql(
+        "SELECT lead.strategy_id, lead.person_id, {leads} AS because FROM ({leaders}) lead",
+        leaders=_leaders().filter(ask.narrow("strategy", "")),
+        leads=_reason(Because.LEADS),
+    )
+
+
+def _leaders() -> "QuerySet[Grant, dict]":
+    grants = Grant.objects.open().filter(role__in=(Role.LEAD, Role.DEPUTY), person__is_active=True)
+    return grants.values("strategy_id", "person_id").distinct()
+
+
+def reviewers(ask: Ask) -> Sql:
+    """By action, who reviews its updates, and how many do. `actions.permissions.reviewers_of` is the form for one."""
+    actions = Action.objects.filter(ask.narrow("strategy", "pk"))
+    workstreams = WorkstreamVersion.objects.open().filter(lead_person__is_active=True)
+    return sql(
+        """
+        SELECT action_id, person_id, {reviews} AS because, COUNT(*) OVER (PARTITION BY action_id) AS number
+        FROM (
+            SELECT action.id AS action_id, lead.person_id
+            FROM ({actions}) action JOIN ({leaders}) lead ON lead.strategy_id = action.strategy_id
+            UNION
+            SELECT action.id, lead.lead_person_id
+            FROM ({actions}) action JOIN ({workstreams}) lead ON lead.workstream_id = action.workstream_id
+        ) pairs""",
+        actions=actions.order_by().values("id", "strategy_id", "workstream_id"),
+        leaders=_leaders(),
+        workstreams=workstreams.values("workstream_id", "lead_person_id"),
+        reviews=_reason(Because.REVIEWS),
+    )
+
+
+def _reason(because: Because) -> Sql:
+    """Our own word, as a literal: the database need not guess its type."""
+    return Sql(f"'{because.name}'")

@@ -1,0 +1,83 @@
+"""The sweep: finds what people are to be reminded of, writes it as rows, and withdraws what is no longer true.
+
+Rows come first and the mail follows them. Each row's key says what it is, so a sweep that is run again, or twice at
+once, writes nothing twice (docs/rules.md, Reminders).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions.models import Reminder, ReminderRun
+from actions.reminders.all_sources import sources
+from actions.reminders.recipients import Ask
+from actions.reminders.sources import Source
+from actions.reminders.sql import Sql, sql, table_of
+from actions.reminders.windows import Schedules, read_schedules, steps_table
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did.
+
+    Attributes:
+        found: rows written.
+        withdrawn: rows that were not sent yet and are no longer true.
+    """
+
+    found: int
+    withdrawn: int
+
+
+def fallen(source: Source, ask: Ask, schedules: Schedules) -> Sql:
+    """The candidates of a source for which a step has fallen, with step, day and key."""
+    steps = list(source.steps(ask, schedules))
+    plans = schedules.plans()
+    numbers = [{"strategy_id": pk, "number": plans[schedule]} for pk, schedule in schedules.own.items()]
+    return sql(
+        """
+        SELECT {kind} || ':' || thing.subject || ':' || thing.person_id || ':' || step.step || ':' || step.revision
+                || thing.moves AS key,
+            thing.strategy_id, thing.person_id, thing.subject, thing.action_id, thing.period_id, thing.update_id,
+            thing.date_request_id, thing.milestone_id, thing.because, step.step, step.counted_from, step.day
+        FROM ({candidates}) thing
+        LEFT JOIN ({numbers}) own ON own.strategy_id = thing.strategy_id
+        JOIN ({steps}) step ON step.counted_from = thing.counted_from
+            AND step.plan = COALESCE(thing.plan, own.number, 0)""",
+        kind=Sql(f"'{source.kind.value}'"),
+        candidates=source.candidates(ask),
+        numbers=table_of(numbers, strategy_id="bigint", number="bigint"),
+        steps=steps_table(steps),
+    )
+
+
+def sweep(run: ReminderRun, now: datetime) -> Swept:
+    """Write what has fallen by the run's day and is not there yet, and withdraw what is no longer true.
+
+    Args:
+        run: the run that the rows are booked on.
+        now: the instant to book them on.
+    """
+    ask = Ask(run.day)
+    schedules = read_schedules()
+    found = sum(_insert(source, ask, schedules[source.kind], run, now) for source in sources())
+    return Swept(found, 0)
+
+
+def _insert(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, now: datetime) -> int:
+    """In the order of the keys, so that two sweeps at once wait for each other and never crosswise."""
+    return sql(
+        """
+        INSERT INTO {reminders} (key, kind, strategy_id, person_id, subject, action_id, period_id, update_id,
+            date_request_id, milestone_id, step, counted_from, day, created_at, run_id, withdrawn_why)
+        SELECT new.key, {kind}, new.strategy_id, new.person_id, new.subject, new.action_id, new.period_id,
+            new.update_id, new.date_request_id, new.milestone_id, new.step, new.counted_from, new.day, {now}, {run}, ''
+        FROM ({fallen}) new
+        WHERE NOT EXISTS (SELECT 1 FROM {reminders} known WHERE known.key = new.key)
+        ORDER BY new.key
+        ON CONFLICT DO NOTHING""",
+        reminders=Reminder,
+        kind=Sql(f"'{source.kind.value}'"),
+        now=now,
+        run=run.pk,
+        fallen=fallen(source, ask, schedules),
+    ).run()

@@ -1,0 +1,140 @@
+"""Which period asks which actions on a day, and which step of which date has fallen by it.
+
+Both follow from dates and settings alone: they are reckoned here by the pure rules, and joined by the sweep.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from actions.models import ActionReporting, PeriodVersion, ReminderKind, ReminderRule
+from actions.names import period_dates
+from actions.periods import ALL_MONTHS, PeriodDates, asked_period, current_period
+from actions.reminders.kinds import DEFAULTS, OPENS, Schedule, Step, latest_step, schedule_of, steps
+from actions.reminders.sql import Sql, table_of
+
+ASKED_ONCE = (ReminderKind.CONTRIBUTION_ASKED, ReminderKind.NOBODY_ACCOUNTABLE, ReminderKind.ADDRESS_REFUSED)
+"""Kinds that say something has come about: missed on the day itself, it is said on the next."""
+
+
+@dataclass(frozen=True)
+class Asks:
+    """In a strategy, the period that asks the actions reporting in these months."""
+
+    months: int
+    period: PeriodDates
+
+
+def asks_on(day: date, strategy_id: int | None = None) -> list[Asks]:
+    """What asks whom on a day, by strategy and by the months in which an action reports. Two queries.
+
+    Args:
+        strategy_id: of this strategy only; None for all.
+    """
+    own = {"period__strategy": strategy_id} if strategy_id else {}
+    periods: dict[int, list[PeriodDates]] = defaultdict(list)
+    rows = PeriodVersion.objects.open().filter(opens__lte=day, **own).select_related("period")
+    for row in rows.order_by("period__starts"):
+        periods[row.period.strategy_id].append(period_dates(row))
+    patterns: dict[int, set[int]] = {strategy: {ALL_MONTHS} for strategy in periods}
+    reporting = ActionReporting.objects.open().filter(action__strategy__in=periods)
+    for strategy, months in reporting.values_list("action__strategy", "months").distinct():
+        patterns[strategy].add(months)
+    found = []
+    for strategy, opened in periods.items():
+        current = current_period(opened, day)
+        for months in patterns[strategy]:
+            asked = asked_period(opened, current, months, told=None)
+            found += [Asks(months, asked)] if asked else []
+    return found
+
+
+def asks_table(asks: Iterable[Asks]) -> Sql:
+    """The same as a table."""
+    rows = [
+        {
+            "strategy_id": one.period.strategy_id,
+            "months": one.months,
+            "period_id": one.period.id,
+            "starts": one.period.starts.isoformat(),
+            "opens": one.period.opens.isoformat(),
+            "due": one.period.due.isoformat(),
+            "grace_until": one.period.grace_until.isoformat(),
+        }
+        for one in asks
+    ]
+    days = dict.fromkeys(("starts", "opens", "due", "grace_until"), "date")
+    return table_of(rows, strategy_id="bigint", months="integer", period_id="bigint", **days)
+
+
+@dataclass(frozen=True)
+class Schedules:
+    """When one kind goes out: as a rule, and in strategies that set it themselves."""
+
+    kind: str
+    own: Mapping[int, Schedule]
+
+    def of(self, strategy_id: int) -> Schedule:
+        """The schedule that holds in a strategy."""
+        return self.own.get(strategy_id, DEFAULTS[self.kind])
+
+    def plans(self) -> dict[Schedule, int]:
+        """A number for each schedule in use; 0 for the defaults."""
+        found = {DEFAULTS[self.kind]: 0}
+        for schedule in self.own.values():
+            found.setdefault(schedule, len(found))
+        return found
+
+
+def read_schedules() -> dict[str, Schedules]:
+    """By kind, when it goes out. One query."""
+    own: dict[str, dict[int, Schedule]] = defaultdict(dict)
+    for row in ReminderRule.objects.open():
+        own[row.kind][row.strategy_id] = schedule_of(row.kind, row.days, row.every, is_on=row.is_on)
+    return {kind: Schedules(kind, own[kind]) for kind in ReminderKind.values}
+
+
+def step_row(plan: int, counted_from: date, step: Step) -> dict[str, Any]:
+    """One row of a table of steps."""
+    return {
+        "plan": plan,
+        "counted_from": counted_from.isoformat(),
+        "step": step.name,
+        "day": step.day.isoformat(),
+        "revision": counted_from.isoformat(),
+    }
+
+
+def steps_table(rows: Iterable[Mapping[str, Any]]) -> Sql:
+    """Which step has fallen, as a table; `revision` is the date as the key says it."""
+    return table_of(rows, plan="bigint", counted_from="date", step="text", day="date", revision="text")
+
+
+@lru_cache(maxsize=20_000)
+def fallen_step(kind: str, schedule: Schedule, counted_from: date, day: date) -> Step | None:
+    """The step to send by a day: the latest that has fallen; None for none.
+
+    What is asked once is not passed over because its day was a Sunday.
+    """
+    if kind in ASKED_ONCE:
+        fallen = [step for step in _first(steps(kind, schedule, counted_from)) if step.day <= day]
+        return fallen[-1] if fallen else None
+    return latest_step(kind, schedule, counted_from, day)
+
+
+def _first(many: Iterable[Step], number: int = 60) -> list[Step]:
+    return [step for step, _ in zip(many, range(number), strict=False)]
+
+
+def update_step(schedule: Schedule, period: PeriodDates, day: date) -> Step | None:
+    """The step of "update due": that the window opened, or the latest one before the due date.
+
+    Steps that lie before the window are none: nobody could have sent anything.
+    """
+    if not schedule.is_on or not period.opens <= day <= period.due:
+        return None
+    step = latest_step(ReminderKind.UPDATE_DUE, schedule, period.due, day)
+    return step if step and step.day > period.opens else Step(OPENS, period.opens)
