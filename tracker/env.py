@@ -17,6 +17,9 @@ METRICS_TOKEN_MIN_LENGTH = 32
 CLAMD_PORT = 3310
 LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 HOST_PATTERN = re.compile(rf"^(\.?{LABEL}(\.{LABEL})*|\[[0-9a-f:]+\])$", re.IGNORECASE)
+UUID_PATTERN = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
+NOTIFY_KEY_PATTERN = re.compile(r"[0-9a-f-]{36}-[0-9a-f-]{36}$", re.IGNORECASE)
+"""A key ends with the ids of the service and of the secret."""
 EMAIL_PATTERN = re.compile(r"^[^@\s<>]+@[^@\s<>]+$")
 
 
@@ -222,18 +225,32 @@ def scanner(env: Mapping[str, str]) -> ScannerSettings:
     return ScannerSettings(address, unreachable.get("unreachable") != "keep")
 
 
+def seconds(env: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
+    """Return a whole number of seconds within bounds; refuse anything else."""
+    value = env.get(name, "").strip()
+    if not value:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+        raise SettingError(f"{name} is {value!r}. Set it to a whole number of seconds from {least} to {most}.")
+    return int(value)
+
+
 def email(env: Mapping[str, str]) -> EmailSettings:
     """Return where mail goes, from EMAIL_URL.
 
-    `smtp+tls://user:password@host:587` (STARTTLS), `smtps://...:465` (TLS from the start), `smtp://host:25` (none), or
-    `folder:///absolute/path` (files in a folder, and on the console). `?from=address` sets the sender.
+    `smtp+tls://user:password@host:587` (STARTTLS), `smtps://...:465` (TLS from the start), `smtp://host:25` (none),
+    `notify://key@host?template=id` (GOV.UK Notify), or `folder:///absolute/path` (files in a folder, and on the
+    console). `?from=address` sets the sender, except with Notify, which has its own.
 
     Raises:
-        SettingError: unknown scheme or option, no host or folder, a port out of range, a sender that is no address.
+        SettingError: unknown scheme or option, no host or folder, a port out of range, a sender that is no address,
+            a key or template of Notify that is none.
     """
     hint = "Use smtp+tls://user:password@host:587?from=tracker@example.org, or folder:///absolute/path"
     parts = _split("EMAIL_URL", required(env, "EMAIL_URL", hint), hint)
     query = _query("EMAIL_URL", parts, hint)
+    if parts.scheme == "notify":
+        return _notify(parts, query)
     sender = query.pop("from", "")
     if query:
         raise SettingError(f"EMAIL_URL has an unknown option {sorted(query)[0]!r}. {hint}")
@@ -256,9 +273,23 @@ def email(env: Mapping[str, str]) -> EmailSettings:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_TIMEOUT": 20,
+        "EMAIL_TIMEOUT": 30,
     }
     return EmailSettings("django.core.mail.backends.smtp.EmailBackend", sender, options)
+
+
+def _notify(parts: SplitResult, query: dict[str, str]) -> EmailSettings:
+    hint = "Use notify://API-key@api.notifications.service.gov.uk?template=id-of-the-template"
+    if set(query) != {"template"} or not UUID_PATTERN.match(query["template"]):
+        raise SettingError(f"EMAIL_URL does not name the template of GOV.UK Notify by its id. {hint}")
+    key = unquote(parts.username or "")
+    if not NOTIFY_KEY_PATTERN.search(key) or parts.password:
+        raise SettingError(f"EMAIL_URL does not hold an API key of GOV.UK Notify. {hint}")
+    if not parts.hostname or parts.path not in {"", "/"}:
+        raise SettingError(f"EMAIL_URL does not name the server of GOV.UK Notify. {hint}")
+    host = _bracketed(parts.hostname) + (f":{parts.port}" if parts.port else "")
+    options = {"NOTIFY_URL": f"https://{host}", "NOTIFY_KEY": key, "NOTIFY_TEMPLATE": query["template"]}
+    return EmailSettings("tracker.notify.NotifyBackend", "", {**options, "EMAIL_TIMEOUT": 30})
 
 
 def _split(name: str, value: str, hint: str) -> SplitResult:

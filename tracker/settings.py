@@ -178,6 +178,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 _mail = env.email(os.environ)
 EMAIL_BACKEND = _mail.backend
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _mail.sender or f"tracker@{urlsplit(BASE_URL).hostname}"
+NOTIFY_URL = NOTIFY_KEY = NOTIFY_TEMPLATE = ""
 globals().update(_mail.options)
 
 # API
@@ -247,7 +248,16 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "timetable")
+# How often the timetable looks for reminders to send. What it finds twice is sent once.
+REMINDER_INTERVAL_SECONDS = env.seconds(os.environ, "REMINDER_INTERVAL_SECONDS", default=300, least=1, most=3600)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "remind": {
+        "task": "actions.tasks.remind",
+        "schedule": REMINDER_INTERVAL_SECONDS,
+        # While no worker is there, calls do not pile up: one is as good as many.
+        "options": {"expires": REMINDER_INTERVAL_SECONDS},
+    },
+    "clear-reminders": {"task": "actions.tasks.clear_reminders", "schedule": 24 * 60 * 60},
     "clear-expired-sessions": {"task": "tracker.tasks.clear_expired_sessions", "schedule": 24 * 60 * 60},
     "clear-uploads": {"task": "tracker.tasks.clear_uploads", "schedule": 24 * 60 * 60},
 }

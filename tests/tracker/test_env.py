@@ -217,7 +217,7 @@ def test_email_server(value, port, tls, ssl):
             "EMAIL_HOST_PASSWORD": "p@ss",
             "EMAIL_USE_TLS": tls,
             "EMAIL_USE_SSL": ssl,
-            "EMAIL_TIMEOUT": 20,
+            "EMAIL_TIMEOUT": 30,
         },
     )
 
