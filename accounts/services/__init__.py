@@ -17,6 +17,7 @@ from accounts.services.errors import (
     PeopleError,
     PersonIsClosedError,
 )
+from accounts.services.mailboxes import set_mailbox
 from accounts.services.names import NAME_LENGTH
 from accounts.services.partners import (
     add_member,
@@ -64,5 +65,6 @@ __all__ = [
     "refuse_closed",
     "rename_partner",
     "set_delegate",
+    "set_mailbox",
     "usable_partner_name",
 ]

@@ -64,6 +64,7 @@ TOLD_BY_ANOTHER = frozenset(
         "actions.LinkSender",
         "actions.PublishedLine",
         "actions.PublishedLineAction",
+        "actions.ReminderRule",
         "outcomes.Area",
         "outcomes.Measure",
         "outcomes.MeasureVersion",

@@ -17,6 +17,7 @@ from accounts.people import names_of
 from actions.listing import shows_demonstration
 from actions.models import ActionState, ActionSupport, Decision, StatusUpdate
 from actions.pages.grid import mark_counts
+from actions.pages.mailboxes import mailbox_words
 from actions.pages.overview import position_words
 from actions.pages.partner_reporting import PartnerReporting, partner_reporting
 from actions.pages.rows import Row, row_of
@@ -79,6 +80,7 @@ class PartnerPage:
         managed: slug of a strategy in which the person looks after people; "" where they see none of them.
         people: who speaks for the partner today, for those who look after people.
         may_change: whether the person may rename it or let it go.
+        mailbox: its shared mailbox today in words, for those who may know of it; "" for all others.
     """
 
     version: PartnerVersion
@@ -91,6 +93,7 @@ class PartnerPage:
     managed: str
     people: list[Person]
     may_change: bool
+    mailbox: str
 
     @property
     def is_demonstration(self) -> bool:
@@ -111,8 +114,8 @@ def partner_page(person: User, slug: str, moment: Moment) -> PartnerPage | None:
     ever = StrategyPartner.objects.filter(partner__slug=slug, strategy__in=accesses)
     then = ever.filter(from_rev__lte=moment.revision).select_related("strategy")
     links = {link.strategy_id: link for link in then.order_by("from_rev")}
-    known = PartnerVersion.objects.filter(partner__slug=slug, from_rev__lte=moment.revision).select_related("partner")
-    versions = list(known.order_by("from_rev"))
+    known = PartnerVersion.objects.filter(partner__slug=slug, from_rev__lte=moment.revision)
+    versions = list(known.select_related("partner", "mailbox").order_by("from_rev"))
     if not links or not versions:
         if moment.is_past and ever.exists():
             return None
@@ -123,6 +126,7 @@ def partner_page(person: User, slug: str, moment: Moment) -> PartnerPage | None:
     managed = _managed(links.values(), here, moment)
     near = {one.id for one in predecessors} | ({successor.id} if successor else set())
     may_open = StrategyPartner.objects.filter(partner__in=near, strategy__in=accesses, from_rev__lte=moment.revision)
+    may_change = bool(managed) and not versions[-1].has_left and may_change_partner(person, versions[-1].partner)
     return PartnerPage(
         version=versions[-1],
         **_history(versions),
@@ -132,7 +136,8 @@ def partner_page(person: User, slug: str, moment: Moment) -> PartnerPage | None:
         parts=_parts(partner_id, links, here, moment),
         managed=managed,
         people=_people(partner_id) if managed else [],
-        may_change=bool(managed) and not versions[-1].has_left and may_change_partner(person, versions[-1].partner),
+        may_change=may_change,
+        mailbox="" if moment.is_past else mailbox_words(versions[-1], here.values()),
     )
 
 

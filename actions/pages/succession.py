@@ -69,7 +69,12 @@ class Going:
 
 
 def estate_to_change(person: User, slug: str) -> Estate:
-    """What the organisation of that address has, for somebody who may change it.
+    """What the organisation of that address has, for somebody who may change it; raises as `partner_to_change`."""
+    return read_estate(partner_to_change(person, slug))
+
+
+def partner_to_change(person: User, slug: str) -> Partner:
+    """The organisation of that address, for somebody who may change it.
 
     Raises:
         Http404: there is none in a strategy that the person sees; PermissionDenied: they may not change it.
@@ -80,7 +85,7 @@ def estate_to_change(person: User, slug: str) -> Estate:
         raise Http404
     if not may_change_partner(person, partner):
         raise PermissionDenied
-    return read_estate(partner)
+    return partner
 
 
 def going_of(estate: Estate) -> Going:

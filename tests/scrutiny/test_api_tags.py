@@ -21,7 +21,7 @@ from actions.generating import WindowRules, planned_periods
 from actions.links import Sender
 from actions.loading import load_plan
 from actions.management.commands.load_strategy import SHIPPED
-from actions.models import DateRequest, Milestone, UpdateLink
+from actions.models import DateRequest, Frequency, Milestone, UpdateLink
 from actions.plan_file import read_plan
 from actions.reading import periods_of
 from actions.services.actions import Links, correct_wording, set_links, set_short_title
@@ -38,6 +38,7 @@ from actions.services.links import call_off_link, send_by_link, send_update_link
 from actions.services.milestones import MilestoneWanted, complete_milestone, set_milestones
 from actions.services.periods import ReportingSettings, Window, add_periods, change_window
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
+from actions.services.reminder_steps import set_reminder_steps
 from actions.services.reporting import set_reporting_months
 from actions.services.reviews import accept_update, choose_late, reopen_review, return_update
 from actions.services.succession import NewPartner, leave_partner, succeed_partner
@@ -196,6 +197,12 @@ WRITES: dict[str, Write] = {
     ),
     "leave_partner": lambda c, s, now: leave_partner(
         partner=c.college, leads={}, seen=read_estate(c.college).mark, by=c.carol, now=now
+    ),
+    "set_mailbox": lambda c, s, now: accounts_services.set_mailbox(
+        partner=c.college, address="office@example.org", by=c.carol, now=now
+    ),
+    "set_reminder_steps": lambda c, s, now: set_reminder_steps(
+        strategy=c.strategy, wanted={}, quietest=Frequency.WEEKLY, by=c.carol, now=now
     ),
     "set_cover": lambda c, s, now: covered(c, now),
     "end_cover": lambda c, s, now: [covered(c, at(7, 25)), end_cover(action=c.actions["1.1"], by=c.carol, now=now)],

@@ -1,0 +1,49 @@
+"""The shared mailbox of an organisation."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.kept_typing import forget_typed, keeps_typing
+from accounts.models import Partner, User
+from accounts.moments import current_moment
+from accounts.services import NotAnAddressError, PeopleError, PersonIsClosedError, set_mailbox
+from actions.forms.mailboxes import MailboxForm
+from actions.pages.mailboxes import mailbox_page
+from actions.pages.succession import partner_to_change
+from actions.views.typed import bound_to
+
+
+@keeps_typing("address", "seen")
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_mailbox(request: HttpRequest, slug: str) -> HttpResponse:
+    """Set the mailbox to which an organisation's reminders go as well, or clear it."""
+    assert isinstance(request.user, User)
+    if request.GET.get("as_at"):
+        raise PermissionDenied
+    partner = partner_to_change(request.user, slug)
+    page = mailbox_page(partner)
+    revision = current_moment(wall=timezone.now()).revision
+    form = MailboxForm(bound_to(request), initial={"address": page.address, "seen": revision})
+    if request.method == "POST" and form.is_valid() and _save(form, partner, request.user):
+        forget_typed(request)
+        address = form.cleaned_data["address"]
+        messages.success(request, f"Reminders go to {address} as well." if address else "There is no shared mailbox.")
+        return redirect("partner", slug)
+    return render(
+        request, "actions/partner_mailbox.html", {"form": form, "page": page, "demonstration": page.is_demonstration}
+    )
+
+
+def _save(form: MailboxForm, partner: Partner, by: User) -> bool:
+    given = form.cleaned_data
+    try:
+        set_mailbox(partner=partner, address=given["address"], seen=given["seen"], by=by)
+    except PeopleError as refusal:
+        is_about_it = isinstance(refusal, NotAnAddressError | PersonIsClosedError)
+        form.add_error("address" if is_about_it else None, str(refusal))
+        return False
+    return True

@@ -1,0 +1,143 @@
+"""The days of a strategy's reminders: the table, what it refuses, and what is kept."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Change
+from actions.errors import ChangedSinceError
+from actions.models import Frequency, ReminderKind, ReminderRule
+from actions.reminders.kinds import DEFAULTS, Schedule
+from actions.reminders.settings import ABOUT, read_steps, schedule_words
+from actions.services.reminder_steps import StepsNotAllowedError, StepsWanted, set_reminder_steps
+from tests.cast import Cast
+
+URL = "/strategies/care-plan/reminders/steps/"
+NO_STEPS = {kind: StepsWanted(one.is_on, one.days, one.every) for kind, one in DEFAULTS.items()}
+
+
+def boxes(client: Client) -> dict[str, Any]:
+    """Everything that the page would post as it stands."""
+    form = client.get(URL).context["form"]
+    sent = {"seen": form.seen, "quietest": form.quietest["quietest"].value()}
+    for row in form.rows:
+        sent |= {field.html_name: field.value() if field.value() is not None else "" for field in row}
+    return {name: value for name, value in sent.items() if value is not False}
+
+
+def test_page_as_it_stands_changes_nothing(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    before = Change.objects.count()
+    assert client.post(URL, boxes(client)).headers["Location"] == URL
+    assert (ReminderRule.objects.count(), Change.objects.count()) == (0, before)
+
+
+def test_days_are_saved_in_order_and_told_in_words(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    sent = boxes(client) | {"action-due-before": "1, 14 and 0", "action-overdue-every": "10", "quietest": "weekly"}
+    del sent["milestone-due-is_on"]
+    client.post(URL, sent)
+    steps = read_steps(cast.strategy.pk)
+    assert steps.schedules[ReminderKind.ACTION_DUE] == Schedule((-14, -1, 0))
+    assert steps.schedules[ReminderKind.ACTION_OVERDUE] == Schedule((1, 7, 30), every=10)
+    assert not steps.schedules[ReminderKind.MILESTONE_DUE].is_on
+    assert steps.quietest == Frequency.WEEKLY
+    last = Change.objects.order_by("-id")[0]
+    assert (last.kind, last.by, last.strategy_id) == ("reminder_steps_set", cast.carol, cast.strategy.pk)
+    assert last.summary == (
+        "Action due: 14 and 1 days before, on the day; Action overdue: 1, 7 and 30 days after, then every 10 days; "
+        "Milestone due: off; Fewest that may be chosen: Once a week"
+    )
+    assert "Usually 30, 7 and 1 days before." in client.get(URL).text
+
+
+def test_back_to_the_usual_days(cast: Cast, client: Client) -> None:
+    wanted = NO_STEPS | {ReminderKind.ACTION_DUE: StepsWanted(is_on=False)}
+    set_reminder_steps(strategy=cast.strategy, wanted=wanted, quietest=Frequency.DAILY, by=cast.carol)
+    client.force_login(cast.ada)
+    client.post(URL, {"go": "defaults"})
+    steps = read_steps(cast.strategy.pk)
+    assert (steps.schedules, steps.quietest) == ({kind: DEFAULTS[kind] for kind in ABOUT}, Frequency.ONLY_LATE)
+    assert not ReminderRule.objects.open().exists()
+
+
+@pytest.mark.parametrize(
+    ("box", "typed", "said"),
+    [
+        ("action-due-before", "soon", "Action due: Enter whole numbers with commas between, such as 30, 7, 1"),
+        ("action-due-before", "-7", "Action due: Enter whole numbers with commas between, such as 30, 7, 1"),
+        ("action-due-before", "١٤", "Action due: Enter whole numbers with commas between, such as 30, 7, 1"),
+        ("action-due-before", "", "Action due: Enter at least one day, or turn it off"),
+        ("action-due-before", "366", "Action due: Enter days up to 365 days away"),
+        ("update-due-before", "61", "Update due: Enter days up to 60 working days away"),
+        ("action-due-before", "1 2 3 4 5 6 7", "Action due: Enter 6 days at most"),
+        ("action-overdue-after", "0", "Action overdue: Enter days after the date, from 1 on"),
+        ("action-overdue-every", "0", "Action overdue: The number of days must be 1 or more"),
+        ("action-overdue-every", "366", "Action overdue: Enter a number of days from 1 to 365"),
+        ("quietest", "never", "Select the fewest reminders that somebody may choose from the choices given"),
+    ],
+)
+def test_wrong_days_are_named_at_their_box(cast: Cast, client: Client, box: str, typed: str, said: str) -> None:
+    client.force_login(cast.carol)
+    answer = client.post(URL, boxes(client) | {box: typed})
+    assert [problem.text for problem in answer.context["form"].problems] == [said]
+    assert answer.context["form"].problems[0].id.startswith(f"id_{box}")
+    assert f'value="{typed}"' in answer.text or box == "quietest" or not typed
+    assert not ReminderRule.objects.exists()
+
+
+def test_a_kind_that_is_off_needs_no_days(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    sent = boxes(client) | {"action-due-before": ""}
+    del sent["action-due-is_on"]
+    client.post(URL, sent)
+    assert read_steps(cast.strategy.pk).schedules[ReminderKind.ACTION_DUE] == Schedule((), is_on=False)
+
+
+def test_the_slower_of_two_is_told_and_may_save_again(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    sent = boxes(client) | {"action-due-before": "3"}
+    wanted = {ReminderKind.ACTION_DUE: StepsWanted(is_on=True, days=(-5,))}
+    set_reminder_steps(strategy=cast.strategy, wanted=wanted, quietest=Frequency.ONLY_LATE, by=cast.ada)
+    answer = client.post(URL, sent)
+    assert answer.context["form"].refused == [
+        "Somebody set the days of reminders while you did. Nothing was saved: look again."
+    ]
+    assert "Saved now: 5 days before." in answer.text
+    assert 'value="3"' in answer.text
+    assert client.post(URL, sent | {"seen": answer.context["form"].seen}).status_code == 302
+    assert read_steps(cast.strategy.pk).schedules[ReminderKind.ACTION_DUE].days == (-3,)
+    with pytest.raises(ChangedSinceError):
+        set_reminder_steps(
+            strategy=cast.strategy, wanted=wanted, quietest=Frequency.DAILY, seen=sent["seen"], by=cast.ada
+        )
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "field"),
+    [
+        (ReminderKind.ACTION_DUE, StepsWanted(is_on=True, days=(1,)), "before"),
+        (ReminderKind.ACTION_DUE, StepsWanted(is_on=True, days=(-1,), every=3), "before"),
+        (ReminderKind.UPDATE_LATE, StepsWanted(is_on=True, days=(-1,)), "after"),
+        (ReminderKind.RESOLUTION_DUE, StepsWanted(is_on=True, days=(-1,), every=3), "after"),
+    ],
+)
+def test_a_kind_has_its_sides(cast: Cast, kind: str, wanted: StepsWanted, field: str) -> None:
+    with pytest.raises(StepsNotAllowedError) as caught:
+        set_reminder_steps(strategy=cast.strategy, wanted={kind: wanted}, quietest=Frequency.DAILY, by=cast.carol)
+    assert (caught.value.kind, caught.value.field, ReminderRule.objects.count()) == (kind, field, 0)
+
+
+def test_what_is_asked_once_keeps_its_day(cast: Cast) -> None:
+    wanted = {ReminderKind.NOBODY_ACCOUNTABLE: StepsWanted(is_on=False, days=(5,), every=1)}
+    set_reminder_steps(strategy=cast.strategy, wanted=wanted, quietest=Frequency.ONLY_LATE, by=cast.carol)
+    schedule = read_steps(cast.strategy.pk).schedules[ReminderKind.NOBODY_ACCOUNTABLE]
+    assert schedule == Schedule((0,), is_on=False)
+
+
+def test_every_kind_is_described_and_has_a_default() -> None:
+    assert set(ABOUT) == set(ReminderKind.values) == set(DEFAULTS)
+    assert schedule_words(ReminderKind.ACTION_DUE, Schedule((-1,))) == "1 day before"
+    assert schedule_words(ReminderKind.UPDATE_LATE, Schedule((2,), every=1)) == "2 days after, then every day"
+    assert schedule_words(ReminderKind.UPDATE_LATE, Schedule((2,), is_on=False)) == "off"
