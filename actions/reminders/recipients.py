@@ -71,7 +71,7 @@ def _mailboxes() -> "QuerySet[PartnerVersion]":
 
 
 def _owners(ask: Ask) -> Sql:
-    """Running actions with a lead partner, who answers for each on the day, and who speaks and reads for the partner."""
+    """Running actions with a lead partner and who answers for each on the day; who speaks and reads for a partner."""
     return sql(
         """
         members AS ({members}), mailboxes AS ({mailboxes}), owners AS (

@@ -27,6 +27,13 @@ class Sql:
             cursor.execute(self.text, self.values)
             return cursor.fetchall()
 
+    def named_rows(self) -> list[dict[str, Any]]:
+        """Run it and fetch everything, each row by the names of its columns."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, self.values)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
     def run(self) -> int:
         """Run it.
 
@@ -59,12 +66,6 @@ def sql(template: str, **parts: Part) -> Sql:
     return Sql("".join(text), tuple(values))
 
 
-def union_all(pieces: Iterable[Sql]) -> Sql:
-    """The rows of all of them, one after the other."""
-    known = list(pieces)
-    return Sql(" UNION ALL ".join(one.text for one in known), tuple(value for one in known for value in one.values))
-
-
 def table_of(rows: Iterable[Mapping[str, Any]], **columns: str) -> Sql:
     """A SELECT that gives these rows.
 
@@ -75,9 +76,9 @@ def table_of(rows: Iterable[Mapping[str, Any]], **columns: str) -> Sql:
     values = (json.dumps(list(rows)),)
     if connection.vendor == "postgresql":
         typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        return Sql("SELECT * FROM jsonb_to_recordset(%s::jsonb) AS given(" + typed + ")", values)
+        return Sql("SELECT * FROM jsonb_to_recordset(%s::jsonb) AS given(" + typed + ")", values)  # noqa: S608 -- our own names
     read = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in columns)
-    return Sql("SELECT " + read + " FROM json_each(%s)", values)
+    return Sql("SELECT " + read + " FROM json_each(%s)", values)  # noqa: S608 -- our own names
 
 
 def iso(column: str) -> Sql:

@@ -4,15 +4,23 @@ Rows come first and the mail follows them. Each row's key says what it is, so a 
 once, writes nothing twice (docs/rules.md, Reminders).
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from actions.models import Reminder, ReminderRun
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from actions.models import Digest, Reminder, ReminderRun
 from actions.reminders.all_sources import sources
 from actions.reminders.recipients import Ask
 from actions.reminders.sources import Source
 from actions.reminders.sql import Sql, sql, table_of
+from actions.reminders.untrue import find_untrue
 from actions.reminders.windows import Schedules, read_schedules, steps_table
+
+A_FEW = 2000
+"""How many rows are withdrawn by one statement."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,45 @@ def sweep(run: ReminderRun, now: datetime) -> Swept:
     ask = Ask(run.day)
     schedules = read_schedules()
     found = sum(_insert(source, ask, schedules[source.kind], run, now) for source in sources())
-    return Swept(found, 0)
+    withdrawn = sum(withdraw_untrue(rows, run.day, now, run) for rows in waiting())
+    return Swept(found, withdrawn)
+
+
+def waiting() -> "tuple[QuerySet[Reminder], QuerySet[Reminder]]":
+    """Rows that nobody has begun to send: in no mail yet, and in one that is not held by anybody."""
+    rows = Reminder.objects.filter(withdrawn_at=None)
+    not_settled = Q(sent_at=None, refused_at=None, withdrawn_at=None)
+    return rows.filter(digest=None), rows.filter(digest__in=Digest.objects.filter(not_settled, begun_at=None, claim=""))
+
+
+def withdraw_untrue(reminders: "QuerySet[Reminder]", day: date, now: datetime, run: ReminderRun | None) -> int:
+    """Withdraw those of these reminders that are not true any more.
+
+    Args:
+        reminders: rows that were not sent.
+        day: the day in London.
+        now: the instant to write down.
+        run: the run that withdraws them; None for a sender that looked once more.
+
+    Returns:
+        How many were withdrawn.
+    """
+    groups: dict[str, list[int]] = defaultdict(list)
+    for pk, why in sorted(find_untrue(reminders, day).items()):
+        groups[why].append(pk)
+    return sum(
+        _withdraw(pks[first : first + A_FEW], why, now, run)
+        for why, pks in groups.items()
+        for first in range(0, len(pks), A_FEW)
+    )
+
+
+def _withdraw(pks: list[int], why: str, now: datetime, run: ReminderRun | None) -> int:
+    """In the order of their ids: two that withdraw the same rows at once never wait for each other crosswise."""
+    rows = Reminder.objects.filter(pk__in=pks, withdrawn_at=None)
+    with transaction.atomic():
+        list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+        return rows.update(withdrawn_at=now, withdrawn_why=why, withdrawn_by=run)
 
 
 def _insert(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, now: datetime) -> int:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from actions.models import Reminder, ReminderRun
+from actions.reminders.preview import coming
 from actions.reminders.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -26,3 +27,8 @@ def test_sweep_writes_due_actions_and_updates_once(cast, story):
     assert f"update_late:action:{places.pk}/period:{spring}:{alice}:late-14-m8:2026-07-23" in found
     assert swept(day) == []
     assert Reminder.objects.count() == len(found)
+
+
+def test_every_kind_can_be_asked_for_on_an_empty_plan(cast):
+    assert swept(date(2026, 12, 1)) == []
+    assert coming(date(2026, 12, 1)) == []

@@ -36,7 +36,7 @@ def _due_dates(ask: Ask, *, is_overdue: bool) -> "QuerySet[ActionState, date]":
 
 
 def _open_milestones(ask: Ask) -> "QuerySet[MilestoneVersion]":
-    """Neither reached nor dropped. One whose day has passed is announced no more, but what was not sent yet stays true."""
+    """Neither reached nor dropped. Once the day has passed none is announced, but what was not sent yet stays true."""
     narrowed = ask.narrow("milestone__action__strategy", "milestone__action")
     return MilestoneVersion.objects.open().filter(narrowed, done_on=None, is_dropped=False)
 
