@@ -19,6 +19,9 @@ function start(form) {
     status.textContent = `Action ${row.dataset.row}: ${text}`;
   };
 
+  // Typed before signing in again, and not saved yet.
+  for (const row of form.querySelectorAll("[data-row][data-typed]")) dirty.set(row.dataset.row, ++unsaved);
+
   form.addEventListener("input", (event) => {
     const row = rowOf(event.target);
     if (!row) return;

@@ -67,31 +67,19 @@ class _DateForm(forms.Form):
 class DueDateForm(_DateForm):
     """Sets the date or moves it, with why and who asked.
 
-    The first date needs no reason, and may lie behind: a plan that is taken over says what it says.
-
-    Args:
-        today: the day before which nothing is moved to.
+    The first date needs no reason.
     """
 
     asked_by = SelectField(label="Who asked for it?", phrase="who asked for it", required=False, optional=True)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
 
-    def __init__(self, data: Any, *, ledger: Ledger, today: date) -> None:
+    def __init__(self, data: Any, *, ledger: Ledger) -> None:
         super().__init__(data, ledger=ledger)
-        self.today = today
         asked_by = self.fields["asked_by"]
         assert isinstance(asked_by, SelectField)
         asked_by.choices = [("", "I did"), *ledger.people]
         if not ledger.lines:
             del self.fields["reason"], self.fields["asked_by"]
-
-    def clean(self) -> dict[str, Any]:
-        """Nothing moves to a day gone by; that the date stays as it is has its own refusal."""
-        cleaned = super().clean()
-        new = cleaned.get("new")
-        if new and self.ledger.lines and new < self.today and new != self.ledger.state.due_date:
-            self.add_error("new", "Enter a date that is still to come")
-        return cleaned
 
 
 class DateRequestForm(_DateForm):

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from actions.errors import RuleError
 from actions.forms.endings import LONGEST_REASON
-from actions.pages.plan_editing import Candidate, Choices, LinkChoices, Worded, WorkstreamChoice
+from actions.pages.plan_editing import Candidate, Choices, Gone, LinkChoices, Worded, WorkstreamChoice
 from actions.services.actions import SHORT_TITLE_LENGTH
 from actions.services.carrying import Carrying, CarryingError
 from govuk.fields import CheckboxesField, CheckboxField, LongTextField, RadiosField, SelectField, TextField
@@ -183,7 +183,7 @@ class CarryForm:
 
     Attributes:
         missing: by the id of each ticked action that cannot go on any more, the new reference that was typed.
-        gone: why they cannot, a sentence each.
+        gone: those actions, and why they cannot.
     """
 
     def __init__(self, data: Any, *, found: Sequence[Candidate], workstreams: Sequence[WorkstreamChoice]) -> None:
@@ -192,7 +192,7 @@ class CarryForm:
         known = {row.candidate.action.pk for row in self.rows}
         self.missing = {pk: str(data.get(f"action-{pk}-ref", "")).strip() for pk in sorted(_sent_ids(data) - known)}
         self.asks_nothing = data is not None and not self.missing and not any(row.is_bound for row in self.rows)
-        self.gone: list[str] = []
+        self.gone: list[Gone] = []
 
     @property
     def ticked(self) -> list[CarryRow]:
@@ -224,7 +224,7 @@ class CarryForm:
         """Everything for the error summary."""
         first = f"id_{self.rows[0].prefix}-go" if self.rows else ""
         found = [Problem("Tick the actions to carry forward", first)] if self.asks_nothing else []
-        found += [Problem(words, "") for words in self.gone]
+        found += [Problem(one.why, f"gone-{one.ref}") for one in self.gone]
         return [*found, *problems_in(*self.rows, self.together)]
 
 

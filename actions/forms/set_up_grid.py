@@ -18,17 +18,21 @@ class GridForm:
         grid: what is recorded.
         data: what was sent; None shows what is recorded.
         only: the reference of the one row to save, "" for all. The others keep what was typed, unsaved.
+        shows_only: whether what was sent is only shown: it was typed before signing in again.
 
     Attributes:
         forms: by reference, the form of each row.
         strays: what was sent and cannot be a row of this plan.
         just_saved: references of the rows saved just now.
+        unsaved: references of the rows in which something was typed that is shown and not saved.
     """
 
-    def __init__(self, grid: Grid, data: QueryDict | None = None, only: str = "") -> None:
+    def __init__(self, grid: Grid, data: QueryDict | None = None, only: str = "", *, shows_only: bool = False) -> None:
         self.grid = grid
         self.only = only
+        self.shows_only = shows_only
         self.just_saved: set[str] = set()
+        self.unsaved: set[str] = set()
         self._data = data if data is not None else QueryDict()
         self._choices = Choices.of(grid)
         refs = [row.ref for row in grid.rows]
@@ -42,8 +46,12 @@ class GridForm:
         if not sent:
             return self._fresh(row)
         is_twice = any(len(self._data.getlist(f"{row.ref}-{cell}")) > 1 for cell in sent)
-        if is_twice or (self.only and row.ref != self.only):
+        if is_twice or self.shows_only or (self.only and row.ref != self.only):
             typed = {cell: self._data[f"{row.ref}-{cell}"] for cell in sent}
+            if self.shows_only and any(
+                str(text) != str(_recorded(row).get(cell) or "") for cell, text in typed.items()
+            ):
+                self.unsaved.add(row.ref)
             return OwnersForm(row, self._choices, initial=_recorded(row) | typed)
         return OwnersForm(row, self._choices, data=self._data)
 

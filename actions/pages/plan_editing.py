@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
 
+from accounts.models import PartnerVersion
 from accounts.moments import Moment
 from actions.models import (
     Action,
@@ -85,12 +86,19 @@ def refs_of(strategy: Strategy) -> set[str]:
     return set(Action.objects.filter(strategy=strategy).values_list("ref", flat=True))
 
 
-def link_choices(strategy: Strategy, moment: Moment) -> LinkChoices:
-    """What actions of the strategy can be linked to. Four queries."""
+def link_choices(strategy: Strategy, moment: Moment, kept: Collection[str] = ()) -> LinkChoices:
+    """What actions of the strategy can be linked to. Five queries.
+
+    Args:
+        kept: ids of organisations that are offered although they left: the action has their support already.
+    """
     titled = OutcomeVersion.objects.at(moment.revision).filter(outcome__strategy=strategy)
     outcomes = titled.order_by("outcome__number").values_list("outcome", "outcome__number", "title")
     belonging = StrategyPartner.objects.at(moment.revision).filter(strategy=strategy).values_list("partner", flat=True)
-    partners = sorted(partner_names(set(belonging), moment.revision).values(), key=lambda one: one.name.casefold())
+    left = PartnerVersion.objects.at(moment.revision).filter(partner__in=belonging, has_left=True)
+    gone = set(left.exclude(partner__in=[int(pk) for pk in kept]).values_list("partner", flat=True))
+    known = partner_names(set(belonging) - gone, moment.revision).values()
+    partners = sorted(known, key=lambda one: one.name.casefold())
     areas = Area.objects.filter(strategy=strategy, revision__lte=moment.revision).values_list("pk", "name")
     return LinkChoices(
         outcomes=[(str(pk), f"Outcome {number}: {title}") for pk, number, title in outcomes],
@@ -175,13 +183,39 @@ def carried_already(strategy: Strategy, refs: Mapping[int, str], person_id: int,
     return done.keys() == refs.keys() and all(ref in ("", done[pk]) for pk, ref in refs.items())
 
 
-def gone_words(strategy: Strategy, ids: Collection[int], moment: Moment) -> list[str]:
-    """Why actions of the strategy cannot be carried forward any more, a sentence each, in the order of the plan."""
-    events = ActionEvent.objects.filter(kind=ActionEvent.Kind.CARRIED_FORWARD, other__in=ids)
+@dataclass(frozen=True)
+class Gone:
+    """An action that was to go on and cannot any more.
+
+    Attributes:
+        typed: the new reference that was typed for it; "" for none.
+        why: why it cannot, in a sentence without a full stop.
+    """
+
+    ref: str
+    short_title: str
+    typed: str
+    why: str
+
+
+def gone_rows(strategy: Strategy, typed: Mapping[int, str], moment: Moment) -> list[Gone]:
+    """Actions of the strategy that cannot be carried forward any more, in the order of the plan. Three queries.
+
+    Args:
+        typed: by the id of each, the new reference that was typed.
+    """
+    events = ActionEvent.objects.filter(kind=ActionEvent.Kind.CARRIED_FORWARD, other__in=typed)
     carried = dict(events.values_list("other", "action__ref"))
-    states = ActionState.objects.at(moment.revision).of_strategies([strategy.pk]).filter(action__in=ids)
+    states = ActionState.objects.at(moment.revision).of_strategies([strategy.pk]).filter(action__in=typed)
+    wordings = ActionWording.objects.at(moment.revision).filter(action__strategy=strategy, action__in=typed)
+    titles = dict(wordings.values_list("action", "short_title"))
     return [
-        _gone(state, carried.get(state.action_id))
+        Gone(
+            state.action.ref,
+            titles[state.action_id],
+            typed[state.action_id],
+            _gone(state, carried.get(state.action_id)),
+        )
         for state in states.select_related("action").order_by("action__sort_key")
     ]
 

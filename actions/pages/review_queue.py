@@ -25,6 +25,7 @@ class Item:
         update: the row, without its texts, annotated by `with_other_reviewers`.
         decision: "accepted", "returned", or None while it waits.
         agreed: the rating that was agreed; None where none was.
+        first_sent_at: of a correction, when the update was sent that it corrects, or that one corrects; else None.
         trend: how its rating compares with the one before; None without a rating.
         previous: the rating before.
         is_own: whether the person typed it.
@@ -42,6 +43,7 @@ class Item:
     has_other_reviewer: bool
     day: date
     agreed: str | None = None
+    first_sent_at: datetime | None = None
 
     @property
     def pk(self) -> int:
@@ -73,6 +75,11 @@ class Item:
     def submitted_at(self) -> datetime:
         """When it was sent."""
         return self.update.revision.at
+
+    @property
+    def came_at(self) -> datetime:
+        """What says whether it is late: a correction is not, as long as what was sent first was in time."""
+        return self.first_sent_at or self.submitted_at
 
     @property
     def mark(self) -> str:
@@ -107,7 +114,7 @@ class Item:
         """How late it was sent; "" where it was not. A contribution never is."""
         if self.is_contribution:
             return ""
-        return lateness_words(self.period, self.submitted_at) if is_sent_late(self.period, self.submitted_at) else ""
+        return lateness_words(self.period, self.came_at) if is_sent_late(self.period, self.came_at) else ""
 
 
 @dataclass(frozen=True)
@@ -226,7 +233,21 @@ class Queue:
         said = words.in_words([words.count_of(number, noun) for number, noun in counts if number])
         if not said:
             return "Nothing waits for your review."
-        return f"{said} {'waits' if self.waiting == 1 else 'wait'} for your review."
+        said = f"{said} {'waits' if self.waiting == 1 else 'wait'} for your review"
+        if len(self._shares) < 2:
+            return f"{said}."
+        return f"{said}{'. Updates' if contributed else ''}: {words.in_words(self._shares)}."
+
+    @property
+    def _shares(self) -> list[str]:
+        """How many updates wait in each group, and how many of them only their writer can review."""
+        of_group = [(group, len(group.waiting)) for group in self.groups if group.waiting]
+        said = [f"{number} for {self._title(group)}" for group, number in of_group]
+        own = sum(item.is_mine for group in self.groups for item in group.own)
+        return [*said, f"{own} that you typed"] if own else said
+
+    def _title(self, group: Group) -> str:
+        return f"{group.strategy.title}, {group.period_words}" if self.is_labelled else group.period_words
 
     @property
     def unchanged(self) -> list[Item]:

@@ -185,8 +185,16 @@ class Sheet:
         first = f"Due {due}" if due.startswith(("in ", "today")) else due[0].upper() + due[1:]
         moved = f", {moves_words(self.reading)}" if self.reading.state.original_due_date else ""
         # A contribution is never late.
-        came = [] if self.item.is_contribution else [lateness_words(self.item.period, self.update.submitted_at)]
+        came = [] if self.item.is_contribution else [self._came]
         return [f"{first}{moved}", *came]
+
+    @property
+    def _came(self) -> str:
+        """Whether it came in time: for a correction what was sent first says so, and then the day of its own."""
+        said = lateness_words(self.item.period, self.item.came_at)
+        if self.item.first_sent_at is None:
+            return said
+        return f"{said}, and corrected on {words.day(self.update.submitted_at)}"
 
     @property
     def is_due_loud(self) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
@@ -90,7 +91,7 @@ def queue_of(person: User, moment: Moment, order: str = WORST) -> Queue:
     names = partner_names({row.partner_id for row in found.values()}, moment.revision)
     by_id = {period.id: period for group in periods.values() for period in group}
     items = [
-        item_of(found[stated.id], history[action_id], by_action[action_id], by_id, names, person)
+        item_of(found[stated.id], history[action_id], by_action[action_id], by_id, names, person, found)
         for action_id in history
         for stated in _counting(history[action_id])
         if stated.decision
@@ -112,8 +113,13 @@ def item_of(
     periods: Mapping[int, PeriodDates],
     names: Mapping[int, PartnerName],
     person: User,
+    rows: Mapping[int, Any] = MappingProxyType({}),
 ) -> Item:
-    """One update (annotated by `with_other_reviewers`) with what the queue says of it."""
+    """One update (annotated by `with_other_reviewers`) with what the queue says of it.
+
+    Args:
+        rows: updates that are known already, by id; those that it corrects are read where they are not among them.
+    """
     known = list(history)
     stated = next(one for one in known if one.id == update.pk)
     before = standing_after(one for one in known if one.period_starts < stated.period_starts)
@@ -129,7 +135,19 @@ def item_of(
         has_other_reviewer=update.others_review,
         day=reading.day,
         agreed=stated.agreed,
+        first_sent_at=_first_sent_at(update, rows),
     )
+
+
+def _first_sent_at(update: Any, rows: Mapping[int, Any]) -> datetime | None:
+    """When the update was sent at which a row of corrections begins; None of one that corrects nothing."""
+    if update.corrects_id is None:
+        return None
+    first = update
+    while first.corrects_id is not None:
+        first = rows.get(first.corrects_id) or first.corrects
+    sent_at: datetime = first.revision.at
+    return sent_at
 
 
 def _states(person: User) -> "QuerySet[ActionState]":

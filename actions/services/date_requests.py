@@ -48,9 +48,7 @@ def ask_for_date(
         lines = DueDateRevision.objects.filter(action=action).count()
         if seen_lines is not None and lines != seen_lines:
             raise date_changed(state)
-        check_move(state, new, is_ongoing, reason)
-        if new is not None and new < revision.day:
-            raise DateNotAllowedError("Enter a date that is still to come.")
+        check_move(state, new, is_ongoing, reason, revision.day)
         wanted = {"partner": partner, "new": new, "is_ongoing": is_ongoing, "reason": reason.strip(), "asked_by": by}
         if same := open_requests().filter(action=action, seen_lines=lines, **wanted).first():
             return same
@@ -82,7 +80,9 @@ def agree_date(*, request: DateRequest, by: User, now: datetime | None = None) -
         state = ActionState.objects.open().get(action=action)
         if DueDateRevision.objects.filter(action=action).count() != request.seen_lines:
             raise date_changed(state)
-        check_move(state, request.new, request.is_ongoing, request.reason)
+        if request.new is not None and request.new < revision.day:
+            raise DateNotAllowedError("The date that was asked for has passed meanwhile. Refuse it, and say so.")
+        check_move(state, request.new, request.is_ongoing, request.reason, revision.day)
         line = enter_due_date(
             revision,
             state,

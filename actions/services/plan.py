@@ -155,7 +155,7 @@ def change_due_date(
         if seen_lines is not None and number != seen_lines:
             raise date_changed(state)
         if number:
-            check_move(state, new, is_ongoing, reason)
+            check_move(state, new, is_ongoing, reason, revision.day)
         line = enter_due_date(
             revision, state, new=new, is_ongoing=is_ongoing, reason=reason, asked_by=asked_by or by, agreed_by=by
         )
@@ -173,12 +173,17 @@ def date_changed(state: ActionState) -> ChangedMeanwhileError:
     )
 
 
-def check_move(state: ActionState, new: date | None, is_ongoing: bool, reason: str) -> None:
-    """Raise where an action's date cannot move so: ended, the same date, or no reason."""
+def check_move(state: ActionState, new: date | None, is_ongoing: bool, reason: str, day: date) -> None:
+    """Raise where an action's date cannot move so on a day: ended, the same date, a day gone by, or no reason.
+
+    Only the first date may lie behind, and is not asked about here: a plan that is taken over says what it says.
+    """
     if state.stage in ENDED:
         raise ActionEndedError("This action has ended, so its date stays. Reopen it first.")
     if (state.due_date, state.is_ongoing) == (new, is_ongoing):
         raise DateNotAllowedError("This is the date that the action has already.")
+    if new is not None and new < day:
+        raise DateNotAllowedError("Enter a date that is still to come.")
     if not reason.strip():
         raise ReasonMissingError("Enter why the date moves.")
 

@@ -34,7 +34,7 @@ def due_date(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
 
 
 def _move_page(request: HttpRequest, scope: Scope, action: Action, ledger: Ledger) -> HttpResponse:
-    form = DueDateForm(bound_to(request), ledger=ledger, today=scope.moment.day)
+    form = DueDateForm(bound_to(request), ledger=ledger)
     if request.method == "POST" and form.is_valid() and _move(form, action, scope):
         forget_typed(request)
         messages.success(request, f"Due date of Action {action.ref} {'moved' if ledger.lines else 'set'}.")

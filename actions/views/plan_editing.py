@@ -115,7 +115,7 @@ def links(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     """Set the outcomes, areas and supporting partners of an action."""
     scope.allow(scope.access.leads)
     worded = pages.read_worded(scope.strategy, ref, scope.moment)
-    choices = pages.link_choices(scope.strategy, scope.moment)
+    choices = pages.link_choices(scope.strategy, scope.moment, kept=worded.linked["supporting"])
     form = LinksForm(
         bound_to(request),
         choices=choices,
@@ -159,7 +159,7 @@ def carry(request: HttpRequest, scope: Scope) -> HttpResponse:
         return redirect("set-up", scope.strategy.slug)
     if request.method == "POST" and form.missing and _carried_already(form, scope):
         return redirect("set-up", scope.strategy.slug)
-    form.gone = pages.gone_words(scope.strategy, form.missing, scope.moment)
+    form.gone = pages.gone_rows(scope.strategy, form.missing, scope.moment)
     return render(request, "actions/carry_forward.html", scope.context | {"form": form})
 
 

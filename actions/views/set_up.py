@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.kept_typing import forget_typed, keeps_typing, sent_before
 from accounts.moments import current_moment
 from actions.errors import RuleError
 from actions.forms.periods import PeriodForm, WindowForm, suggested
@@ -21,6 +22,7 @@ from outcomes.models import Frequency
 from outcomes.scope import Scope, strategy_page
 
 
+@keeps_typing()
 @strategy_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest, scope: Scope) -> HttpResponse:
@@ -28,12 +30,13 @@ def set_up(request: HttpRequest, scope: Scope) -> HttpResponse:
     scope.allow(scope.access.leads)
     grid = read_grid(scope.strategy, scope.moment)
     if request.method != "POST":
-        return _grid_page(request, scope, GridForm(grid))
+        return _grid_page(request, scope, GridForm(grid, sent_before(request), shows_only=True))
     only = request.POST.get("row", "")
     form = GridForm(grid, request.POST, only=only)
     result = set_up_actions(
         strategy=scope.strategy, rows=form.changes(), by=scope.person, may_invite=scope.access.manages_people
     )
+    forget_typed(request)
     form.take(result, read_grid(scope.strategy, current_moment(wall=timezone.now())))
     if request.headers.get("X-Requested-With") == "fetch":
         return _grid_row(request, scope, form, result)

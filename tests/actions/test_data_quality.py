@@ -54,7 +54,7 @@ def test_green_while_overdue(lead: Client, cast: Cast) -> None:
     autumn = quarter(cast, date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 1), at(9, 30))
     send(cast, "1.1", autumn, GREEN, at(10, 4))
     assert found(lead, "Green while overdue") == []
-    change_due_date(action=cast.actions["1.1"], new=date(2026, 11, 1), reason="Sooner.", by=cast.carol)
+    change_due_date(action=cast.actions["1.1"], new=date(2026, 11, 1), reason="Sooner.", by=cast.carol, now=at(10, 5))
     assert found(lead, "Green while overdue") == [
         (
             "Action 1.1 Open a recruitment hub: green, and 19 days overdue",

@@ -97,7 +97,7 @@ def test_due_date_third_move_is_flagged(lead: Client, cast: Cast) -> None:
         ({"new_year": "1926"}, "new", "The due date must be on or after 1 January 2000"),
         ({"new_day": "\x00"}, "new", "The due date must have a day from 1 to 31"),
         ({"new_day": "30", "new_month": "9"}, "new", "This is the date that the action has already."),
-        ({"new_year": "2020"}, "new", "Enter a date that is still to come"),
+        ({"new_year": "2020"}, "new", "Enter a date that is still to come."),
         ({"reason": ""}, "reason", "Enter why the date moves"),
         ({"reason": " \n "}, "reason", "Enter why the date moves"),
         ({"reason": "\x00"}, "reason", "Why the date moves must not contain a null character. Type it again"),

@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localdate
 
+from accounts.models import Partner
 from actions.models import Action, ActionEvent, ActionState, ActionWording
 from actions.services.actions import Links, correct_wording, set_links
 from actions.services.carrying import Carrying, CarryingError, carry_forward
 from actions.services.endings import close_action
 from actions.services.plan import change_due_date
 from actions.services.reporting import set_reporting_months
+from actions.services.succession import leave_partner
+from actions.succession import read_estate
 from govuk.words import day
 from tests.actions.test_due_dates import DATES
 from tests.actions.visits import visit, words_of
@@ -249,6 +252,26 @@ def test_action_that_ended_meanwhile_stops_all_of_them(carol: Client, cast: Cast
     response = carol.post(CARRY, data)
     assert "Action 1.2 has ended since you opened this page" in words_of(response)
     assert Action.objects.count() == 3
+
+
+def test_row_of_an_action_that_ended_meanwhile_stays_with_what_was_typed(carol: Client, cast: Cast) -> None:
+    data = ticked(cast, a1_1=("", 1), a1_2=("1.12", 1))
+    words = {"ending": "withdrawn", "reason": "Not funded.", "agreed_by": "the board"}
+    close_action(action=cast.actions["1.2"], by=cast.dan, **words)
+    page = words_of(carol.post(CARRY, data))
+    assert "1.2 Publish a careers guide Does not go on You typed 1.12 Action 1.2 has ended" in page
+    assert "All the others go on once you carry them forward again." in page
+
+
+def test_organisation_that_left_is_offered_no_more_as_support(carol: Client, cast: Cast) -> None:
+    form = carol.get(LINKS).context["form"]
+    offered = [name for _, name in form.fields["supporting"].choices]
+    gone = offered[0]
+    supporting = Partner.objects.get(pk=form.fields["supporting"].choices[0][0])
+    leave_partner(partner=supporting, leads={}, seen=read_estate(supporting).mark, by=cast.carol)
+    for address in (ADD, LINKS):
+        left = [name for _, name in carol.get(address).context["form"].fields["supporting"].choices]
+        assert left == offered[1:], gone
 
 
 def test_service_refuses_what_went_on_already(cast: Cast) -> None:

@@ -1,9 +1,10 @@
 """The service that sets and moves a due date: the ledger, and what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.clock import change, record_many
 from accounts.models import Change
@@ -14,6 +15,7 @@ from actions.errors import (
 )
 from actions.facts import facts_of
 from actions.models import ActionState, DueDateRevision
+from actions.services.date_requests import agree_date, ask_for_date
 from actions.services.plan import (
     ChangedMeanwhileError,
     change_due_date,
@@ -82,3 +84,22 @@ def test_due_date_of_an_ended_action_stays(cast: Cast, stage: str) -> None:
         record_many(revision, ActionState, {cast.actions["2.1"].pk: {"stage": stage}})
     with pytest.raises(ActionEndedError):
         move(cast)
+
+
+def test_due_date_is_set_to_a_day_gone_by_and_never_moved_to_one(cast: Cast) -> None:
+    now = timezone.now()
+    yesterday, today = (timezone.localdate(now) - timedelta(days=n) for n in (1, 0))
+    move(cast, yesterday - timedelta(days=30), reason="")
+    with pytest.raises(DateNotAllowedError, match="Enter a date that is still to come"):
+        move(cast, yesterday)
+    move(cast, today)
+    assert DueDateRevision.objects.count() == 2
+
+
+def test_request_for_a_day_that_has_passed_meanwhile_is_not_agreed(cast: Cast) -> None:
+    now = cast.later(days=1)
+    asked = {"action": cast.actions["1.1"], "partner": cast.college, "by": cast.alice, "reason": "Snow."}
+    request = ask_for_date(**asked, new=now.date() + timedelta(days=5), now=now)
+    with pytest.raises(DateNotAllowedError, match="has passed meanwhile"):
+        agree_date(request=request, by=cast.carol, now=now + timedelta(days=6))
+    assert agree_date(request=request, by=cast.carol, now=now + timedelta(days=5)).is_agreed

@@ -340,3 +340,20 @@ def test_set_up_keeps_the_invitation_with_what_it_says_of_the_row(lead: Client, 
     page = lead.post(URL, data, headers={"X-Requested-With": "fetch"}).content.decode()
     said = page.partition("data-saved>")[2].partition("</span>")[0]
     assert said.endswith(". An invitation was sent to new@example.org.")
+
+
+def test_what_was_typed_into_the_grid_is_kept_over_an_expired_session(cast: Cast) -> None:
+    client = Client()
+    data = sent(cast, person_11="new.person@example.org", due_21="31 December 2026")
+    answer = client.post(URL, data)
+    assert answer["Location"].endswith(f"?next={URL}")
+    client.force_login(cast.carol)
+    page = client.get(URL)
+    drawn = page.content.decode()
+    assert ("new.person@example.org" in drawn, 'value="31 December 2026"' in drawn) == (True, True)
+    assert "What you typed before signing in is shown here and is not saved yet." in drawn
+    assert (drawn.count("Not saved yet"), problems(page)) == (2, [])
+    assert owners_of(cast.actions["2.1"]).due_date is None
+    client.post(URL, data)
+    assert owners_of(cast.actions["2.1"]).due_date == DUE
+    assert "not saved yet" not in client.get(URL).content.decode().lower()

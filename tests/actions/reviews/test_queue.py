@@ -6,7 +6,9 @@ import pytest
 
 from actions.models import Review
 from actions.pages.reviews import waiting_count
+from actions.services.corrections import correct_update
 from actions.services.endings import close_action, reopen_action
+from actions.services.updates import UpdateContent
 from tests.actions.reporting import AMBER, GREEN
 from tests.actions.reviews.desk import (
     QUEUE,
@@ -70,6 +72,45 @@ def test_queue_marks_what_came_late(cast, reporting, period):
     assert "Sent 3 days late" in rows_of(opened(cast.carol), "Waiting for your review")[0]
 
 
+@pytest.mark.parametrize(("day", "said"), [(16, ""), (19, "Sent 3 days late")])
+def test_correction_is_late_only_if_what_it_corrects_was(cast, reporting, period, day, said):
+    reporting.now = datetime(2026, 10, day, 9, tzinfo=UTC)
+    first = reporting.send(cast.actions["1.1"], period)
+    reporting.now = datetime(2026, 10, 20, 9, tzinfo=UTC)
+    second = correct(first, reporting)
+    row = rows_of(opened(cast.carol), "Waiting for your review")[0]
+    assert ("late" in row, said in row, "Correction of what was sent" in row) == (bool(said), True, True)
+    facts = text_of(opened(cast.carol, f"/reviews/{second.pk}/"))
+    assert (said or "Sent on time") + ", and corrected on 20 October 2026." in facts
+    third = correct(second, reporting)
+    assert ("late" in rows_of(opened(cast.carol), "Waiting for your review")[0]) is bool(said)
+    # The one that does not count any more.
+    assert (said or "Sent on time") in text_of(opened(cast.carol, f"/reviews/{second.pk}/"))
+    assert third.corrects_id == second.pk
+
+
+def correct(update, reporting):
+    content = UpdateContent(stage="in_progress", rating="green", done="Counted again.")
+    now = reporting.tick(hours=1)
+    return correct_update(update=update, content=content, reason="A slip.", by=update.author, now=now)
+
+
+def test_queue_says_which_updates_wait_outside_the_first_group(cast, reporting, period):
+    reporting.send(cast.actions["1.1"], before(reporting))
+    reporting.send(cast.actions["1.1"], period)
+    reporting.send(cast.actions["2.1"], period)
+    said = "3 updates wait for your review: 2 for July to September 2026 and 1 for April to June 2026."
+    assert said in text_of(opened(cast.carol))
+
+
+def test_queue_says_which_updates_only_their_writer_can_review(cast, reporting, period):
+    alone(cast, reporting)
+    reporting.send(cast.actions["1.1"], period)
+    reporting.send(cast.actions["2.1"], period, by=cast.carol)
+    said = "2 updates wait for your review: 1 for July to September 2026 and 1 that you typed."
+    assert said in text_of(opened(cast.carol))
+
+
 def test_queue_shows_own_updates_apart_with_the_reason(cast, reporting, period):
     reporting.send(cast.actions["1.1"], period, by=cast.carol)
     page = opened(cast.carol)
@@ -130,7 +171,8 @@ def test_queue_keeps_what_waits_of_an_earlier_period(cast, reporting, period, up
         ("July to September 2026", 1, 2),
         ("April to June 2026", 1, 0),
     ]
-    assert "2 updates wait for your review." in text_of(opened(cast.carol))
+    said = "2 updates wait for your review: 1 for July to September 2026 and 1 for April to June 2026."
+    assert said in text_of(opened(cast.carol))
 
 
 @pytest.mark.parametrize("many", [1, 3])
