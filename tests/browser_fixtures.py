@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
 
 from tests.browser import DESKTOP, launch
 
@@ -36,17 +36,18 @@ class Watch:
         self.faults: list[str] = []
         self.visited: set[str] = set()
 
-    def route(self, route: Route) -> None:
-        """Let requests to this machine through and stop all others."""
-        address = urlsplit(route.request.url)
-        if address.hostname in HERE or address.scheme in LOCAL_SCHEMES:
-            route.continue_()
-        else:
-            self.faults.append(f"request to {route.request.url}")
-            route.abort()
+    def over(self, page: Page) -> None:
+        """Watch a page, and what its window asks for."""
+        page.context.on("request", self.request)
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
 
     def request(self, request: Request) -> None:
-        """Remember addresses opened as a page: a 404 that a test asks for is no fault."""
+        """Keep requests to other machines, which the browser lets nowhere (tests/browser.py); remember addresses opened
+        as a page: a 404 that a test asks for is no fault."""
+        address = urlsplit(request.url)
+        if address.hostname not in HERE and address.scheme not in LOCAL_SCHEMES:
+            self.faults.append(f"request to {request.url}")
         if request.is_navigation_request():
             self.visited.add(request.url)
 
@@ -68,11 +69,8 @@ def page(browser: Browser) -> Iterator[Page]:
         timezone_id="Europe/London",
         reduced_motion="reduce",
     )
-    context.route("**/*", watch.route)
     fresh = context.new_page()
-    fresh.on("request", watch.request)
-    fresh.on("console", watch.console)
-    fresh.on("pageerror", lambda error: watch.faults.append(f"script: {error}"))
+    watch.over(fresh)
     yield fresh
     context.close()
     assert watch.faults == [], watch.faults
