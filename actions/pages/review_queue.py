@@ -119,7 +119,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Missing:
-    """An action without an update for the period; `returned_at` where one was sent and returned."""
+    """An action that owes an update for the period; `returned_at` where one was sent and returned."""
 
     reading: ActionReading
     returned_at: datetime | None = None

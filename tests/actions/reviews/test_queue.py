@@ -132,7 +132,7 @@ def test_queue_of_the_sole_lead_says_how_own_updates_are_accepted(cast, reportin
 def test_queue_says_who_has_not_sent(cast, reporting, period, update):
     page = text_of(opened(cast.carol))
     assert "0 of 1 update reviewed. 1 update is missing, from 1 partner. 1 action has no lead partner." in page
-    assert "2 actions without an update for July to September 2026" in page
+    assert "2 actions owe an update for July to September 2026" in page
     assert "1.2 Publish a careers guide : No lead partner" in page
     assert "2.1 Offer induction places : Riverside College" in page
 
