@@ -15,12 +15,12 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from notifications_python_client.errors import APIError, InvalidResponse
 from notifications_python_client.notifications import NotificationsAPIClient
+from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 ANOTHER_TIME = 451
 NO_SUCH_ADDRESS = 550
 UNCERTAIN = frozenset((500, 502, 504))
 """Answers after which the mail may be on its way all the same: something behind the address broke."""
-NEVER_CONNECTED = (requests.ConnectTimeout, requests.exceptions.SSLError, requests.exceptions.InvalidURL)
 
 
 class NotifyBackend(BaseEmailBackend):
@@ -72,7 +72,7 @@ def _as_mail_server(error: APIError, address: str) -> Exception:
     if isinstance(error, InvalidResponse):
         return ConnectionError("GOV.UK Notify gave an answer that cannot be read.")
     if error.response is None:
-        if isinstance(error.__cause__, NEVER_CONNECTED):
+        if _never_connected(error.__cause__):
             return SMTPDataError(ANOTHER_TIME, b"GOV.UK Notify cannot be reached.")
         return ConnectionError("GOV.UK Notify did not answer.")
     words = str(error.message)
@@ -81,3 +81,11 @@ def _as_mail_server(error: APIError, address: str) -> Exception:
     if error.status_code == requests.codes.bad_request and "email_address" in words:
         return SMTPRecipientsRefused({address: (NO_SUCH_ADDRESS, words.encode())})
     return SMTPDataError(ANOTHER_TIME, f"{error.status_code} {words}".encode())
+
+
+def _never_connected(error: BaseException | None) -> bool:
+    """Whether a call failed before a connection was there."""
+    reason = getattr(error.args[0], "reason", None) if error and error.args else None
+    return isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError) or isinstance(
+        reason, NewConnectionError | NameResolutionError
+    )

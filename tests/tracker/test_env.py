@@ -222,6 +222,54 @@ def test_email_server(value, port, tls, ssl):
     )
 
 
+NOTIFY_KEY = "tracker-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
+TEMPLATE = "9d751e0e-f929-4891-82a1-a3e1c3c18ee3"
+
+
+def test_email_notify():
+    value = f"notify://{NOTIFY_KEY}@api.example.org?template={TEMPLATE}"
+    assert env.email({"EMAIL_URL": value}) == env.EmailSettings(
+        "tracker.notify.NotifyBackend",
+        "",
+        {
+            "NOTIFY_URL": "https://api.example.org",
+            "NOTIFY_KEY": NOTIFY_KEY,
+            "NOTIFY_TEMPLATE": TEMPLATE,
+            "EMAIL_TIMEOUT": 30,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (f"notify://{NOTIFY_KEY}@api.example.org", "template"),
+        (f"notify://{NOTIFY_KEY}@api.example.org?template=welcome", "template"),
+        (f"notify://{NOTIFY_KEY}@api.example.org?template={TEMPLATE}&from=a@example.org", "template"),
+        (f"notify://api.example.org?template={TEMPLATE}", "API key"),
+        (f"notify://short@api.example.org?template={TEMPLATE}", "API key"),
+        (f"notify://{NOTIFY_KEY}:password@api.example.org?template={TEMPLATE}", "API key"),
+        (f"notify://{NOTIFY_KEY}@api.example.org/v2?template={TEMPLATE}", "server"),
+    ],
+)
+def test_email_notify_bad(value, expected):
+    message = complaint(env.email, {"EMAIL_URL": value})
+    assert message.startswith("EMAIL_URL")
+    assert expected in message.partition(". ")[0]
+    assert NOTIFY_KEY not in message
+
+
+@pytest.mark.parametrize(("value", "expected"), [("", 300), ("2", 2), (" 60 ", 60)])
+def test_seconds(value, expected):
+    assert env.seconds({"EVERY": value}, "EVERY", default=300, least=1, most=3600) == expected
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "3601", "1.5", "5m", "1e3", "\u0663", "9" * 40])
+def test_seconds_bad(value):
+    message = complaint(env.seconds, {"EVERY": value}, "EVERY", default=300, least=1, most=3600)
+    assert message == f"EVERY is {value!r}. Set it to a whole number of seconds from 1 to 3600."
+
+
 @pytest.mark.parametrize(
     "value",
     [
