@@ -22,12 +22,15 @@ def run_of(now: datetime = FRIDAY) -> ReminderRun:
 
 def row(cast: Cast, person: User, name: str = "a", now: datetime = FRIDAY, **fields: object) -> Reminder:
     """A reminder that waits; by default that Action 1.1 is overdue."""
-    about = {"kind": ReminderKind.ACTION_OVERDUE, "action": cast.actions["1.1"], "subject": f"action:{name}"}
+    about = {
+        "strategy": cast.strategy,
+        "kind": ReminderKind.ACTION_OVERDUE,
+        "action": cast.actions["1.1"],
+        "subject": f"action:{name}",
+    }
     fields = {**about, "step": "overdue-1", "counted_from": date(2026, 7, 1), "day": now.date(), **fields}
     key = f"{fields['kind']}:{fields['subject']}:{person.pk}:{fields['step']}:{fields['counted_from']}"
-    return Reminder.objects.create(
-        key=key, strategy=cast.strategy, person=person, created_at=now, run=run_of(now), **fields
-    )
+    return Reminder.objects.create(key=key, person=person, created_at=now, run=run_of(now), **fields)
 
 
 def later(**delta: float) -> datetime:

@@ -12,6 +12,7 @@ from actions.models import AddressRefusal, Digest, ReminderKind
 from actions.reminders.content import MOST_ITEMS, contents_of, digest_of
 from actions.reminders.mail import html_of, message_of, text_of
 from actions.services.reviews import return_update
+from outcomes.models import Strategy, StrategyVersion
 from tests.actions.story import at
 from tests.cast import Cast
 from tests.reminders.mailing import FRIDAY, row
@@ -83,7 +84,7 @@ def test_words_of_another_organisation_are_not_quoted(cast, story):
 
 
 def test_reason_of_a_return_is_told_to_the_own_organisation_only(cast, story):
-    return_update(update=story.second, reason="Which schools?", by=cast.carol, now=at(7, 20))
+    return_update(update=story.second, comment="Which schools?", by=cast.carol, now=at(7, 20))
     about = {"kind": ReminderKind.UPDATE_RETURNED, "update": story.second, "counted_from": date(2026, 7, 20)}
     (own,) = items_of(digest_of(cast.alice, [row(cast, cast.alice, **about)], DAY))
     assert own.facts == ("Carol Example sent it back on 20 July 2026: “Which schools?”",)
@@ -142,12 +143,19 @@ def test_lead_is_told_who_cannot_be_reached_and_who_owes(cast, story):
     ]
 
 
-def test_demonstration_is_flagged(cast, story):
-    type(cast.strategy).objects.filter(pk=cast.strategy.pk).update(is_demonstration=True)
-    content = digest_of(cast.alice, [overdue(cast, cast.alice)], DAY)
-    assert content.subject == "Demonstration: 1 thing for you: 1 overdue"
-    assert "DEMONSTRATION. Owners, dates and updates are invented." in text_of(content)
-    assert "<strong>Demonstration.</strong>" in html_of(content)
+def test_demonstration_is_flagged_where_it_is_one(cast, story):
+    with change(kind="strategies_loaded", job="test", now=at(7, 23)) as revision:
+        invented = revision.append(Strategy(slug="demonstration", is_demonstration=True))
+        record_many(revision, StrategyVersion, {invented.pk: {"title": "Invented plan"}})
+    other = row(cast, cast.alice, strategy=invented, action=None, kind=ReminderKind.RESOLUTION_DUE)
+    alone = digest_of(cast.alice, [other], DAY)
+    assert alone.subject == "Demonstration: 1 thing for you: 1 for the committee"
+    both = digest_of(cast.alice, [other, overdue(cast, cast.alice)], DAY)
+    assert both.subject == "2 things for you: 1 overdue, 1 for the committee"
+    flagged = [(group.title, group.is_demonstration) for group in both.groups]
+    assert flagged == [("Care plan", False), ("Invented plan", True)]
+    assert text_of(both).count("DEMONSTRATION. Owners, dates and updates are invented.") == 1
+    assert html_of(both).count("<strong>Demonstration.</strong>") == 1
 
 
 def test_text_and_html_say_the_same_and_no_name_is_taken_for_code(cast, story):
