@@ -30,10 +30,11 @@ OPEN_PAGES = frozenset(
         "update-link-check",
         "update-link-sent",
         "reminders-stop",
+        "calendar",
     }
 )
 """Names of the pages that anybody may open. `admin:login` only leads to `account_login`; an
-`update-link` asks for its key, `reminders-stop` for its signature, `metrics` for its token."""
+`update-link` and a `calendar` ask for their key, `reminders-stop` for its signature, `metrics` for its token."""
 
 OPEN_NAMESPACES = frozenset({"api"})
 """The API asks for a token or a sign-in itself, and answers 401 instead of leading to a page."""

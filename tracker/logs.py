@@ -4,12 +4,12 @@ import logging
 import re
 
 SERVER_ERROR = 500
-LINK = re.compile(r"(/update-link/)[^/\s\"'<>]+")
-"""The address of a link for an update, with its key."""
+LINK = re.compile(r"(/update-link/|/calendar/|/account/reminders/stop/\?key=)[^/\s\"'<>]+")
+"""An address with a key in it: a link for an update, a calendar, and the way to fewer reminders."""
 
 
 class KeylessFormatter(logging.Formatter):
-    """Takes the keys of links for updates out of every line and every traceback: who has one can write."""
+    """Takes the keys in addresses out of every line and every traceback: who has one can write, or read."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, with dots in place of a key."""

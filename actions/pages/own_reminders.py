@@ -1,6 +1,18 @@
 """What a person's own page of reminders shows."""
 
-from actions.models import Frequency
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import User
+from actions.models import CalendarKey, Digest, Frequency
+from actions.pages.coming import coming_of, next_sending_day
+from actions.reminders.content import DigestContent, digest_of
+from actions.reminders.refusals import open_refusals
+from actions.reminders.wishes import choices_within, frequencies_of, quietest_of, strategies_of
+from actions.services.calendars import calendar_of
+from govuk.words import count_of, day_and_time, in_words
+from outcomes.models import StrategyVersion
 
 FREQUENCY_WORDS = {
     Frequency.DAILY: "one mail each working day on which there is something new",
@@ -8,3 +20,89 @@ FREQUENCY_WORDS = {
     Frequency.ONLY_LATE: "mails only about what is late, overdue or sent back to you",
 }
 """What each choice means, within a sentence."""
+
+LAST_MAILS = 10
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail in words: when it went, what became of it, and how much it said."""
+
+    when: str
+    said: str
+
+
+@dataclass(frozen=True)
+class OwnReminders:
+    """The page.
+
+    Attributes:
+        frequency: how often the person is reminded now.
+        choices: what may be chosen.
+        limit: why less cannot be chosen; "" where anything can.
+        day: the next day on which mails go out.
+        coming: what the person will be told then; None for nothing.
+        held: why it does not go out then; "" where it does.
+        mails: the last ones, newest first.
+        refused: when a mail server refused the person's address; None where none did.
+        calendar: the private address of the calendar that works; None for none.
+    """
+
+    frequency: Frequency
+    choices: Sequence[Frequency]
+    limit: str
+    day: date
+    coming: DigestContent | None
+    held: str
+    mails: Sequence[Mail]
+    refused: datetime | None
+    calendar: CalendarKey | None
+
+
+def read_own_reminders(person: User, now: datetime) -> OwnReminders:
+    """Read the page.
+
+    Args:
+        now: the present instant.
+    """
+    quietest = quietest_of([person.pk])[person.pk]
+    frequency = frequencies_of([person.pk])[person.pk]
+    day = next_sending_day(now)
+    rows = coming_of(person, day, strategies_of([person.pk])[person.pk])
+    shown = [row for row in rows if not row.is_unwanted]
+    return OwnReminders(
+        frequency=frequency,
+        choices=choices_within(quietest),
+        limit=_limit(person, quietest),
+        day=day,
+        coming=digest_of(person, [row.coming for row in shown], day) if shown else None,
+        held=next((row.held for row in shown if row.held), ""),
+        mails=_mails(person),
+        refused=open_refusals(person).values_list("refused_at", flat=True).first(),
+        calendar=calendar_of(person),
+    )
+
+
+def _limit(person: User, quietest: Frequency) -> str:
+    if quietest == Frequency.ONLY_LATE:
+        return ""
+    strategies = strategies_of([person.pk])[person.pk]
+    rows = StrategyVersion.objects.open().filter(strategy__in=strategies).order_by("title")
+    strict = [row.title for row in rows if Frequency(row.quietest_reminders or Frequency.ONLY_LATE) == quietest]
+    allowed = "reminders on each working day" if quietest == Frequency.DAILY else "a mail once a week at least"
+    asks = "ask" if len(strict) > 1 else "asks"
+    return f"{in_words(strict)} {asks} for {allowed}."
+
+
+def _mails(person: User) -> list[Mail]:
+    rows = Digest.objects.filter(person=person, withdrawn_at=None).prefetch_related("reminders").order_by("-day")
+    return [_mail(row) for row in rows[:LAST_MAILS]]
+
+
+def _mail(row: Digest) -> Mail:
+    number = count_of(sum(one.withdrawn_at is None for one in row.reminders.all()), "reminder")
+    if row.sent_at:
+        return Mail(day_and_time(row.sent_at), number)
+    if row.refused_at:
+        return Mail(day_and_time(row.refused_at), "Refused by the mail server")
+    return Mail(day_and_time(row.created_at), f"{number}, not sent yet")

@@ -61,8 +61,11 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "account-name": ({}, SIGNED_IN),
     "token-new": ({}, SIGNED_IN),
     "reminders": ({}, SIGNED_IN),
+    "reminders-calendar": ({}, SIGNED_IN),
     # Open to whoever has a signed address; nobody has this one (tests/reminders/test_stopping.py has the rest).
     "reminders-stop": ({}, everybody(404)),
+    # Open to whoever has a key; nobody has this one (tests/reminders/test_calendar_feed.py has the rest).
+    "calendar": ({"key": "unknown"}, everybody(404)),
     "my-work": ({}, SIGNED_IN),
     "my-cover": ({}, SIGNED_IN),
     "my-hand-over": ({}, SIGNED_IN),
@@ -196,6 +199,7 @@ ACTS = {
     "update-link-call-off": (STRATEGY | {"ref": "2.1", "pk": "link"}, LEADS),
     "person-remind": (STRATEGY | {"pk": "alice"}, PEOPLE),
     "person-delegate": (STRATEGY | {"pk": "alice"}, PEOPLE),
+    "reminders-calendar-end": ({}, SIGNED_IN),
     "token-revoke": ({"pk": "token"}, everybody(404) | {"anonymous": LOGIN, "alice": 200}),
 }
 """Taken by POST only; 200 stands for what those get who may: it is done, and they are led on."""
@@ -263,6 +267,8 @@ WRITERS = {
     "partner-succession": PEOPLE,
     "partner-leaving": PEOPLE,
     "partner-mailbox": PEOPLE,
+    "reminders": SIGNED_IN,
+    "reminders-calendar": SIGNED_IN,
     "reminder-steps": PEOPLE,
     "my-cover": SIGNED_IN,
     "my-hand-over": SIGNED_IN,
