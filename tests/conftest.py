@@ -14,7 +14,13 @@ from django.test import TransactionTestCase
 from accounts.clock import inside_change
 from accounts.guards import drop_guards
 
-pytest_plugins = ["tests.cast", "tests.actions.story", "tests.browser_fixtures", "tests.guards.things"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.actions.story",
+    "tests.browser_fixtures",
+    "tests.guards.things",
+    "tests.together",
+]
 
 
 DATABASE = {"db", "transactional_db", "live_server"}

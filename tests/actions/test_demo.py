@@ -52,7 +52,7 @@ from outcomes.access import access_of
 from outcomes.models import StrategyVersion
 from tests.actions.demonstration import TODAY, replayed
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 STORY = read_story()
 

@@ -15,7 +15,7 @@ from actions.demo.quarters import instant
 from outcomes.models import Grant, Role, Strategy
 from tests.actions.demonstration import TODAY, replayed
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 PLAN = "/strategies/demonstration/"
 LARGEST = 100_000

@@ -175,7 +175,6 @@ COUNT_SESSIONS = "from django.contrib.sessions.models import Session; print(Sess
 @pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.redis
-@pytest.mark.xdist_group("machine")
 def test_compose_processes_work_together(compose, environment, start, tmp_path):
     services = compose["services"]
     port = free_port()

@@ -23,7 +23,7 @@ from tests.ops.installation import (
 )
 
 # The embedded default is SQLite: once is enough.
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite, pytest.mark.xdist_group("machine")]
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 
 
 @pytest.fixture
