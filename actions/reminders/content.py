@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 
 from accounts.models import User
-from actions.reminders.lines import Item, Link, Part, Words, link
+from actions.reminders.lines import UNCHANGED, Item, Link, Part, Words, link
 from actions.reminders.lines_lead import LEAD_WORDS, plainly
 from actions.reminders.lines_owner import OWNER_WORDS
 from actions.reminders.reading import Known, Row
@@ -150,7 +150,7 @@ def _content(person: User, rows: Sequence[Row], known: Known) -> DigestContent:
         chooses=not is_box,
         see_all=link("See all your actions", "my-work")
         if known.speaks_for[person.pk]
-        else link("See your page", "home"),
+        else link("See what waits for you", "home"),
         hand_over=link("Hand over to a colleague", "my-hand-over"),
         choose=link("Choose how often", "reminders"),
         privacy=link("Privacy", "privacy"),
@@ -165,28 +165,28 @@ def _see_all(person: User, known: Known) -> Link:
 
 def _items(rows: Sequence[Row], known: Known) -> list[Item]:
     """What is said of one strategy, most urgent first, each thing once."""
-    found = sorted((_WORDS.get(row.kind, plainly)(row, known) for row in rows), key=_urgency)
-    together: dict[tuple[str, int | str], Item] = {}
-    for item in found:
-        first = together.get(item.about)
-        together[item.about] = _joined(first, item) if first else item
-    return sorted(together.values(), key=_urgency)
+    about: dict[tuple[str, int | str], list[Item]] = defaultdict(list)
+    for item in sorted((_WORDS.get(row.kind, plainly)(row, known) for row in rows), key=_urgency):
+        about[item.about].append(item)
+    return sorted((_together(items) for items in about.values()), key=_urgency)
 
 
 def _urgency(item: Item) -> tuple[Part, date, str]:
     return item.part, item.counted_from, item.place
 
 
-def _joined(first: Item, more: Item) -> Item:
-    """Two things that are said of the same: the more urgent one leads."""
-    links = {link.label: link for link in (*more.links, *first.links)}
-    ordered = dict.fromkeys([*(one.label for one in first.links), *(one.label for one in more.links)])
-    return replace(
-        first,
-        facts=tuple(dict.fromkeys([*first.facts, *more.facts])),
-        links=tuple(links[label] for label in ordered)[:MOST_LINKS],
-        quote=first.quote or more.quote,
-    )
+def _together(items: Sequence[Item]) -> Item:
+    """Everything that is said of one thing: the most urgent leads."""
+    facts = list(dict.fromkeys(fact for item in items for fact in item.facts))
+    if len(facts) > MOST_ITEMS:
+        facts = [*facts[:MOST_ITEMS], f"And {len(facts) - MOST_ITEMS} more."]
+    links: dict[str, Link] = {}
+    for one in chain.from_iterable(item.links for item in items):
+        links.setdefault(one.address, one)
+    is_returned = any(item.part == Part.RETURNED for item in items)
+    kept = [one for one in links.values() if not (is_returned and one.label == UNCHANGED)]
+    quote = next((item.quote for item in items if item.quote), "")
+    return replace(items[0], facts=tuple(facts), links=tuple(kept[:MOST_LINKS]), quote=quote)
 
 
 def _group(strategy: int, items: Sequence[Item], known: Known) -> Group:

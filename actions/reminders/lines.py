@@ -15,6 +15,8 @@ from actions.reading import ActionReading
 from actions.reminders.reading import Known, Row
 from govuk.words import period_words, weekday, when
 
+UNCHANGED = "Nothing has changed"
+"""The label of the link to "no change", which is not open to an update that was sent back."""
 QUOTED = 160
 """So many characters of the last update are quoted."""
 

@@ -5,6 +5,7 @@ from actions.models import StatusUpdate
 from actions.periods import PeriodDates
 from actions.reading import ActionReading
 from actions.reminders.lines import (
+    UNCHANGED,
     Item,
     Link,
     Part,
@@ -59,13 +60,10 @@ def _update_escalated(row: Row, known: Known) -> Item:
     if action.lead and action.lead.id in known.speaks_for[row.person_id]:
         fact = f"The update for {in_words_of(period)} is {late}. You are told because nobody has sent it."
         return _of_owner(row, known, Part.LATE, (fact,), _update(action, period), *_unchanged(action, period))
-    facts = (f"{who} owes the update for {in_words_of(period)}, which is {late}.",)
-    links = (
-        link("See who has not reported", "reporting", action.strategy.strategy.slug),
-        link(f"Record what they say on Action {action.ref}", "on-behalf", *place_of(action)),
-    )
-    about = ("owes", action.action_id)
-    return Item(Part.LEADING, about, title_of(action), facts, links, row.counted_from, action.state.action.sort_key)
+    fact = f"{title_of(action)}: {who} owes the update for {in_words_of(period)}, which is {late}."
+    look = link("See who has not reported", "reporting", action.strategy.strategy.slug)
+    place = action.state.action.sort_key
+    return Item(Part.LEADING, ("owed", 0), "Updates that are late", (fact,), (look,), row.counted_from, place)
 
 
 def _update_returned(row: Row, known: Known) -> Item:
@@ -146,7 +144,7 @@ def _unchanged(action: ActionReading, period: PeriodDates) -> tuple[Link, ...]:
     """ "No change" needs an update to stay the same as."""
     if action.update is None:
         return ()
-    return (link("Nothing has changed", "update-unchanged", *place_of(action), period=period.key),)
+    return (link(UNCHANGED, "update-unchanged", *place_of(action), period=period.key),)
 
 
 def _later_date(action: ActionReading) -> Link:

@@ -88,6 +88,10 @@ def test_reason_of_a_return_is_told_to_the_own_organisation_only(cast, story):
     about = {"kind": ReminderKind.UPDATE_RETURNED, "update": story.second, "counted_from": date(2026, 7, 20)}
     (own,) = items_of(digest_of(cast.alice, [row(cast, cast.alice, **about)], DAY))
     assert own.facts == ("Carol Example sent it back on 20 July 2026: “Which schools?”",)
+    both = [row(cast, cast.alice, "x", **about), row(cast, cast.alice, period=story.spring, kind="update_late")]
+    (whole,) = items_of(digest_of(cast.alice, both, DAY))
+    # "No change" is not open to what was sent back.
+    assert [link.label for link in whole.links] == ["Change and send again"]
     (other,) = items_of(digest_of(cast.bob, [row(cast, cast.bob, **about)], DAY))
     assert other.facts == ("Carol Example sent it back on 20 July 2026.",)
 
@@ -139,7 +143,8 @@ def test_lead_is_told_who_cannot_be_reached_and_who_owes(cast, story):
     facts = [item.facts[0] for item in items_of(content)]
     assert facts == [
         "The mail server refused bob@example.org (Bob Example). No reminder goes there until you let it try again.",
-        "Riverside College owes the update for April to June 2026, which is 8 days late.",
+        "Action 2.1 Offer induction places: Riverside College owes the update for April to June 2026, which is 8 days"
+        " late.",
     ]
 
 
