@@ -30,7 +30,6 @@ from actions.reminders.mail import html_of, text_of  # noqa: E402
 from actions.reminders.preview import coming  # noqa: E402
 
 PEOPLE = ("partner", "lead")
-TELEPHONE = {"width": 390, "height": 844}
 TEXT = (
     '<!DOCTYPE html><meta charset="utf-8"><body style="margin:16px">'
     '<pre style="margin:0;font:14px/20px monospace;white-space:pre-wrap;overflow-wrap:anywhere">{}</pre>'
@@ -51,7 +50,7 @@ def mails(day: date) -> dict[str, str]:
 
 def draw(browser: Browser, page: str, file: Path) -> None:
     """One picture, as long as the mail is."""
-    tab = browser.new_page(viewport=TELEPHONE)
+    tab = browser.new_page(viewport={"width": 390, "height": 844})
     tab.set_content(page)
     tab.screenshot(path=file, full_page=True)
     tab.close()

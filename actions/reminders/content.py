@@ -20,6 +20,9 @@ MOST_LINKS = 3
 NAMED_WITHIN_DAYS = 6
 """Within so many days a due day is named by its weekday alone."""
 
+Mails = Sequence[tuple[User, Sequence[Row]]]
+"""Whom to write to, and about what."""
+
 _WORDS: dict[str, Words] = {**OWNER_WORDS, **LEAD_WORDS}
 
 _HEADINGS = {
@@ -120,13 +123,19 @@ def digest_of(person: User, rows: Sequence[Row], day: date) -> DigestContent:
     return contents_of([(person, rows)], day)[0]
 
 
-def contents_of(mails: Sequence[tuple[User, Sequence[Row]]], day: date) -> list[DigestContent]:
+def contents_of(mails: Mails, day: date) -> list[DigestContent]:
     """What each of these mails says, in their order. As many queries for one as for fifty."""
-    known = Known([person for person, _ in mails], [row for _, rows in mails for row in rows], day)
-    return [_content(person, rows, known) for person, rows in mails]
+    known = known_for(mails, day)
+    return [content_of(person, rows, known) for person, rows in mails]
 
 
-def _content(person: User, rows: Sequence[Row], known: Known) -> DigestContent:
+def known_for(mails: Mails, day: date) -> Known:
+    """What the lines of these mails are made of."""
+    return Known([person for person, _ in mails], [row for _, rows in mails for row in rows], day)
+
+
+def content_of(person: User, rows: Sequence[Row], known: Known) -> DigestContent:
+    """What one of the mails says for which `known` was read. No queries."""
     by_strategy: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         by_strategy[row.strategy_id].append(row)

@@ -6,7 +6,7 @@ The rows are the truth: whatever breaks off, what was not stamped is taken up ag
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 from accounts.clock import inside_change
 from accounts.moments import LONDON
 from actions.models import Digest, Reminder
-from actions.reminders.content import contents_of
+from actions.reminders.content import content_of, known_for
 from actions.reminders.digests import UNSETTLED, free_digests
 from actions.reminders.handing import Answer, MailServer, Outcome
 from actions.reminders.mail import message_of
@@ -97,13 +97,19 @@ class _Batch:
         for digest in digests:
             if digest.pk in rows:
                 by_day[digest.day].append(digest)
-        return {
-            digest.pk: message_of(digest, content)
-            for day, group in by_day.items()
-            for digest, content in zip(
-                group, contents_of([(digest.person, rows[digest.pk]) for digest in group], day), strict=True
-            )
-        }
+        return {pk: mail for day, group in by_day.items() for pk, mail in self._write(group, rows, day)}
+
+    def _write(
+        self, digests: Sequence[Digest], rows: Mapping[int, Sequence[Reminder]], day: date
+    ) -> Iterator[tuple[int, EmailMessage]]:
+        """The mails of one day. One that cannot be written does not keep the others from going out."""
+        known = known_for([(digest.person, rows[digest.pk]) for digest in digests], day)
+        for digest in digests:
+            try:
+                yield digest.pk, message_of(digest, content_of(digest.person, rows[digest.pk], known))
+            except Exception as error:
+                logger.exception("A mail could not be written.")
+                self._let_go([digest], Answer(Outcome.NOT_NOW, type(error).__name__))
 
     def _send_all(self, digests: list[Digest], messages: dict[int, EmailMessage]) -> None:
         for place, digest in enumerate(digests):

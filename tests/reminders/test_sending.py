@@ -175,6 +175,16 @@ def test_one_bad_address_does_not_keep_the_others_from_their_mail(server, story,
     assert send_due(FRIDAY) == [Sent(sent=everybody - 1, failed=1)]
 
 
+def test_one_that_cannot_be_written_does_not_keep_the_others_from_their_mail(server, story, cast):
+    remind(FRIDAY)
+    broken = Digest.objects.get(person=cast.alice)
+    Digest.objects.filter(pk=broken.pk).update(begun_at=FRIDAY)
+    broken.reminders.update(period=None, kind="update_late")
+    assert send_due(FRIDAY) == [Sent(sent=Digest.objects.count() - 1, failed=1)]
+    broken.refresh_from_db()
+    assert (broken.sent_at, broken.claim, broken.reply) == (None, "", "KeyError")
+
+
 def test_a_silent_server_is_left_alone_after_two(server, story, cast):
     remind(FRIDAY)
     people = list(User.objects.values_list("email", flat=True))
