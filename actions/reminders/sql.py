@@ -5,13 +5,14 @@ a table of its own. The same text runs on PostgreSQL and SQLite.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from string import Formatter
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,21 @@ class Sql:
         with connection.cursor() as cursor:
             cursor.execute(self.text, self.values)
             return max(cursor.rowcount, 0)
+
+
+@contextmanager
+def whole_tables() -> Iterator[None]:
+    """A block that reads whole tables, as one transaction.
+
+    PostgreSQL cannot know how many rows the tables reckoned in Python have. Where it takes them for nearly empty, it
+    would go through everything again for each row; so it is told to join by hash or by sorting.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_nestloop = off")
+                cursor.execute("SET LOCAL jit = off")
+        yield
 
 
 Part = Sql | models.QuerySet | type[models.Model] | date | datetime | int | str

@@ -15,7 +15,7 @@ from actions.models import Digest, Reminder, ReminderRun
 from actions.reminders.all_sources import sources
 from actions.reminders.recipients import Ask
 from actions.reminders.sources import Source
-from actions.reminders.sql import Sql, sql, table_of
+from actions.reminders.sql import Sql, sql, table_of, whole_tables
 from actions.reminders.untrue import find_untrue
 from actions.reminders.windows import Schedules, read_schedules, steps_table
 
@@ -43,14 +43,15 @@ def fallen(source: Source, ask: Ask, schedules: Schedules) -> Sql:
     numbers = [{"strategy_id": pk, "number": plans[schedule]} for pk, schedule in schedules.own.items()]
     return sql(
         """
+        WITH thing AS MATERIALIZED (
+            SELECT found.*, COALESCE(found.plan, own.number, 0) AS steps_of
+            FROM ({candidates}) found LEFT JOIN ({numbers}) own ON own.strategy_id = found.strategy_id
+        )
         SELECT {kind} || ':' || thing.subject || ':' || thing.person_id || ':' || step.step || ':' || step.revision
                 || thing.moves AS key,
             thing.strategy_id, thing.person_id, thing.subject, thing.action_id, thing.period_id, thing.update_id,
             thing.date_request_id, thing.milestone_id, thing.because, step.step, step.counted_from, step.day
-        FROM ({candidates}) thing
-        LEFT JOIN ({numbers}) own ON own.strategy_id = thing.strategy_id
-        JOIN ({steps}) step ON step.counted_from = thing.counted_from
-            AND step.plan = COALESCE(thing.plan, own.number, 0)""",
+        FROM thing JOIN ({steps}) step ON step.plan = thing.steps_of AND step.counted_from = thing.counted_from""",
         kind=Sql(f"'{source.kind.value}'"),
         candidates=source.candidates(ask),
         numbers=table_of(numbers, strategy_id="bigint", number="bigint"),
@@ -111,7 +112,7 @@ def _withdraw(pks: list[int], why: str, now: datetime, run: ReminderRun | None) 
 
 def _insert(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, now: datetime) -> int:
     """In the order of the keys, so that two sweeps at once wait for each other and never crosswise."""
-    return sql(
+    rows = sql(
         """
         INSERT INTO {reminders} (key, kind, strategy_id, person_id, subject, action_id, period_id, update_id,
             date_request_id, milestone_id, step, counted_from, day, created_at, run_id, withdrawn_why)
@@ -126,4 +127,6 @@ def _insert(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, no
         now=now,
         run=run.pk,
         fallen=fallen(source, ask, schedules),
-    ).run()
+    )
+    with whole_tables():
+        return rows.run()

@@ -9,7 +9,7 @@ from actions.models import Reminder, ReminderKind
 from actions.reminders.all_sources import sources
 from actions.reminders.recipients import Ask
 from actions.reminders.sources import Source
-from actions.reminders.sql import Sql, iso, sql
+from actions.reminders.sql import Sql, iso, sql, whole_tables
 from actions.reminders.windows import read_schedules
 
 Why = Reminder.Withdrawal
@@ -31,7 +31,11 @@ def find_untrue(reminders: "QuerySet[Reminder]", day: date) -> dict[int, Why]:
         reminders: rows that were not sent.
         day: the day in London.
     """
-    held = reminders.filter(withdrawn_at=None).order_by()
+    with whole_tables():
+        return _find(reminders.filter(withdrawn_at=None).order_by(), day)
+
+
+def _find(held: "QuerySet[Reminder]", day: date) -> dict[int, Why]:
     kinds = set(held.values_list("kind", flat=True).distinct())
     actions = tuple(held.exclude(action=None).values_list("action", flat=True).distinct()[: FEW_ACTIONS + 1])
     ask = Ask(day, action_ids=actions if len(actions) <= FEW_ACTIONS else None)
@@ -56,8 +60,9 @@ def _gone(rows: "QuerySet[Reminder]", source: Source, ask: Ask) -> dict[int, Why
     )
     rows_gone = sql(
         """
+        WITH thing AS MATERIALIZED ({candidates})
         SELECT held.id, {best} FROM ({rows}) held
-        LEFT JOIN ({candidates}) thing ON thing.subject = held.subject AND thing.person_id = held.person_id
+        LEFT JOIN thing ON thing.subject = held.subject AND thing.person_id = held.person_id
         GROUP BY held.id HAVING {best} < 2""",
         best=best,
         rows=rows.values("id", "key", "kind", "subject", "person_id", "step"),
