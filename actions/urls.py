@@ -73,6 +73,11 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/sources/", plan.show_sources, name="sources"),
     path("strategies/<slug:slug>/reporting/", reporting.reporting, name="reporting"),
     path("strategies/<slug:slug>/reminders/", strategy_reminders.strategy_reminders, name="strategy-reminders"),
+    path(
+        "strategies/<slug:slug>/reminders/refused/<number:pk>/",
+        strategy_reminders.reminder_try_again,
+        name="reminder-try-again",
+    ),
     path("strategies/<slug:slug>/reminders/steps/", reminder_steps.reminder_steps, name="reminder-steps"),
     path("strategies/<slug:slug>/history/", audit.history, name="history"),
     path("strategies/<slug:slug>/history.csv", audit.history_file, name="history-csv"),

@@ -52,7 +52,7 @@ class Load:
 
 def longest_silence() -> timedelta:
     """How long the timetable may be silent before somebody should look."""
-    return timedelta(seconds=SILENT_AFTER * getattr(settings, "REMINDER_INTERVAL_SECONDS", 300))
+    return timedelta(seconds=SILENT_AFTER * settings.REMINDER_INTERVAL_SECONDS)
 
 
 def read_beat(now: datetime) -> Beat:

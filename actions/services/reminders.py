@@ -1,10 +1,10 @@
-"""How often a person is reminded, and by which private address they read their calendar."""
+"""How often a person is reminded, and trying a refused address again."""
 
 from datetime import datetime
 
 from accounts.models import User
 from actions.errors import RuleError
-from actions.models import Frequency, ReminderPreference
+from actions.models import AddressRefusal, Frequency, ReminderPreference
 from actions.reminders.wishes import choices_within, quietest_of
 
 
@@ -24,3 +24,16 @@ def choose_frequency(*, person: User, frequency: Frequency, now: datetime) -> No
     if frequency not in choices_within(quietest_of([person.pk])[person.pk]):
         raise TooQuietError
     ReminderPreference.objects.update_or_create(person=person, defaults={"frequency": frequency, "chosen_at": now})
+
+
+def try_again(*, refusal: AddressRefusal, by: User, now: datetime) -> bool:
+    """Let mail go to a refused address again, with the next run.
+
+    Args:
+        by: the programme lead, deputy or administrator.
+
+    Returns:
+        Whether it was refused still; False where somebody was quicker.
+    """
+    rows = AddressRefusal.objects.filter(pk=refusal.pk, cleared_at=None)
+    return bool(rows.update(cleared_at=now, cleared_by=by))

@@ -199,6 +199,7 @@ ACTS = {
     "update-link-call-off": (STRATEGY | {"ref": "2.1", "pk": "link"}, LEADS),
     "person-remind": (STRATEGY | {"pk": "alice"}, PEOPLE),
     "person-delegate": (STRATEGY | {"pk": "alice"}, PEOPLE),
+    "reminder-try-again": (STRATEGY | {"pk": "refusal"}, LEADS | {"ada": 200}),
     "reminders-calendar-end": ({}, SIGNED_IN),
     "token-revoke": ({"pk": "token"}, everybody(404) | {"anonymous": LOGIN, "alice": 200}),
 }
@@ -270,6 +271,7 @@ WRITERS = {
     "reminders": SIGNED_IN,
     "reminders-calendar": SIGNED_IN,
     "reminder-steps": PEOPLE,
+    "strategy-reminders": LEADS | {"ada": 200},
     "my-cover": SIGNED_IN,
     "my-hand-over": SIGNED_IN,
     "cover": ARRANGERS,

@@ -13,7 +13,7 @@ from accounts.clock import change, record_many
 from accounts.models import PersonVersion, User
 from accounts.services import enter_person
 from accounts.tokens import create_token
-from actions.models import Evidence, WorkstreamVersion
+from actions.models import AddressRefusal, Evidence, WorkstreamVersion
 from actions.services.date_requests import ask_for_date
 from actions.services.evidence import attach_file
 from actions.services.links import send_update_link
@@ -61,6 +61,7 @@ def things(cast: Cast) -> dict[str, Model]:
         ).link,
         "observation": figure,
         "token": token,
+        "refusal": AddressRefusal.objects.create(person=cast.alice, address=cast.alice.email, refused_at=cast.later()),
         "date_request": ask_for_date(
             action=cast.actions["1.1"], partner=cast.college, new=date(2026, 12, 31), reason="Snow.", by=cast.alice
         ),
