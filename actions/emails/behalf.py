@@ -10,7 +10,7 @@ from accounts.emails import send
 from accounts.models import OPEN, Membership, User
 from actions.emails.about import about_action, names_of
 from actions.models import StatusUpdate
-from govuk.words import period_words
+from govuk.words import count_of, period_words
 from outcomes.reading import partner_names
 
 
@@ -25,6 +25,13 @@ class Told:
 
     people: int
     failed: Sequence[str]
+
+    @property
+    def failed_words(self) -> str:
+        """What the sender is told where a mail could not be sent, without addresses; "" where all went."""
+        if not self.failed:
+            return ""
+        return f"The mail about it could not be sent to {count_of(len(self.failed), 'person', 'people')}."
 
 
 def tell_recorded(update: StatusUpdate) -> Told:

@@ -8,19 +8,17 @@ from accounts.emails import send
 from accounts.models import Membership, User
 from accounts.succession import heirs_of
 from actions.emails.about import about_action, names_of
+from actions.emails.behalf import Told
 from actions.models import Review, StatusUpdate, UpdateMessage
 from actions.permissions import reviewers_of
 from govuk.words import period_words
 
 
-def tell_message(message: UpdateMessage) -> list[User]:
+def tell_message(message: UpdateMessage) -> Told:
     """Tell the other side that somebody wrote, with a link to the answer's box. Opening it writes nothing.
 
     A reviewer's words go to who typed the update and who wrote on it, where they speak for its organisation, else to
     everybody who does; an organisation's to the reviewers who decided on it or wrote, else to all of its reviewers.
-
-    Returns:
-        Whose mail was handed over.
     """
     update = message.update
     people = _organisation(update) if message.partner_id is None else _reviewers(update)
@@ -35,7 +33,12 @@ def tell_message(message: UpdateMessage) -> list[User]:
         "text": message.text,
         "link": settings.BASE_URL + address,
     }
-    return [one for one in to if send("message", one.email, {**context, "email": one.email, "name": names[one.pk]})]
+    failed = [
+        one.email
+        for one in to
+        if not send("message", one.email, {**context, "email": one.email, "name": names[one.pk]})
+    ]
+    return Told(len(to) - len(failed), failed)
 
 
 def _organisation(update: StatusUpdate) -> "QuerySet[User]":

@@ -5,6 +5,7 @@ from datetime import datetime
 from accounts.clock import change
 from accounts.models import Membership, User
 from accounts.succession import heirs_of
+from actions.emails.behalf import Told
 from actions.emails.thread import tell_message
 from actions.errors import MessageNotAllowedError
 from actions.models import StatusUpdate, UpdateMessage
@@ -13,7 +14,7 @@ from actions.permissions import reviewers_of
 LONGEST_MESSAGE = 1000
 
 
-def write_message(*, update: StatusUpdate, by: User, text: str, now: datetime | None = None) -> UpdateMessage:
+def write_message(*, update: StatusUpdate, by: User, text: str, now: datetime | None = None) -> Told:
     """Ask or answer, and tell the other side. The same words by the same person twice in a row stay one message.
 
     Args:
@@ -21,6 +22,9 @@ def write_message(*, update: StatusUpdate, by: User, text: str, now: datetime | 
         by: somebody who speaks for the update's organisation or for the one that took its place, or reviews it.
         text: at most LONGEST_MESSAGE characters.
         now: the instant to record; None reads the clock.
+
+    Returns:
+        Who was told by mail, and whose mail could not be sent.
 
     Raises:
         MessageNotAllowedError: there is nothing in it, too much, or the person is neither of the two.
@@ -35,9 +39,8 @@ def write_message(*, update: StatusUpdate, by: User, text: str, now: datetime | 
             raise MessageNotAllowedError("Only the update's organisation and its reviewers write here.")
         last = UpdateMessage.objects.filter(update=update).order_by("pk").last()
         if last is not None and (last.author_id, last.text) == (by.pk, text):
-            return last
+            return Told(0, [])
         revision.summary = f"Action {action.ref}: message on an update"
         partner_id = own.partner_id if own else None
         message = revision.append(UpdateMessage(update=update, author=by, partner_id=partner_id, text=text))
-    tell_message(message)
-    return message
+    return tell_message(message)

@@ -24,12 +24,12 @@ def update_messages(request: HttpRequest, scope: Scope, ref: str, pk: int) -> Ht
     form = MessageForm(request.POST if request.method == "POST" else None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
-            write_message(update=update, by=scope.person, text=form.cleaned_data["text"])
+            told = write_message(update=update, by=scope.person, text=form.cleaned_data["text"])
         except RuleError as refusal:
             form.add_error("text", refusal.message)
         else:
             forget_typed(request)
-            messages.success(request, "Your message is there for the others to read.")
+            messages.success(request, f"Your message is there for the others to read. {told.failed_words}".strip())
             return redirect(thread.address)
     context = {"update": update, "ref": ref, "title": title_of(update), "thread": thread, "form": form}
     status = 422 if form.errors else 200

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.kept_typing import forget_typed, keeps_typing, typed_before
+from actions.emails.behalf import Told
 from actions.errors import RuleError
 from actions.models import StatusUpdate
 from actions.services.thread import write_message
@@ -35,18 +36,19 @@ def ask_for_change(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if settled := why_settled(update):
             form.add_error(None, settled)
-        elif _is_written(form, update, scope):
+        elif (told := _written(form, update, scope)) is not None:
             forget_typed(request)
-            messages.success(request, "The reviewers see what you ask for. Their answer is shown here and on My work.")
+            said = "The reviewers see what you ask for. Their answer is shown here and on My work."
+            messages.success(request, f"{said} {told.failed_words}".strip())
             return redirect("progress-quoted", scope.strategy.slug)
     context = scope.context | {"one": one, "form": form}
     return render(request, "scrutiny/quoted_ask.html", context, status=422 if form.errors else 200)
 
 
-def _is_written(form: ChangeForm, update: StatusUpdate, scope: Scope) -> bool:
+def _written(form: ChangeForm, update: StatusUpdate, scope: Scope) -> Told | None:
+    """Who was told of it; None where it was refused."""
     try:
-        write_message(update=update, by=scope.person, text=form.cleaned_data["text"])
+        return write_message(update=update, by=scope.person, text=form.cleaned_data["text"])
     except RuleError as refusal:
         form.add_error("text", refusal.message)
-        return False
-    return True
+        return None

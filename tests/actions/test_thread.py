@@ -16,6 +16,7 @@ from actions.services.reviews import accept_update
 from actions.services.thread import write_message
 from outcomes.models import Grant, Role
 from tests.actions.reporting import Reporting
+from tests.reminders.mailing import BUSY, TalkingBackend
 
 pytestmark = pytest.mark.django_db
 NAMES = ("alice", "bob", "carol", "dan", "olive", "ada", "steve")
@@ -70,6 +71,16 @@ def test_question_and_answer(cast, update):
 
 def written_to(outbox):
     return [(mail.to, "1.1" in mail.subject) for mail in outbox]
+
+
+def test_a_mail_that_could_not_be_sent_is_said_without_an_address(cast, update, settings):
+    settings.EMAIL_BACKEND = "tests.reminders.mailing.TalkingBackend"
+    TalkingBackend.begin()
+    TalkingBackend.says = {"alice@example.org": BUSY}
+    lead = signed_in(cast.carol)
+    page = lead.post(address(update), {"text": "How many came?"}, follow=True).content.decode()
+    assert "Your message is there for the others to read. The mail about it could not be sent to 1 person." in page
+    assert UpdateMessage.objects.get().text == "How many came?"
 
 
 def test_the_other_side_is_told_by_mail_and_answers_from_its_link(cast, update, mailoutbox):
