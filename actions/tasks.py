@@ -14,9 +14,12 @@ from actions.reminders.sending import send_batch
 def remind() -> None:
     """Look for reminders, once a working day, and have the mails sent that are due. Runs every few minutes."""
     now = timezone.now()
-    look_for_reminders(now)
-    if is_sending_time(now):
-        send_due()
+    try:
+        look_for_reminders(now)
+    finally:
+        # What was found before goes out, whatever is wrong with looking.
+        if is_sending_time(now):
+            send_due()
 
 
 @shared_task

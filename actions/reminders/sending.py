@@ -96,7 +96,8 @@ class _Batch:
         by_day: dict[date, list[Digest]] = defaultdict(list)
         for digest in digests:
             if digest.pk in rows:
-                by_day[digest.day].append(digest)
+                # A repeat says what it said on its day.
+                by_day[digest.day if digest.begun_at else _day(self.now)].append(digest)
         return {pk: mail for day, group in by_day.items() for pk, mail in self._write(group, rows, day)}
 
     def _write(
@@ -205,4 +206,8 @@ def _withdraw(digests: Sequence[Digest], now: datetime) -> None:
     """Withdraw what is not true any more from mails that cannot have arrived; the others are repeated as they were."""
     fresh = [digest.pk for digest in digests if digest.begun_at is None]
     waiting = Reminder.objects.filter(digest__in=fresh, withdrawn_at=None)
-    withdraw_untrue(waiting, localtime(now, LONDON).date(), now, None)
+    withdraw_untrue(waiting, _day(now), now, None)
+
+
+def _day(now: datetime) -> date:
+    return localtime(now, LONDON).date()

@@ -108,6 +108,20 @@ def test_the_timetables_task_sends_what_is_due_once(story, cast, time_machine):
 
 
 @pytest.mark.django_db
+def test_what_was_found_before_goes_out_although_looking_fails(story, time_machine, monkeypatch):
+    def broken(run, now):
+        raise ZeroDivisionError
+
+    remind(FRIDAY)
+    monkeypatch.setattr(running, "build", broken)
+    time_machine.move_to(later(days=3), tick=False)
+    with pytest.raises(ZeroDivisionError):
+        tasks.remind()
+    assert len(mail.outbox) == 3
+    assert all("Monday 27 July 2026" in message.body for message in mail.outbox)
+
+
+@pytest.mark.django_db
 def test_nothing_leaves_in_the_evening(story, time_machine):
     time_machine.move_to(FRIDAY, tick=False)
     remind(FRIDAY)
