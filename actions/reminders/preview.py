@@ -6,10 +6,12 @@ from datetime import date
 
 from actions.models import Reminder
 from actions.reminders.all_sources import sources
+from actions.reminders.fallen import fallen
 from actions.reminders.recipients import Ask, Because
+from actions.reminders.restoring import restorable
 from actions.reminders.sources import Source
 from actions.reminders.sql import sql
-from actions.reminders.sweep import fallen, waiting
+from actions.reminders.sweep import waiting
 from actions.reminders.untrue import find_untrue
 from actions.reminders.windows import Schedules, read_schedules
 from outcomes.models import Strategy
@@ -72,11 +74,12 @@ def _fallen(source: Source, ask: Ask, schedules: Schedules) -> Iterable[Coming]:
         """
         SELECT fallen.*
         FROM ({fallen}) fallen LEFT JOIN {reminders} known ON known.key = fallen.key
-        WHERE known.id IS NULL OR known.id IN ({alone}) OR known.id IN ({mailed})""",
+        WHERE known.id IS NULL OR known.id IN ({alone}) OR known.id IN ({mailed}) OR known.id IN ({again})""",
         fallen=fallen(source, ask, schedules),
         reminders=Reminder,
         alone=alone.values("id"),
         mailed=mailed.values("id"),
+        again=restorable(ask.day).order_by().values("id"),
     ).named_rows()
     for row in rows:
         because = Because[row.pop("because")].value

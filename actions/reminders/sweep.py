@@ -13,11 +13,13 @@ from django.db.models import Q, QuerySet
 
 from actions.models import Digest, Reminder, ReminderRun
 from actions.reminders.all_sources import sources
+from actions.reminders.fallen import fallen
 from actions.reminders.recipients import Ask
+from actions.reminders.restoring import restore
 from actions.reminders.sources import Source
-from actions.reminders.sql import Sql, sql, table_of, whole_tables
+from actions.reminders.sql import Sql, sql, whole_tables
 from actions.reminders.untrue import find_untrue
-from actions.reminders.windows import Schedules, read_schedules, steps_table
+from actions.reminders.windows import Schedules, read_schedules
 
 A_FEW = 2000
 """How many rows are withdrawn by one statement."""
@@ -28,35 +30,12 @@ class Swept:
     """What a sweep did.
 
     Attributes:
-        found: rows written.
+        found: rows written, and withdrawn ones that are true again.
         withdrawn: rows that were not sent yet and are no longer true.
     """
 
     found: int
     withdrawn: int
-
-
-def fallen(source: Source, ask: Ask, schedules: Schedules) -> Sql:
-    """The candidates of a source for which a step has fallen, with step, day and key."""
-    steps = list(source.steps(ask, schedules))
-    plans = schedules.plans()
-    numbers = [{"strategy_id": pk, "number": plans[schedule]} for pk, schedule in schedules.own.items()]
-    return sql(
-        """
-        WITH thing AS MATERIALIZED (
-            SELECT found.*, COALESCE(found.plan, own.number, 0) AS steps_of
-            FROM ({candidates}) found LEFT JOIN ({numbers}) own ON own.strategy_id = found.strategy_id
-        )
-        SELECT {kind} || ':' || thing.subject || ':' || thing.person_id || ':' || step.step || ':' || step.revision
-                || thing.moves AS key,
-            thing.strategy_id, thing.person_id, thing.subject, thing.action_id, thing.period_id, thing.update_id,
-            thing.date_request_id, thing.milestone_id, thing.because, step.step, step.counted_from, step.day
-        FROM thing JOIN ({steps}) step ON step.plan = thing.steps_of AND step.counted_from = thing.counted_from""",
-        kind=Sql(f"'{source.kind.value}'"),
-        candidates=source.candidates(ask),
-        numbers=table_of(numbers, strategy_id="bigint", number="bigint"),
-        steps=steps_table(steps),
-    )
 
 
 def sweep(run: ReminderRun, now: datetime) -> Swept:
@@ -68,8 +47,12 @@ def sweep(run: ReminderRun, now: datetime) -> Swept:
     """
     ask = Ask(run.day)
     schedules = read_schedules()
-    found = sum(_insert(source, ask, schedules[source.kind], run, now) for source in sources())
-    withdrawn = sum(withdraw_untrue(rows, run.day, now, run) for rows in waiting())
+    found = 0
+    for source in sources():
+        own = schedules[source.kind]
+        found += restore(source, own, run, now) + _insert(source, ask, own, run, now)
+    # What this run has just found is true.
+    withdrawn = sum(withdraw_untrue(rows.exclude(run=run), run.day, now, run) for rows in waiting())
     return Swept(found, withdrawn)
 
 

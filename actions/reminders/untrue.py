@@ -1,6 +1,7 @@
 """Which reminders are no longer true: their date moved, they were settled, or a later step took their place."""
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from datetime import date
 
 from django.db.models import QuerySet
@@ -31,16 +32,26 @@ def find_untrue(reminders: "QuerySet[Reminder]", day: date) -> dict[int, Why]:
         reminders: rows that were not sent.
         day: the day in London.
     """
-    with whole_tables():
-        return _find(reminders.filter(withdrawn_at=None).order_by(), day)
+    held = reminders.filter(withdrawn_at=None).order_by()
+    actions = narrowed(held)
+    # Few rows are found one by one, many by going through everything once.
+    with whole_tables() if actions is None else nullcontext():
+        return _find(held, Ask(day, action_ids=actions))
 
 
-def _find(held: "QuerySet[Reminder]", day: date) -> dict[int, Why]:
+def narrowed(rows: "QuerySet[Reminder]") -> tuple[int, ...] | None:
+    """Ids of the actions that some reminders are about; None where there are many."""
+    actions = rows.exclude(action=None).order_by().values_list("action", flat=True).distinct()
+    found = tuple(actions[: FEW_ACTIONS + 1])
+    return found if len(found) <= FEW_ACTIONS else None
+
+
+def _find(held: "QuerySet[Reminder]", ask: Ask) -> dict[int, Why]:
     kinds = set(held.values_list("kind", flat=True).distinct())
-    actions = tuple(held.exclude(action=None).values_list("action", flat=True).distinct()[: FEW_ACTIONS + 1])
-    ask = Ask(day, action_ids=actions if len(actions) <= FEW_ACTIONS else None)
-    schedules = read_schedules() if kinds else {}
-    found = _overtaken(held) if kinds else {}
+    if not kinds:
+        return {}
+    schedules = read_schedules()
+    found = _overtaken(held)
     for source in sources():
         if source.kind in kinds:
             off = [strategy for strategy, own in schedules[source.kind].own.items() if not own.is_on]
