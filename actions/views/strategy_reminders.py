@@ -29,8 +29,8 @@ def strategy_reminders(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "actions/strategy_reminders.html", scope.context | context)
 
 
-@strategy_page
 @require_POST
+@strategy_page
 def reminder_try_again(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """Let mail go to a refused address again."""
     scope.allow(_may(scope))

@@ -22,8 +22,8 @@ from tests.ops.installation import ROOT, clean_environment, free_port, processes
 
 OWN_SERVICES = ("prepare", "web", "worker", "scheduler")
 LONG_RUNNING = ("database", "queue", "web", "worker", "scheduler")
-SETTINGS = ["ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DEBUG", "EMAIL_URL", "REDIS_URL", "SCANNER", "SECRET_KEY"]
-SETTINGS += ["UPDATE_LINKS"]
+SETTINGS = ["ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DEBUG", "EMAIL_URL", "METRICS_TOKEN", "REDIS_URL", "SCANNER"]
+SETTINGS += ["SECRET_KEY", "UPDATE_LINKS"]
 SUBSTITUTION = re.compile(r"\$\{(\w+):[?-][^}]*\}")
 
 
@@ -109,6 +109,7 @@ def environment(compose, empty_database, tmp_path):
         "BASE_URL": "https://tracker.example.org",
         "SCANNER": "",
         "UPDATE_LINKS": "False",
+        "METRICS_TOKEN": "",
     }
     given = {
         name: SUBSTITUTION.sub(lambda match: values[match[1]], value)
