@@ -19,8 +19,10 @@ class FrequencyForm(forms.Form):
 
     frequency = RadiosField(label="How often do you want reminders?", phrase="how often you want reminders")
 
+    use_required_attribute = False
+
     def __init__(self, *args: Any, choices: Sequence[Frequency], **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
         field = self.fields["frequency"]
         assert isinstance(field, RadiosField)
         field.choices = [(one.value, one.label) for one in choices]

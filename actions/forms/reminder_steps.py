@@ -123,15 +123,14 @@ class ReminderStepsForm:
 class QuietestForm(forms.Form):
     """How few reminders somebody may choose."""
 
+    use_required_attribute = False
+
     quietest = RadiosField(
         label="The fewest reminders that somebody may choose",
         phrase="the fewest reminders that somebody may choose",
         choices=Frequency.choices,
         widget=Radios(small=True),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
 
 
 def _listed(numbers: Any) -> str:

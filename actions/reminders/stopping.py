@@ -14,7 +14,7 @@ SIGNER = Signer(salt="actions.reminders.stopping")
 
 def stop_address(person: User) -> str:
     """The whole address, as the header List-Unsubscribe and the mail's own link name it."""
-    return settings.BASE_URL + reverse("reminders-stop", query={"key": SIGNER.sign(person.pk)})
+    return settings.BASE_URL + reverse("reminders-stop", query={"key": SIGNER.sign(str(person.pk))})
 
 
 def person_of_key(key: str) -> User | None:

@@ -1,6 +1,7 @@
 """The address in a mail by which one gets fewer reminders: signed, without a sign-in, and never written by a GET."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 from django.core.signing import Signer
@@ -47,10 +48,10 @@ def test_a_mail_program_posts_once_without_a_token(cast: Cast) -> None:
 
 
 def test_another_key_is_not_found(cast: Cast, client: Client) -> None:
-    own, bobs = SIGNER.sign(cast.alice.pk), SIGNER.sign(cast.bob.pk)
+    own, bobs = SIGNER.sign(str(cast.alice.pk)), SIGNER.sign(str(cast.bob.pk))
     forged = f"{cast.alice.pk}:{bobs.partition(':')[2]}"
-    others = Signer(salt="accounts").sign(cast.alice.pk)
-    for key in ("", str(cast.alice.pk), f"{cast.alice.pk}:x", own[:-1], forged, others, SIGNER.sign(999_999_999), "\0"):
+    others = Signer(salt="accounts").sign(str(cast.alice.pk))
+    for key in ("", str(cast.alice.pk), f"{cast.alice.pk}:x", own[:-1], forged, others, SIGNER.sign("999999999"), "\0"):
         address = "/account/reminders/stop/?" + urlencode({"key": key})
         assert (client.get(address).status_code, client.post(address, ONE_CLICK).status_code) == (404, 404), key
     assert not ReminderPreference.objects.exists()
