@@ -84,8 +84,8 @@ def _fallen(source: Source, ask: Ask, schedules: Schedules) -> Iterable[Coming]:
     for row in rows:
         because = Because[row.pop("because")].value
         if ask.strategy_id in (None, row["strategy_id"]):
-            days = {name: _day(row.pop(name)) for name in ("counted_from", "day")}
-            yield Coming(kind=source.kind.value, why=because, **row, **days)
+            row |= {name: _day(row[name]) for name in ("counted_from", "day")}
+            yield Coming(kind=source.kind.value, why=because, **row)
 
 
 def _day(value: date | str) -> date:

@@ -7,6 +7,7 @@ A person whose sign-in is closed is never among them; a shared mailbox has none 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -171,7 +172,7 @@ def leaders(ask: Ask) -> Sql:
     )
 
 
-def _leaders() -> "QuerySet[Grant, dict]":
+def _leaders() -> "QuerySet[Any, Any]":
     grants = Grant.objects.open().filter(role__in=(Role.LEAD, Role.DEPUTY), person__is_active=True)
     return grants.values("strategy_id", "person_id").distinct()
 

@@ -111,9 +111,12 @@ def _day_of(text: str) -> date:
     except ValueError:
         pass
     try:
-        return read_text(text)
-    except DateError as error:
-        raise CommandError(f"--on: “{text}” is not a date. Give one such as 2026-11-30. Nothing was sent.") from error
+        found = read_text(text)
+    except DateError:
+        found = None
+    if found is None:
+        raise CommandError(f"--on: “{text}” is not a date. Give one such as 2026-11-30. Nothing was sent.")
+    return found
 
 
 def _actions(groups: Any) -> set[int]:

@@ -1,6 +1,6 @@
 """Due dates of actions and milestones."""
 
-from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -31,7 +31,7 @@ def _actions(ask: Ask, *, is_overdue: bool) -> Sql:
     )
 
 
-def _due_dates(ask: Ask, *, is_overdue: bool) -> "QuerySet[ActionState, date]":
+def _due_dates(ask: Ask, *, is_overdue: bool) -> "QuerySet[ActionState, Any]":
     return _due(ask, is_overdue=is_overdue).values_list("due_date", flat=True)
 
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from accounts.models import Membership, PartnerVersion
 from accounts.moments import LONDON
 from actions.date_requests import open_requests
-from actions.models import ActionState, AddressRefusal, DateRequest, Decision, ReminderKind, Review, StatusUpdate
+from actions.models import ActionState, AddressRefusal, Decision, ReminderKind, Review, StatusUpdate
 from actions.reminders.recipients import Ask, asked, leaders, reviewers
 from actions.reminders.sources import Source, candidate, register, steps_of_dates
 from actions.reminders.sql import Sql
@@ -83,7 +83,7 @@ def _reviews(ask: Ask) -> Sql:
     )
 
 
-def _requests(ask: Ask) -> "QuerySet[DateRequest]":
+def _requests(ask: Ask) -> "QuerySet[Any]":
     """Those that wait for a decision; none while its action has ended."""
     ended = ActionState.objects.open().filter(action=OuterRef("action"), stage__in=ENDED)
     waiting = open_requests().filter(~Exists(ended), ask.narrow())
@@ -107,7 +107,7 @@ def _date_requests(ask: Ask) -> Sql:
     )
 
 
-def _refusals(ask: Ask) -> "QuerySet[AddressRefusal]":
+def _refusals(ask: Ask) -> "QuerySet[Any]":
     """Those that hold: of the address that the person still has."""
     open_ones = AddressRefusal.objects.filter(cleared_at=None, address=F("person__email"))
     return open_ones.annotate(counted_from=TruncDate("refused_at", tzinfo=LONDON))

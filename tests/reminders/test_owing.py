@@ -1,0 +1,163 @@
+"""The SQL of reminders and the rules of pages say the same: who owes what, and who is asked for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from accounts.clock import change, record_many
+from accounts.models import Change, Membership, PartnerVersion, User
+from accounts.moments import Moment
+from actions.covers import answering_person, covers_of
+from actions.models import ActionCover, ActionReporting, ActionState, PeriodVersion
+from actions.names import period_dates
+from actions.owing import read_owed
+from actions.periods import month_bit
+from actions.publication import Reader
+from actions.reading import read_actions
+from actions.reminders.recipients import Ask, asked, told_of_lateness
+from actions.reminders.sources.updates import owing
+from actions.stages import ENDED
+from tests.actions.lives import DONE, run
+from tests.actions.reporting import Reporting
+from tests.actions.test_lifecycle_machine import PLACES, REFS, Machine
+from tests.actions.test_reviews_random import undone
+
+pytestmark = pytest.mark.django_db
+
+DAYS = (date(2026, 3, 1), date(2026, 5, 31), date(2026, 11, 8), date(2027, 2, 1))
+
+
+def missing_updates(strategy: Any, day: date) -> dict[int, int]:
+    """By action, the period for which it owes an update, as pages say it."""
+    moment = Moment(Change.objects.latest("id").pk, day)
+    states = ActionState.objects.open().of_strategies([strategy.pk])
+    found = {}
+    for reading in read_actions(states, moment, {strategy.pk: Reader(leads=True)}):
+        if reading.asked_period is not None and reading.state.stage not in ENDED:
+            owed = {one.reading.action_id: one for one in read_owed(strategy, reading.asked_period, moment)}
+            if owed[reading.action_id].is_missing:
+                found[reading.action_id] = reading.asked_period.id
+    return found
+
+
+def owed_by_sql(day: date) -> dict[int, int]:
+    return {row["action_id"]: row["period_id"] for row in owing(Ask(day)).named_rows()}
+
+
+class OwingMachine(Machine):
+    """Random lives, and reporting months that change."""
+
+    @rule(ref=REFS, months=st.sets(st.sampled_from([3, 6, 9]), min_size=1), place=PLACES)
+    def report_in(self, ref: str, months: set[int], place: int) -> None:
+        """The action reports in other months from now on, or in all."""
+        wanted = {"months": sum(month_bit(month) for month in months)} if place else None
+        with change(kind="test", job="test", now=self.reporting.tick()) as revision:
+            record_many(revision, ActionReporting, {self.cast.actions[ref].pk: wanted})
+
+    def checks(self) -> list[Callable[[], None]]:
+        """One."""
+        return [self.owed_updates_agree]
+
+    def ask(self, revision: int) -> Any:
+        """Answers as at are the machine's own part."""
+        return None
+
+    def owed_updates_agree(self) -> None:
+        """On days before, within and after the windows."""
+        for day in DAYS:
+            found = owed_by_sql(day)
+            assert found == missing_updates(self.cast.strategy, day)
+            DONE[f"owed {len(found)}"] += 1
+
+
+def test_update_due_names_what_is_missing(cast):
+    run(OwingMachine, cast, examples=12, steps=20, is_same_each_time=True)
+    assert DONE["submit"] > 5
+    assert len([name for name in DONE if name.startswith("owed")]) > 2
+
+
+@dataclass(frozen=True)
+class World:
+    """Who has to do with Action 1.1, by first name; None for nobody.
+
+    Attributes:
+        sends: who speaks for its lead partner.
+        closed: whose sign-in is closed.
+    """
+
+    sends: frozenset[str]
+    closed: frozenset[str]
+    accountable: str | None
+    cover: str | None
+    is_joint: bool
+    mailbox: bool
+
+
+NAMES = ("alice", "bob", "steve")
+SOME = st.frozensets(st.sampled_from(NAMES))
+SOMEBODY = st.sampled_from((None, *NAMES))
+WORLDS = st.builds(World, SOME, SOME, SOMEBODY, SOMEBODY, st.booleans(), st.booleans())
+
+
+def make(world: World, cast: Any, reporting: Reporting) -> None:
+    """Write the world down, legal or not: rules must hold for what an administrator left behind, too."""
+    people = {name: getattr(cast, name) for name in NAMES}
+    action = cast.actions["1.1"]
+    with change(kind="test", job="test", now=reporting.tick()) as revision:
+        speaking = {
+            (person.pk, cast.college.pk): {} if name in world.sends else None for name, person in people.items()
+        }
+        record_many(revision, Membership, speaking)
+        accountable = people[world.accountable].pk if world.accountable else None
+        joint = cast.trust.pk if world.is_joint else None
+        record_many(revision, ActionState, {action.pk: {"person_id": accountable, "joint_lead_id": joint}})
+        if world.cover:
+            days = {"starts": date(2026, 11, 1), "ends": date(2026, 11, 30)}
+            record_many(revision, ActionCover, {action.pk: {"person_id": people[world.cover].pk, **days}})
+        if world.mailbox:
+            record_many(revision, PartnerVersion, {cast.college.pk: {"mailbox_id": cast.olive.pk}})
+    User.objects.filter(pk__in=[people[name].pk for name in world.closed]).update(is_active=False)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@given(world=WORLDS, day=st.sampled_from([date(2026, 11, 8), date(2026, 12, 8)]))
+@example(World(frozenset(["alice", "steve"]), frozenset(), "alice", "steve", False, False), date(2026, 11, 8))
+@example(World(frozenset(["alice", "steve"]), frozenset(), None, None, False, True), date(2026, 11, 8))
+@example(World(frozenset(["alice", "steve"]), frozenset(["alice"]), "alice", None, False, True), date(2026, 11, 8))
+@example(World(frozenset(["alice", "steve"]), frozenset(), "alice", "bob", True, False), date(2026, 11, 8))
+def test_who_is_asked_is_the_same_in_both_forms(cast, reporting, period, world, day):
+    action = cast.actions["1.1"]
+    with undone():
+        make(world, cast, reporting)
+        moment = Moment(Change.objects.latest("id").pk, day)
+        owed = {one.reading.ref: one for one in read_owed(cast.strategy, period, moment)}["1.1"]
+        expected = set(owed.ask)
+        speakers = {getattr(cast, name).pk for name in world.sends - world.closed}
+        state = ActionState.objects.open().get(action=action)
+        cover = covers_of([action.pk], moment.revision).get(action.pk)
+        one_answers = answering_person(state, cover, day) in speakers
+        if world.mailbox:
+            expected = ({*expected} if one_answers else set()) | {cast.olive.pk}
+        found = {row["person_id"] for row in asked(Ask(day)).named_rows() if row["action_id"] == action.pk}
+        assert found == expected
+        told = {row["person_id"] for row in told_of_lateness(Ask(day)).named_rows() if row["action_id"] == action.pk}
+        assert told == (speakers - expected) | {cast.carol.pk, cast.dan.pk}
+
+
+@pytest.fixture
+def reporting(cast: Any) -> Reporting:
+    """Instants that rise."""
+    return Reporting(cast)
+
+
+@pytest.fixture
+def period(cast: Any, reporting: Reporting) -> Any:
+    """One that asks every action."""
+    row = reporting.period(date(2026, 7, 1), date(2026, 9, 30), opens=date(2026, 10, 1), due=date(2026, 10, 15))
+    return period_dates(PeriodVersion.objects.open().select_related("period").get(period=row))
