@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BOOTSTRAP = @$(PYTHON) scripts/bootstrap.py
 
-.PHONY: run test check lock
+.PHONY: run test check bench soak lock
 
 # Run the tracker on this machine: make run PORT=8123 VAR=/some/folder DEMO=no
 run:
@@ -18,6 +18,16 @@ test:
 check:
 	$(BOOTSTRAP) --dev
 	@exec .venv/bin/python scripts/test.py --quick
+
+# What grows with the plan, as ratios measured in one run: a million reminders, mails in batches. 10 to 30 minutes.
+bench:
+	$(BOOTSTRAP) --dev
+	@exec scripts/with_postgres scripts/with_redis .venv/bin/python -m bench
+
+# The tests that leave something to chance, again and again with other chances: make soak MINUTES=60
+soak:
+	$(BOOTSTRAP) --dev
+	@exec .venv/bin/python scripts/soak.py
 
 # For maintainers: pin everything again, with hashes, after a change to requirements.in or requirements-dev.in.
 lock:

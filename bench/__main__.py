@@ -22,7 +22,8 @@ def main(strategies: int) -> None:
     # Imported here: models cannot be imported before the settings are set up.
     from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415
 
-    from bench.plan import make_plan  # noqa: PLC0415
+    from bench.mail import mail_server, measure_mail, measure_window  # noqa: PLC0415
+    from bench.plan import forget_plan, make_plan  # noqa: PLC0415
     from bench.reminders import measure_sweep, measure_two_at_once  # noqa: PLC0415
 
     databases = setup_databases(verbosity=0, interactive=False)
@@ -31,6 +32,11 @@ def main(strategies: int) -> None:
         plan = make_plan(strategies, DAY)
         say(measure_sweep(plan, NOW).lines)
         say(measure_two_at_once(plan, NOW).lines)
+        forget_plan()
+        plan = make_plan(min(strategies, 60), DAY, late_updates=False)
+        with mail_server() as server:
+            say(measure_mail(plan, NOW, server).lines)
+            say(measure_window(plan, NOW, server).lines)
     finally:
         teardown_databases(databases, verbosity=0)
 

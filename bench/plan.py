@@ -9,10 +9,12 @@ it (the organisation's other person, the programme lead and the deputy).
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.apps import apps
 from django.db import connection
 
 from accounts.clock import change
 from accounts.guards import drop_guards
+from accounts.models import Clock
 from accounts.models.ledger import OPEN
 
 ACTIONS, PARTNERS = 100, 5
@@ -31,15 +33,17 @@ class Plan:
     Attributes:
         day: the day on which everything is late.
         actions: how many.
+        late_updates: whether updates are late, too.
     """
 
     day: date
     actions: int
+    late_updates: bool = True
 
     @property
     def reminders(self) -> int:
         """How many reminders there are to find on the day."""
-        return self.actions * REMINDERS
+        return self.actions * (REMINDERS if self.late_updates else 1)
 
 
 def make_plan(strategies: int, day: date, late_updates: bool = True) -> Plan:
@@ -72,7 +76,14 @@ def make_plan(strategies: int, day: date, late_updates: bool = True) -> Plan:
                 },
             )
         cursor.execute("ANALYZE")
-    return Plan(day, strategies * ACTIONS)
+    return Plan(day, strategies * ACTIONS, late_updates)
+
+
+def forget_plan() -> None:
+    """Empty the database again."""
+    tables = [model._meta.db_table for model in apps.get_models() if model is not Clock]
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
 
 
 # People: two for each organisation, then a programme lead and a deputy for each strategy.

@@ -29,6 +29,7 @@ def mail(_mail_server: MailServer) -> MailServer:
     _mail_server.stop()
     _mail_server.refused, _mail_server.only = set(), set()
     _mail_server.mails.clear()
+    _mail_server.unanswered.clear()
     _mail_server.start()
     return _mail_server
 

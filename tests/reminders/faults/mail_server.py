@@ -78,6 +78,7 @@ class MailServer:
         fault: what it does wrong now; may be changed at any time.
         refused: addresses answered with 550.
         only: the fault holds for these addresses; empty for all. Not for SILENT.
+        unanswered: addresses for which it kept a mail and did not say so.
         reached: set while somebody waits in vain for an answer.
     """
 
@@ -86,6 +87,7 @@ class MailServer:
         self.refused: set[str] = set()
         self.only: set[str] = set()
         self.mails: list[Mail] = []
+        self.unanswered: set[str] = set()
         self.connections = 0
         self.open: set[SMTP] = set()
         self.reached = threading.Event()
@@ -226,6 +228,8 @@ class Handler:
         assert isinstance(envelope.content, bytes)
         (address,) = envelope.rcpt_tos
         self.server.keep(address, envelope.content)
+        if fault in (Fault.ACCEPTED_AND_HANGS, Fault.ACCEPTED_AND_DROPS):
+            self.server.unanswered.add(address)
         if fault is Fault.ACCEPTED_AND_HANGS:
             await self.server.hold()
         if fault is Fault.ACCEPTED_AND_DROPS:
