@@ -6,9 +6,11 @@ from actions.reminders.sql import Sql, sql, table_of
 from actions.reminders.windows import Schedules, steps_table
 
 
-def fallen(source: Source, ask: Ask, schedules: Schedules) -> Sql:
-    """The candidates of a source for which a step has fallen, with step, day and key."""
+def fallen(source: Source, ask: Ask, schedules: Schedules) -> Sql | None:
+    """The candidates of a source for which a step has fallen, with step, day and key; None where none has fallen."""
     steps = list(source.steps(ask, schedules))
+    if not steps:
+        return None
     plans = schedules.plans()
     numbers = [{"strategy_id": pk, "number": plans[schedule]} for pk, schedule in schedules.own.items()]
     return sql(

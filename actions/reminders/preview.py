@@ -69,13 +69,16 @@ def _series(one: Coming) -> tuple[object, ...]:
 
 def _fallen(source: Source, ask: Ask, schedules: Schedules) -> Iterable[Coming]:
     """What has fallen, unless it was sent or withdrawn already."""
+    found = fallen(source, ask, schedules)
+    if found is None:
+        return
     alone, mailed = waiting()
     rows = sql(
         """
         SELECT fallen.*
         FROM ({fallen}) fallen LEFT JOIN {reminders} known ON known.key = fallen.key
         WHERE known.id IS NULL OR known.id IN ({alone}) OR known.id IN ({mailed}) OR known.id IN ({again})""",
-        fallen=fallen(source, ask, schedules),
+        fallen=found,
         reminders=Reminder,
         alone=alone.values("id"),
         mailed=mailed.values("id"),

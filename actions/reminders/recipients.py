@@ -1,12 +1,14 @@
 """Whom a reminder goes to: each function gives pairs of a thing and a person, as SQL, with the reason.
 
 `actions.owing.Owed.ask` says in Python who is asked for an update; a property test holds the two together.
-A person whose sign-in is closed is never among them; a shared mailbox has none and needs none.
+A person whose sign-in is closed is never among them; a shared mailbox has none and needs none. The SQL of the same
+question is put together once: several kinds ask it.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -89,6 +91,7 @@ def _owners(ask: Ask) -> Sql:
     )
 
 
+@lru_cache(maxsize=8)
 def asked(ask: Ask) -> Sql:
     """By action, who is asked for what its lead partner owes (docs/rules.md, Reminders).
 
@@ -115,6 +118,7 @@ def asked(ask: Ask) -> Sql:
     )
 
 
+@lru_cache(maxsize=8)
 def told_of_lateness(ask: Ask) -> Sql:
     """By action, who is told that its update stays away: others who speak for the lead partner, and who leads."""
     return sql(
@@ -141,6 +145,7 @@ def told_of_lateness(ask: Ask) -> Sql:
     )
 
 
+@lru_cache(maxsize=8)
 def supporters(ask: Ask) -> Sql:
     """By action and supporting partner, its shared mailbox; else everybody who speaks for it."""
     support = ActionSupport.objects.open().filter(ask.narrow(), action__in=running(ask).values("action"))
@@ -163,6 +168,7 @@ def supporters(ask: Ask) -> Sql:
     )
 
 
+@lru_cache(maxsize=8)
 def leaders(ask: Ask) -> Sql:
     """By strategy, its programme leads and deputies."""
     return sql(
@@ -177,6 +183,7 @@ def _leaders() -> "QuerySet[Any, Any]":
     return grants.values("strategy_id", "person_id").distinct()
 
 
+@lru_cache(maxsize=8)
 def reviewers(ask: Ask) -> Sql:
     """By action, who reviews its updates, and how many do. `actions.permissions.reviewers_of` is the form for one."""
     actions = Action.objects.filter(ask.narrow("strategy", "pk"))

@@ -37,11 +37,13 @@ def restore(source: Source, schedules: Schedules, run: ReminderRun, now: datetim
     rows = restorable(run.day).filter(kind=source.kind).order_by()
     if not rows.exists():
         return 0
-    ask = Ask(run.day, action_ids=narrowed(rows))
+    found = fallen(source, Ask(run.day, action_ids=narrowed(rows)), schedules)
+    if found is None:
+        return 0
     again = sql(
         "SELECT held.id FROM ({rows}) held JOIN ({fallen}) fallen ON fallen.key = held.key ORDER BY held.id",
         rows=rows.values("id", "key"),
-        fallen=fallen(source, ask, schedules),
+        fallen=found,
     )
     pks = sorted({pk for (pk,) in again.rows()})
     return sum(

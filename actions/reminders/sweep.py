@@ -95,6 +95,9 @@ def _withdraw(pks: list[int], why: str, now: datetime, run: ReminderRun | None) 
 
 def _insert(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, now: datetime) -> int:
     """In the order of the keys, so that two sweeps at once wait for each other and never crosswise."""
+    found = fallen(source, ask, schedules)
+    if found is None:
+        return 0
     rows = sql(
         """
         INSERT INTO {reminders} (key, kind, strategy_id, person_id, subject, action_id, period_id, update_id,
@@ -109,7 +112,7 @@ def _insert(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, no
         kind=Sql(f"'{source.kind.value}'"),
         now=now,
         run=run.pk,
-        fallen=fallen(source, ask, schedules),
+        fallen=found,
     )
     with whole_tables():
         return rows.run()
