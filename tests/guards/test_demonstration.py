@@ -17,11 +17,11 @@ from tests.guards.test_access import QUERIES, READ, STRATEGY
 from tests.guards.things import address_of
 
 FLAG = '<strong class="app-demo__tag">Demonstration</strong>'
-WITHOUT = {"healthz", "readyz"}
-"""Answers to machines, about no strategy."""
+WITHOUT = {"healthz", "readyz", "beatz", "metrics", "reminders-stop"}
+"""Answers to machines, and a page about a person alone: about no strategy."""
 PREPARED = {"update-check", "update-evidence", "update-unchanged", "contribution-check", "contribution-sent"}
-PREPARED |= {"update-link", "update-link-check", "update-link-sent"}
-"""Shown only where an update is being written, or by a link: tests of their own."""
+PREPARED |= {"update-link", "update-link-check", "update-link-sent", "calendar"}
+"""Shown only where an update is being written, or by a link or key: tests of their own."""
 ONLY_WRITTEN = {"review-late"}
 """What is only sent to; opening it leads to the page with its buttons."""
 HERE_ONLY = ("alice", "olive", "carol", "bob")

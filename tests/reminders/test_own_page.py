@@ -112,9 +112,10 @@ def test_last_mails_are_listed(cast: Cast, client: Client) -> None:
         made = {"day": date(2026, 7, 31 - number), "created_at": at(7, 28, 7), "not_before": MONDAY}
         Digest.objects.create(person=cast.alice, run=run, message_id=f"<{number}@x>", **made, **fate)
     row = {"kind": "action_due", "strategy": cast.strategy, "person": cast.alice, "subject": "action:1", "run": run}
+    newest = Digest.objects.latest("day")
     for key in "ab":
         Reminder.objects.create(
-            **row, key=key, step="due-7", counted_from=MONDAY, day=MONDAY, created_at=MONDAY, digest_id=1
+            **row, key=key, step="due-7", counted_from=MONDAY, day=MONDAY, created_at=MONDAY, digest=newest
         )
     client.force_login(cast.alice)
     mails = client.get(URL).context["page"].mails
