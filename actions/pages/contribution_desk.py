@@ -1,7 +1,7 @@
 """What the pages of one contribution show: the action, the organisation, the period, and what was sent before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -45,7 +45,9 @@ class ContributionDesk:
         partners: the supporting partners that the person speaks for.
         partner: the one that the contribution speaks for; None where the person speaks for none.
         period: what it is about; None before the programme lead has opened one.
-        latest: the last one sent for this period, in `state`.
+        sent: the one that counts for this period.
+        returned: the last one sent, where the reviewer sent it back. Beside `sent` it is a correction that came back.
+        state: where `sent` is, else the last one.
         draft: what has been typed so far.
         wants: whether the address asks for a correction.
     """
@@ -56,7 +58,8 @@ class ContributionDesk:
     partners: tuple[PartnerName, ...]
     partner: PartnerName | None
     period: PeriodDates | None
-    latest: UpdateReading | None
+    sent: UpdateReading | None
+    returned: UpdateReading | None
     state: UpdateState
     draft: UpdateDraft | None
     wants: bool
@@ -67,16 +70,6 @@ class ContributionDesk:
         return self.partner is not None
 
     @property
-    def sent(self) -> UpdateReading | None:
-        """The one that counts for this period."""
-        return self.latest if self.state in COUNTING else None
-
-    @property
-    def returned(self) -> UpdateReading | None:
-        """The one that the reviewer sent back."""
-        return self.latest if self.state == UpdateState.RETURNED else None
-
-    @property
     def ended(self) -> bool:
         """Whether the action has ended, so that nothing is asked for."""
         return self.reading.state.stage in ENDED
@@ -84,7 +77,7 @@ class ContributionDesk:
     @property
     def corrects(self) -> bool:
         """Whether what is written corrects the one that counts."""
-        return self.wants and self.sent is not None
+        return self.sent is not None and (self.wants or self.returned is not None)
 
     @property
     def is_writable(self) -> bool:
@@ -121,7 +114,7 @@ class ContributionDesk:
     @property
     def sent_address(self) -> str:
         """The address of the receipt."""
-        return replace(self, wants=False).address("update-sent")
+        return self.address("update-sent")
 
     @property
     def correct_address(self) -> str:
@@ -166,7 +159,7 @@ class ContributionDesk:
             query["for"] = self.partner.slug
         if self.period is not None and (current is None or self.period.id != current.id):
             query["period"] = self.period.key
-        if self.corrects:
+        if self.corrects and name != "update-sent":
             query["correct"] = "yes"
         path = reverse(_PAGES[name], args=[self.scope.strategy.slug, self.action.ref])
         return f"{path}?{urlencode(query)}" if query else path
@@ -174,7 +167,9 @@ class ContributionDesk:
     @property
     def start(self) -> dict[str, str]:
         """What the form starts with."""
-        return contribution_typed(self.begun.boxes) if self.begun else {}
+        if self.begun is None:
+            return {}
+        return contribution_typed({**self.begun.boxes, "correction_reason": self.begun.correction_reason})
 
     @property
     def begun(self) -> UpdateReading | None:
@@ -193,10 +188,10 @@ class ContributionDesk:
         return ContributionForm(self.draft.content, **self.form_options)
 
     @property
-    def latest_row(self) -> StatusUpdate:
-        """The last one sent, as the services take it."""
-        assert self.latest is not None
-        return StatusUpdate.objects.get(pk=self.latest.id)
+    def sent_row(self) -> StatusUpdate:
+        """The one that counts, as the services take it."""
+        assert self.sent is not None
+        return StatusUpdate.objects.get(pk=self.sent.id)
 
     @cached_property
     def period_row(self) -> Period:
@@ -230,16 +225,30 @@ def open_contribution(scope: Scope, ref: str, question: Mapping[str, str]) -> Co
     if named and own and partner is None:
         raise Http404
     period = chosen_period(scope, reading, question.get("period", ""))
-    row, state = last_sent(action, period, partner, StatusUpdate.Kind.CONTRIBUTION)
-    latest = None
-    if row is not None:
-        (latest,) = read_updates(StatusUpdate.objects.filter(pk=row.pk), scope.moment, readers)
+    rows = _sent_for(action, period, partner, StatusUpdate.Kind.CONTRIBUTION)
+    counting = next((row for row in rows if row.update_state in COUNTING), None)
+    last = rows[-1] if rows else None
+    returned = last if last is not None and last.update_state == UpdateState.RETURNED else None
+    shown = StatusUpdate.objects.filter(pk__in=[row.pk for row in (counting, returned) if row])
+    read = {one.id: one for one in read_updates(shown, scope.moment, readers)}
+    known = counting or last
     draft = None
     if partner is not None and period is not None:
         drafts = UpdateDraft.objects.filter(action=action, period=period.id, partner=partner.id)
         draft = drafts.select_related("saved_by").first()
-    wants = bool(question.get("correct"))
-    return ContributionDesk(scope, action, reading, own, partner, period, latest, state, draft, wants)
+    return ContributionDesk(
+        scope=scope,
+        action=action,
+        reading=reading,
+        partners=own,
+        partner=partner,
+        period=period,
+        sent=read[counting.pk] if counting else None,
+        returned=read[returned.pk] if returned else None,
+        state=UpdateState(known.update_state) if known else UpdateState.NONE,
+        draft=draft,
+        wants=bool(question.get("correct")),
+    )
 
 
 def chosen_period(scope: Scope, reading: ActionReading, key: str) -> PeriodDates | None:
@@ -261,11 +270,16 @@ def last_sent(
     action: Action, period: PeriodDates | None, partner: PartnerName | None, kind: str
 ) -> tuple[StatusUpdate | None, UpdateState]:
     """The last thing of a kind that an organisation sent for a period, and in which state it is now."""
+    rows = _sent_for(action, period, partner, kind)
+    return (rows[-1], UpdateState(rows[-1].update_state)) if rows else (None, UpdateState.NONE)
+
+
+def _sent_for(action: Action, period: PeriodDates | None, partner: PartnerName | None, kind: str) -> list[Any]:
+    """All of a kind that an organisation sent for a period, in order, each with its state."""
     if period is None or partner is None:
-        return None, UpdateState.NONE
+        return []
     own = StatusUpdate.objects.filter(action=action, period=period.id, partner=partner.id, kind=kind)
-    row = with_state(own).order_by("attempt").last()
-    return (row, UpdateState(row.update_state)) if row else (None, UpdateState.NONE)
+    return list(with_state(own).order_by("attempt"))
 
 
 def rows_of_contribution(boxes: Mapping[str, Any]) -> dict[str, list[Row]]:

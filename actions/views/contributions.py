@@ -196,7 +196,7 @@ def _record(desk: ContributionDesk, form: ContributionForm, evidence: list[int])
     more: dict[str, Any] = {"by": desk.scope.person, "evidence": evidence, "draft_version": desk.draft.version}
     content = form.content()
     if desk.sent is not None:
-        update, reason = desk.latest_row, form.cleaned_data["correction_reason"]
+        update, reason = desk.sent_row, form.cleaned_data["correction_reason"]
         correct_update(update=update, content=content, reason=reason, seen=desk.state, **more)
     else:
         about: dict[str, Any] = {"action": desk.action, "period": desk.period_row, "partner": desk.partner_row}

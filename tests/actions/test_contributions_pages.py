@@ -186,6 +186,38 @@ def test_contribution_is_corrected_with_a_reason(cast, reporting, period, bob):
     assert "Correction sent" in text_of(bob.get(answer.url))
 
 
+@pytest.mark.parametrize("go", ["check", "save", "autosave"])
+def test_returned_correction_is_kept_as_a_draft_of_a_correction(cast, reporting, period, bob, go):
+    first = sent(cast, reporting, period)
+    accept_update(update=first, by=cast.carol, now=reporting.tick())
+    sent_again(cast, reporting, period, first)
+    page = bob.get(address())
+    assert "Your correction was returned on" in text_of(page)
+    assert "Hosted 9 visits." in page.content.decode()
+    assert write(bob, {"done": "Hosted 6 visits.", "correction_reason": "More."}, go=go).status_code in (200, 302)
+    assert UpdateDraft.objects.get().content["done"] == "Hosted 6 visits."
+
+
+@pytest.mark.parametrize("reviewed", [True, False])
+def test_returned_correction_is_changed_and_sent_again(cast, reporting, period, bob, reviewed):
+    first = sent(cast, reporting, period)
+    if reviewed:
+        accept_update(update=first, by=cast.carol, now=reporting.tick())
+    sent_again(cast, reporting, period, first)
+    assert '<textarea name="correction_reason"' in bob.get(address()).content.decode()
+    assert "More.</textarea>" in bob.get(address()).content.decode()
+    answer = send(bob, {"done": "Hosted 6 visits.", "correction_reason": "One more was missed."})
+    assert answer.url == address("contribution-sent")
+    row = StatusUpdate.objects.order_by("pk").last()
+    assert (row.corrects, row.correction_reason, row.done) == (first, "One more was missed.", "Hosted 6 visits.")
+    assert "Hosted 6 visits." in text_of(bob.get(answer.url))
+
+
+def test_receipt_of_what_counts_stands_beside_a_returned_correction(cast, reporting, period, bob):
+    sent_again(cast, reporting, period, sent(cast, reporting, period))
+    assert "Hosted 4 visits." in text_of(bob.get(address("contribution-sent")))
+
+
 def test_correction_decided_on_meanwhile_is_told_and_kept(cast, reporting, period, bob):
     first = sent(cast, reporting, period)
     typed = {"done": "Hosted 5 visits.", "correction_reason": "One was missed."}
