@@ -59,11 +59,11 @@ def _left_out(strategy_id: int, revision: int) -> list[tuple[int, int, PeriodDat
     if not last:
         return []
     by_id = {one.id: one for one in periods_of([strategy_id], revision)[strategy_id]}
-    found = [(one, by_id[one.update.period_id]) for one in last.values()]
+    late = came_late([one.update for one in last.values()], by_id)
     left = [
-        (one.update_id, one.update.action_id, period)
-        for one, period in found
-        if not report_takes(late=came_late(one.update, period), choice=one.takes)
+        (one.update_id, one.update.action_id, by_id[one.update.period_id])
+        for one in last.values()
+        if not report_takes(late=one.update_id in late, choice=one.takes)
     ]
     return sorted(left, key=lambda each: each[2].starts)
 

@@ -71,8 +71,8 @@ class Owed:
 
     @property
     def days_late(self) -> int:
-        """Days from the due date to the day it was sent, or to today while it is missing; 0 where it is in time."""
-        sent = self.reading.day if self.is_missing or not self.update else localdate(self.update.submitted_at)
+        """Days from the due date to the day it came, or to today while it is missing; 0 where it is in time."""
+        sent = self.reading.day if self.is_missing or not self.update else localdate(self.update.came_at)
         return max((sent - self.period.due).days, 0)
 
 

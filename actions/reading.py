@@ -19,7 +19,7 @@ from actions.names import period_dates as period_dates
 from actions.names import periods_of as periods_of
 from actions.periods import PeriodDates, asked_period, concerns, current_period, report_takes
 from actions.publication import PRIVATE_BOXES, PUBLIC, PUBLISHED_BOXES, Reader, readable_boxes
-from actions.remarks import Remarks, came_late, remarks_on
+from actions.remarks import Remarks, remarks_on
 from actions.stages import Trend, trend
 from outcomes.models import StrategyVersion
 from outcomes.reading import PartnerName, PersonName
@@ -33,6 +33,7 @@ class UpdateReading:
         kind: "lead", or "contribution", which states neither stage nor rating.
         decision: what stood on it at the moment: "accepted", "returned" or None.
         agreed: the rating agreed on acceptance.
+        came_at: when it was sent; of a correction, when the update was sent that it goes back to.
         review_reason: the reviewer's words; only for the own partner and the lead.
         is_late: received after the period's cut-off; never a contribution.
         is_taken: whether reports take it: a late one, too, unless the lead left it out.
@@ -50,6 +51,7 @@ class UpdateReading:
     author_id: int
     revision: int
     submitted_at: datetime
+    came_at: datetime
     stage: str | None
     rating: str | None
     boxes: Mapping[str, Any]
@@ -183,7 +185,7 @@ def read_updates(
 ) -> list[UpdateReading]:
     """Updates submitted by the moment, in their order, as the reader may see them.
 
-    Three queries, and one or two more where an update came late or was recorded on behalf of its partner.
+    Three queries, and one more for updates that came late, corrections, and those recorded on behalf of their partner.
     """
     rows = list(updates.filter(revision__lte=moment.revision).select_related("revision", "period", "action"))
     reviews = {
@@ -212,7 +214,6 @@ def read_update(
     seen = readable_boxes(reader, partner_id=update.partner_id, decision=decision)
     boxes = {name: getattr(update, name) if name in seen else None for name in PUBLISHED_BOXES + PRIVATE_BOXES}
     owns = reader.leads or update.partner_id in reader.partner_ids
-    late = came_late(update, period)
     return UpdateReading(
         id=update.pk,
         kind=update.kind,
@@ -222,6 +223,7 @@ def read_update(
         author_id=update.author_id,
         revision=update.revision_id,
         submitted_at=update.revision.at,
+        came_at=about.came_at,
         stage=update.stage,
         rating=update.rating,
         boxes=boxes,
@@ -231,11 +233,11 @@ def read_update(
         review_reason=decided.reason if decided and owns else None,
         reviewed_at=decided.revision.at if decided else None,
         reviewed_by_id=decided.reviewer_id if decided else None,
-        is_late=late,
+        is_late=about.is_late,
         no_change=update.no_change,
         attempt=update.attempt,
         recorded_from=update.recorded_from,
-        is_taken=report_takes(late=late, choice=about.takes),
+        is_taken=report_takes(late=about.is_late, choice=about.takes),
         corrects_id=update.corrects_id,
         correction_reason=update.correction_reason if owns else None,
         confirmed_by_id=about.confirmed_by_id,

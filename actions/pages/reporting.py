@@ -182,7 +182,8 @@ def _note(owed: Owed, names: Mapping[int, PersonName]) -> str:
     update = owed.update
     if owed.progress not in MISSING and update is not None:
         late = ", after the cut-off" if update.is_late else ""
-        return f"Sent on {day(update.submitted_at)}{late}"
+        again = f", corrected on {day(update.submitted_at)}" if update.corrects_id else ""
+        return f"Sent on {day(update.came_at)}{late}{again}"
     if owed.draft is None:
         return f"Returned on {day(update.reviewed_at)}" if update and update.reviewed_at else ""
     saved = f"{day_and_time(owed.draft.at)} by {names[owed.draft.by_id].name}"

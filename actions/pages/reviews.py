@@ -21,6 +21,7 @@ from actions.pages.review_queue import Group, Item, Missing, Queue
 from actions.periods import PeriodDates
 from actions.permissions import leads_strategies, states_to_review, with_other_reviewers
 from actions.reading import ActionReading, periods_of, read_actions
+from actions.remarks import first_sent
 from actions.replay import stated_update
 from actions.services.reviews import waiting_updates
 from actions.stages import ENDED, trend
@@ -135,19 +136,8 @@ def item_of(
         has_other_reviewer=update.others_review,
         day=reading.day,
         agreed=stated.agreed,
-        first_sent_at=_first_sent_at(update, rows),
+        first_sent_at=None if update.corrects_id is None else first_sent(update, rows).revision.at,
     )
-
-
-def _first_sent_at(update: Any, rows: Mapping[int, Any]) -> datetime | None:
-    """When the update was sent at which a row of corrections begins; None of one that corrects nothing."""
-    if update.corrects_id is None:
-        return None
-    first = update
-    while first.corrects_id is not None:
-        first = rows.get(first.corrects_id) or first.corrects
-    sent_at: datetime = first.revision.at
-    return sent_at
 
 
 def _states(person: User) -> "QuerySet[ActionState]":

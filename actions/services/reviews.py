@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.clock import change
 from accounts.models import User
@@ -18,9 +17,9 @@ from actions.errors import (
     SettledError,
 )
 from actions.models import Decision, LateChoice, PeriodVersion, Review, StatusUpdate
-from actions.periods import is_late_update
 from actions.permissions import reviewers_of
 from actions.reading import period_dates
+from actions.remarks import came_late
 from actions.services.endings import record_with_rounds
 from actions.settled import why_settled
 from actions.stages import Rating, Stage
@@ -138,7 +137,7 @@ def choose_late(*, update: StatusUpdate, takes: bool, by: User, now: datetime | 
     with change(kind="late_update_chosen", by=by, strategy_id=action.strategy_id, now=now) as revision:
         check_step(state_of_update(update), Step.CHOOSE)
         period = PeriodVersion.objects.open().select_related("period").get(period=update.period_id)
-        if not is_late_update(update.kind, period_dates(period), timezone.localdate(update.revision.at)):
+        if not came_late([update], {update.period_id: period_dates(period)}):
             raise NotLateError
         last = LateChoice.objects.filter(update=update).order_by("pk").last()
         if last is not None and last.takes == takes:
