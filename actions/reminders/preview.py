@@ -1,6 +1,7 @@
 """What a sweep of a day would leave to be sent, without writing: what waits and stays true, and what is new."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -10,7 +11,7 @@ from actions.reminders.fallen import fallen
 from actions.reminders.recipients import Ask, Because
 from actions.reminders.restoring import restorable
 from actions.reminders.sources import Source
-from actions.reminders.sql import sql
+from actions.reminders.sql import sql, whole_tables
 from actions.reminders.sweep import waiting
 from actions.reminders.untrue import find_untrue
 from actions.reminders.windows import Schedules, read_schedules
@@ -83,8 +84,10 @@ def _fallen(source: Source, ask: Ask, schedules: Schedules) -> Iterable[Coming]:
         alone=alone.values("id"),
         mailed=mailed.values("id"),
         again=restorable(ask.day).order_by().values("id"),
-    ).named_rows()
-    for row in rows:
+    )
+    with whole_tables() if ask.strategy_id is None else nullcontext():
+        found_rows = rows.named_rows()
+    for row in found_rows:
         because = Because[row.pop("because")].value
         if ask.strategy_id in (None, row["strategy_id"]):
             row |= {name: _day(row[name]) for name in ("counted_from", "day")}

@@ -14,11 +14,16 @@ from actions.models import (
     Digest,
     Milestone,
     Reminder,
+    ReminderKind,
     ReminderRule,
     ReminderRun,
 )
+from actions.reminders.kinds import Step
 from actions.reminders.preview import coming
+from actions.reminders.sources import Source, candidate, register, unregister
+from actions.reminders.sql import table_of
 from actions.reminders.sweep import Swept, sweep
+from actions.reminders.windows import step_row
 from actions.services.contributions import ContributionContent, contribute
 from actions.services.date_requests import ask_for_date
 from actions.services.milestones import MilestoneWanted, complete_milestone, set_milestones
@@ -285,3 +290,29 @@ def test_what_may_have_arrived_is_not_said_again(cast, story):
     record(ActionSupport, support, at(7, 14))
     swept(7, 14)
     assert waiting("contribution_asked") == []
+
+
+@pytest.fixture
+def resolutions(cast):
+    """A later app's source: carol is reminded of a resolution that is due on 30 November 2026."""
+    rows = {"strategy_id": cast.strategy.pk, "person_id": cast.carol.pk, "due": "2026-11-30"}
+    given = table_of([rows], strategy_id="bigint", person_id="bigint", due="date")
+    columns = """thing.strategy_id,
+        thing.person_id,
+        'resolution:7' AS subject,
+        thing.due AS counted_from,
+        'LEADS' AS because"""
+    row = step_row(0, date(2026, 11, 30), Step("due-5", date(2026, 11, 25)))
+    source = Source(
+        ReminderKind.RESOLUTION_DUE,
+        lambda ask: candidate(columns, "({given}) thing", given=given),
+        lambda ask, schedules: [row],
+    )
+    register(source)
+    yield source
+    unregister(source)
+
+
+def test_a_later_app_adds_its_own_kind(cast, resolutions):
+    swept(11, 26)
+    assert waiting() == of("resolution_due", "resolution:7", "due-5", "2026-11-30", cast.carol)

@@ -63,6 +63,11 @@ def register(source: Source) -> Source:
     return source
 
 
+def unregister(source: Source) -> None:
+    """Take a source away again."""
+    _sources.remove(source)
+
+
 def sources() -> tuple[Source, ...]:
     """All sources, in a fixed order: sweeps that run at once must not wait for each other crosswise."""
     return tuple(sorted(_sources, key=lambda one: one.kind))
