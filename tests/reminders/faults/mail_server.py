@@ -90,6 +90,7 @@ class MailServer:
         self.unanswered: set[str] = set()
         self.connections = 0
         self.open: set[SMTP] = set()
+        self.happened = time.monotonic()
         self.reached = threading.Event()
         self.port = free_port()
         self._controller: Controller | None = None
@@ -146,6 +147,11 @@ class MailServer:
         """Wait until somebody is kept waiting."""
         assert self.reached.wait(PATIENCE_SECONDS), "Nobody came to the mail server."
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody is connected, and nobody came or went for a second."""
+        return not self.open and time.monotonic() - self.happened > 1
+
     async def hold(self) -> None:
         """Keep a connection waiting until `release`."""
         gate = self._gate
@@ -180,12 +186,14 @@ class Misbehaving(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember the connection, so that none is left open at the end."""
         self.server.open.add(self)
+        self.server.happened = time.monotonic()
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Forget the connection."""
         super().connection_lost(error)
         self.server.open.discard(self)
+        self.server.happened = time.monotonic()
 
     async def _handle_client(self) -> None:
         self.server.connections += 1

@@ -173,6 +173,7 @@ def test_worker_out_of_breath_for_longer_than_its_claim(parts: Parts, mail: Mail
     second.kill()
     slow.go_on()
     wait_for(lambda: "it is tried again" in slow.output, "the slow worker")
+    wait_for(lambda: mail.is_quiet, "the end of its batch")
     check_everybody_heard(mail, crowd)
     check_mail(mail)
     assert len(mail.mails) == len(crowd.people)
