@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from actions.joining import joined
 from actions.models import ActionReporting, ActionState, PeriodVersion
 from actions.periods import ALL_MONTHS, PeriodDates, month_bit
 from actions.stages import ENDED, Mark, Stage
@@ -186,17 +187,19 @@ def with_gap(*names: str) -> Q:
 def with_no_update(states: "QuerySet[ActionState]", revision: int, day: date) -> "QuerySet[ActionState]":
     """Annotate `no_update`, the filter of `Facts.no_update`, for states of any number of strategies.
 
-    The period that asks an action is the latest opened one that ends in one of its months.
+    The period that asks an action is the latest opened one that ends in one of its months, if it was in the plan then.
     """
     own = ActionReporting.objects.at(revision).filter(action=OuterRef("action")).values("months")[:1]
     opened = PeriodVersion.objects.at(revision).filter(period__strategy=OuterRef("action__strategy"), opens__lte=day)
     bit = Case(*(When(period__ends__month=month, then=Value(month_bit(month))) for month in range(1, 13)))
     common = bit.bitand(OuterRef("months"))  # type: ignore[arg-type]  # the stubs know numbers only
     shared = ExpressionWrapper(common, output_field=IntegerField())
-    concerning = opened.annotate(asked=shared).exclude(asked=0).order_by("-period__starts")
+    in_plan = Q(period__ends__gte=Coalesce(OuterRef("joined"), Value(date.min)))
+    concerning = opened.annotate(asked=shared).exclude(asked=0).filter(in_plan).order_by("-period__starts")
     owing = Q(stage=Stage.IN_PROGRESS, asked_until__lt=day) & (Q(period=None) | Q(period__starts__lt=F("asked_from")))
     return states.annotate(
         months=Coalesce(Subquery(own), Value(ALL_MONTHS)),
+        joined=joined(),
         asked_from=Subquery(concerning.values("period__starts")[:1]),
         asked_until=Subquery(concerning.values("grace_until")[:1]),
         no_update=Case(When(owing, then=Value(True)), default=Value(False), output_field=BooleanField()),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from actions.joining import joined
 from actions.models import (
     ActionArea,
     ActionOutcome,
@@ -53,8 +54,9 @@ class Names:
         self.strategies = strategy_versions(strategies, revision)
         self.periods = periods_of(strategies, revision)
         own = ActionReporting.objects.at(revision).filter(action=OuterRef("action")).values("months")
-        wordings = ActionWording.objects.at(revision).filter(action__in=actions).annotate(months=Subquery(own))
-        self.wordings = {wording.action_id: wording for wording in wordings}
+        wordings = ActionWording.objects.at(revision).filter(action__in=actions)
+        reporting = wordings.annotate(months=Subquery(own), joined=joined())
+        self.wordings = {wording.action_id: wording for wording in reporting}
         self.workstreams = {
             w.workstream_id: w
             for w in WorkstreamVersion.objects.at(revision).filter(workstream__strategy__in=strategies)

@@ -107,24 +107,29 @@ def months_in(months: int) -> tuple[int, ...]:
     return tuple(month for month in range(1, 13) if months & month_bit(month))
 
 
-def concerns(period: PeriodDates, months: int | None) -> bool:
-    """Whether a period asks an action that reports in these months: those in which a period ends.
+def concerns(period: PeriodDates, months: int | None, joined: date | None = None) -> bool:
+    """Whether a period asks an action: it ends in one of the action's months, and the action was in the plan by then.
 
     Args:
         months: a sum of `month_bit`; None reports in every period (docs/rules.md, Periods).
+        joined: the day on which it was added to the running plan, or carried forward; None for one of the first plan.
     """
-    return months is None or bool(months & month_bit(period.ends.month))
+    return (months is None or bool(months & month_bit(period.ends.month))) and (joined is None or joined <= period.ends)
 
 
 def asked_period(
-    periods: Iterable[PeriodDates], until: PeriodDates | None, months: int | None, told: date | None
+    periods: Iterable[PeriodDates],
+    until: PeriodDates | None,
+    months: int | None,
+    told: date | None,
+    joined: date | None = None,
 ) -> PeriodDates | None:
     """The period that an action owes its update for: the latest one up to `until` that concerns it.
 
     Args:
         periods: those of the strategy that have opened.
         until: the current period, or the one that a report is about.
-        months: as in `concerns`.
+        months, joined: as in `concerns`.
         told: first day of the period of the standing update. One about a later period answers for this one too.
 
     Returns:
@@ -132,7 +137,7 @@ def asked_period(
     """
     if until is None:
         return None
-    earlier = [one for one in (*periods, until) if one.starts <= until.starts and concerns(one, months)]
+    earlier = [one for one in (*periods, until) if one.starts <= until.starts and concerns(one, months, joined)]
     asked = max(earlier, key=lambda one: one.starts, default=None)
     return None if asked and told and told > asked.starts else asked
 

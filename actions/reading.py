@@ -99,6 +99,7 @@ class ActionReading:
 
     Attributes:
         months: the months in which it reports, a sum as in `actions.periods`; None reports in every period.
+        joined: the day on which it was added to the running plan, or carried forward; None for one of the first plan.
         current_period: the current one, or the report's.
         asked_period: the one up to it that the action owes its update for, and that "no update" is judged by.
         ended: that it has ended by the moment, even where the answer is about a period in which it had not.
@@ -125,6 +126,7 @@ class ActionReading:
     current_period: PeriodDates | None
     asked_period: PeriodDates | None
     months: int | None
+    joined: date | None
     ended: Ended | None
     update: UpdateReading | None
     revision: int
@@ -138,7 +140,7 @@ class ActionReading:
     @property
     def is_asked(self) -> bool:
         """Whether the current period, or the report's, asks for its update (docs/rules.md, Periods)."""
-        return self.current_period is not None and concerns(self.current_period, self.months)
+        return self.current_period is not None and concerns(self.current_period, self.months, self.joined)
 
 
 def read_actions(
@@ -258,9 +260,10 @@ def _read_action(
     periods = names.periods.get(action.strategy_id, ())
     current = about or current_period(periods, moment.day)
     wording = names.wordings[action.pk]
-    months = wording.months
     opened = [period for period in periods if period.opens <= moment.day]
-    asked = asked_period(opened, current, months, row.update.period.starts if row.update else None)
+    asked = asked_period(
+        opened, current, wording.months, row.update.period.starts if row.update else None, wording.joined
+    )
     outcomes = names.outcomes.get(action.pk, [])
     supporting = (names.partners[partner] for (partner,) in names.supporting.get(action.pk, []))
     return ActionReading(
@@ -284,7 +287,8 @@ def _read_action(
         trend=trend(row.reported, row.previous),
         current_period=current,
         asked_period=asked,
-        months=months,
+        months=wording.months,
+        joined=wording.joined,
         ended=ended,
         update=_standing_update(row, periods, reader, names.remarks),
         revision=moment.revision,

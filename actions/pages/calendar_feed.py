@@ -101,7 +101,8 @@ def _of_updates(readings: Iterable[ActionReading], running: dict[int, list[Perio
         by_strategy[one.strategy.strategy_id].append(one)
     for strategy_id, mine in by_strategy.items():
         for period in running[strategy_id]:
-            asked = [one for one in mine if concerns(period, one.months) and not has_update(one.state, period)]
+            concerned = [one for one in mine if concerns(period, one.months, one.joined)]
+            asked = [one for one in concerned if not has_update(one.state, period)]
             if asked:
                 title = f"{count_of(len(asked), 'update')} due for {period_words(period.starts, period.ends)}"
                 page = settings.BASE_URL + reverse("my-work")

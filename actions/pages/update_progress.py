@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from actions.facts import has_update
+from actions.joining import joined
 from actions.models import Action, ActionReporting
 from actions.periods import concerns, current_period
 from actions.permissions import states_to_update
@@ -37,11 +38,11 @@ def progress_of(scope: Scope) -> Progress:
     states = (
         states_to_update(scope.person)
         .filter(action__strategy=scope.strategy)
-        .annotate(months=Subquery(own))
+        .annotate(months=Subquery(own), joined=joined())
         .select_related("action")
         .order_by("action__sort_key")
     )
     sent = [state for state in states if has_update(state, period)]
-    running = [state for state in states if state.stage not in ENDED and concerns(period, state.months)]
+    running = [state for state in states if state.stage not in ENDED and concerns(period, state.months, state.joined)]
     waiting = [state.action for state in running if not has_update(state, period)]
     return Progress(len(sent), len(sent) + len(waiting), waiting[0] if waiting else None)

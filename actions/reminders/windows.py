@@ -60,13 +60,14 @@ def asks_table(asks: Iterable[Asks]) -> Sql:
             "months": one.months,
             "period_id": one.period.id,
             "starts": one.period.starts.isoformat(),
+            "ends": one.period.ends.isoformat(),
             "opens": one.period.opens.isoformat(),
             "due": one.period.due.isoformat(),
             "grace_until": one.period.grace_until.isoformat(),
         }
         for one in asks
     ]
-    days = dict.fromkeys(("starts", "opens", "due", "grace_until"), "date")
+    days = dict.fromkeys(("starts", "ends", "opens", "due", "grace_until"), "date")
     return table_of(rows, strategy_id="bigint", months="integer", period_id="bigint", **days)
 
 

@@ -1,5 +1,6 @@
 """Actions that report in some months only: the rule, the service, the pages, and what no longer says "no update"."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,12 +10,17 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.clock import change, record_many
 from accounts.moments import current_moment
 from actions.errors import RuleError
+from actions.facts import with_no_update
 from actions.models import ActionReporting, ActionState
 from actions.pages.my_work import my_work_of
 from actions.periods import PeriodDates, asked_period, concerns, month_bit, months_in
 from actions.reading import read_actions
+from actions.reminders.recipients import Ask
+from actions.reminders.sources.updates import owing
+from actions.services.actions import add_action
 from actions.services.reporting import set_reporting_months
 from actions.stages import Mark
 from scrutiny.snapshots import Asked, build_progress
@@ -62,6 +68,38 @@ def test_asked_period_is_the_latest_that_concerns_the_action(
     until: PeriodDates | None, months: int | None, told: PeriodDates | None, expected: PeriodDates | None
 ) -> None:
     assert asked_period(ALL, until, months, told.starts if told else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("joined", "expected"),
+    [(None, AUTUMN), (date(2026, 6, 30), AUTUMN), (date(2026, 9, 30), AUTUMN), (date(2026, 10, 1), None)],
+)
+def test_asked_period_is_none_from_before_the_action_joined_the_plan(
+    joined: date | None, expected: PeriodDates | None
+) -> None:
+    assert asked_period(ALL, AUTUMN, None, None, joined) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "key"), [(date(2026, 8, 3), None), (date(2026, 10, 30), "2026-07-01/2026-09-30")], ids=str
+)
+def test_action_that_is_added_is_asked_from_the_period_on_in_which_it_was(
+    cast: Cast, story: Story, day: date, key: str | None
+) -> None:
+    words = {"ref": "1.8", "title": "Offer more places.", "short_title": "Offer more", "reason": "Asked for."}
+    board = {"agreed_by": "the board", "by": cast.carol, "now": at(7, 11)}
+    added = add_action(workstream=cast.workstreams[1], **words, **board)
+    quarter(cast, date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 1), at(7, 12))
+    green = {"stage": "in_progress", "stated": "green", "reported": "green", "last_rated": "green"}
+    with change(kind="test", job="test", now=at(7, 13)) as revision:
+        record_many(revision, ActionState, {added.pk: green})
+    moment = replace(current_moment(wall=at(7, 14)), day=day)
+    (reading,) = read_actions(ActionState.objects.open().filter(action=added), moment, {})
+    owed = {row["action_id"]: row["period_id"] for row in owing(Ask(day)).named_rows()}
+    assert (reading.asked_period.key if reading.asked_period else None) == key
+    assert owed.get(added.pk) == (reading.asked_period.id if reading.asked_period else None)
+    (state,) = with_no_update(ActionState.objects.open().filter(action=added), moment.revision, day)
+    assert reading.facts.no_update is state.no_update is (key is not None)
 
 
 def test_months_are_set_changed_and_taken_away(cast: Cast) -> None:

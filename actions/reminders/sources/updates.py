@@ -10,6 +10,7 @@ from django.db.models import F, FilteredRelation, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import OPEN
+from actions.joining import joined
 from actions.models import ReminderKind, StatusUpdate
 from actions.periods import ALL_MONTHS, PeriodDates
 from actions.reminders.kinds import Schedule, Step
@@ -36,15 +37,16 @@ def _in_reporting(ask: Ask) -> Sql:
     things = (
         running(ask)
         .annotate(own=months)
-        .annotate(months=Coalesce("own__months", Value(ALL_MONTHS)), told=F("period__starts"))
-        .values("action_id", "person_id", "months", "told", strategy_id=F("action__strategy_id"))
+        .annotate(months=Coalesce("own__months", Value(ALL_MONTHS)), told=F("period__starts"), joined=joined())
+        .values("action_id", "person_id", "months", "told", "joined", strategy_id=F("action__strategy_id"))
     )
     return sql(
         """
         SELECT thing.action_id, thing.strategy_id, thing.person_id, thing.told, asks.period_id, asks.starts,
             asks.opens, asks.due, asks.grace_until
         FROM ({things}) thing
-        JOIN ({asks}) asks ON asks.strategy_id = thing.strategy_id AND asks.months = thing.months""",
+        JOIN ({asks}) asks ON asks.strategy_id = thing.strategy_id AND asks.months = thing.months
+            AND (thing.joined IS NULL OR thing.joined <= asks.ends)""",
         things=things,
         asks=asks_table(asks_on(ask.day, ask.strategy_id)),
     )
