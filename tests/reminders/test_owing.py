@@ -25,6 +25,7 @@ from actions.reminders.sources.updates import owing
 from actions.stages import ENDED
 from tests.actions.lives import DONE, run
 from tests.actions.reporting import Reporting
+from tests.actions.story import at
 from tests.actions.test_lifecycle_machine import PLACES, REFS, Machine
 from tests.actions.test_reviews_random import undone
 
@@ -74,6 +75,26 @@ class OwingMachine(Machine):
             found = owed_by_sql(day)
             assert found == missing_updates(self.cast.strategy, day)
             DONE[f"owed {len(found)}"] += 1
+
+
+def test_update_due_names_what_is_missing_along_the_story(cast, story):
+    """Sent, returned, sent again, and reported in other months."""
+
+    def owed() -> list[str]:
+        found = owed_by_sql(day)
+        assert found == missing_updates(cast.strategy, day)
+        assert set(found.values()) <= {story.spring.pk, story.winter.pk}
+        return [ref for ref, action in cast.actions.items() if action.pk in found]
+
+    day, later = date(2026, 8, 1), Reporting(cast, at(7, 20))
+    assert owed() == ["1.2", "2.1"]
+    later.hand_back(story.second)
+    assert owed() == ["1.1", "1.2", "2.1"]
+    later.send(cast.actions["1.1"], story.spring)
+    assert owed() == ["1.2", "2.1"]
+    with change(kind="test", job="test", now=later.tick()) as revision:
+        record_many(revision, ActionReporting, {cast.actions["2.1"].pk: {"months": month_bit(3)}})
+    assert owed() == ["1.2"]
 
 
 def test_update_due_names_what_is_missing(cast):
