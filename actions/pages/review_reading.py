@@ -35,8 +35,8 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
     queue = queue_of(person, moment, order)
     item = _item(queue, update, person, moment)
     counting = _counting(queue, update)
-    last, returned = _earlier(queue, item)
-    texts = _texts([pk, last, returned], moment, access, update.action.strategy_id)
+    last, corrected, returned = _earlier(queue, item)
+    texts = _texts([pk, last, corrected, returned], moment, access, update.action.strategy_id)
     reviews = _last_reviews(update, moment)
     review = reviews[0] if reviews else None
     is_reopened = review is not None and review.decision == Decision.REOPENED
@@ -47,6 +47,7 @@ def open_sheet(person: User, moment: Moment, pk: int, order: str = WORST) -> She
         item=item,
         update=texts[pk],
         last=texts[last] if last else None,
+        corrected=texts[corrected] if corrected else None,
         returned=texts[returned] if returned else None,
         review=None if is_reopened else review,
         reopened=review if is_reopened else None,
@@ -124,8 +125,8 @@ def _group(queue: Queue, item: Item, order: str) -> Group:
     return known or Group(item.reading.strategy, item.period, in_order(found, order))
 
 
-def _earlier(queue: Queue, item: Item) -> tuple[int | None, int | None]:
-    """The last accepted update before this one, and the attempt before it that was returned."""
+def _earlier(queue: Queue, item: Item) -> tuple[int | None, int | None, int | None]:
+    """The last accepted update before this one, what it corrects without a decision, and what was returned before."""
     update = item.update
     if item.is_contribution:
         own = [one for one in queue.contributions if one.reading == item.reading and one.partner == item.partner]
@@ -137,7 +138,9 @@ def _earlier(queue: Queue, item: Item) -> tuple[int | None, int | None]:
     returned = [
         number for number, period, decision in older if decision == Decision.RETURNED and period == update.period_id
     ]
-    return (accepted[-1] if accepted else None), (returned[-1] if returned else None)
+    corrected = [number for number, _, decision in older if number == update.corrects_id and decision is None]
+    first = corrected[0] if corrected else None
+    return (accepted[-1] if accepted else None), first, (returned[-1] if returned else None)
 
 
 def _texts(numbers: Sequence[int | None], moment: Moment, access: Access, strategy_id: int) -> dict[int, UpdateReading]:

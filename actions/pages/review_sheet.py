@@ -28,6 +28,7 @@ class Sheet:
         item: what the queue says of it.
         update: the update, with the boxes that the person may see.
         last: the last accepted update of the action before this one; None where there was none.
+        corrected: what it corrects, where nobody decided on that; None otherwise.
         returned: the attempt before this one, which was sent back; None where there was none.
         review: the decision that stands on it; None while it waits.
         reopened: the last decision, where it took back the one before; None otherwise.
@@ -47,6 +48,7 @@ class Sheet:
     item: Item
     update: UpdateReading
     last: UpdateReading | None
+    corrected: UpdateReading | None
     returned: UpdateReading | None
     review: Review | None
     reopened: Review | None
@@ -169,9 +171,14 @@ class Sheet:
         return str(Stage(self.update.stage).label) if self.update.stage else ""
 
     @property
-    def last_stage_word(self) -> str:
-        """The stage of the last accepted update."""
-        return str(Stage(self.last.stage).label) if self.last and self.last.stage else ""
+    def compared(self) -> UpdateReading | None:
+        """What it stands beside: what it corrects, where that was not reviewed, else the last accepted one."""
+        return self.corrected or self.last
+
+    @property
+    def compared_stage_word(self) -> str:
+        """The stage that was stated there."""
+        return str(Stage(self.compared.stage).label) if self.compared and self.compared.stage else ""
 
     @property
     def last_mark(self) -> str:
@@ -204,7 +211,7 @@ class Sheet:
     @property
     def lines(self) -> list[Line]:
         """The boxes of both, word by word."""
-        return lines_of(self.last, self.update)
+        return lines_of(self.compared, self.update)
 
     @property
     def notes(self) -> list[str]:
