@@ -16,6 +16,7 @@ from actions.pages.review_queue import Group, Item
 from actions.pages.review_words import decision_words, lateness_words, moves_words
 from actions.pages.rows import due_words
 from actions.reading import ActionReading, UpdateReading
+from actions.services.reviews import undecided_words
 from actions.stages import RATING_MEANS, Rating, Stage
 from govuk import words
 
@@ -71,7 +72,7 @@ class Sheet:
     @property
     def is_open(self) -> bool:
         """Whether a decision can be made at all."""
-        return self.review is None and self.newer is None
+        return self.review is None and self.newer is None and not self.reading.ended
 
     @property
     def can_decide(self) -> bool:
@@ -82,6 +83,13 @@ class Sheet:
     def is_sole(self) -> bool:
         """Whether the person typed it and nobody else can review it."""
         return self.item.is_own and self.item.is_mine
+
+    @property
+    def ended_words(self) -> str:
+        """That nothing is decided on it because the action has ended; "" where that is not why."""
+        if not self.reading.ended or self.review is not None or self.newer is not None:
+            return ""
+        return undecided_words(self.reading.ended.stage)
 
     @property
     def can_reopen(self) -> bool:
@@ -304,6 +312,8 @@ def summary_of(review: Review, item: Item) -> str:
 
 def too_late_words(sheet: Sheet) -> str:
     """Why a decision was not saved: who was quicker, or the newer update that counts."""
+    if sheet.ended_words:
+        return f"{sheet.ended_words} Your decision was not saved."
     if sheet.review is None:
         return "A newer update has taken its place. Your decision was not saved."
     if sheet.review.reviewer_id == sheet.person.pk:

@@ -95,8 +95,7 @@ def queue_of(person: User, moment: Moment, order: str = WORST) -> Queue:
         item_of(found[stated.id], history[action_id], by_action[action_id], by_id, names, person, found)
         for action_id in history
         for stated in _counting(history[action_id])
-        if stated.decision
-        or found[stated.id].update_state in UNDECIDED  # the others were sent before a reopening, or before this round
+        if stated.decision or _still_waits(found[stated.id], by_action[action_id])
     ]
     groups = _groups(items, readings, {pk: review.revision.at for pk, review in reviews.items()}, order)
     sent = [
@@ -104,7 +103,8 @@ def queue_of(person: User, moment: Moment, order: str = WORST) -> Queue:
         for row in found.values()
         if row.kind == StatusUpdate.Kind.CONTRIBUTION
     ]
-    return Queue(groups, readings, items, history, sent, contribution_groups(sent))
+    asked = [item for item in sent if item.decision or not item.reading.ended]
+    return Queue(groups, readings, items, history, sent, contribution_groups(asked))
 
 
 def item_of(
@@ -142,6 +142,11 @@ def item_of(
 
 def _states(person: User) -> "QuerySet[ActionState]":
     return states_to_review(person).filter(action__strategy__in=visible_strategies(person))
+
+
+def _still_waits(update: Any, reading: ActionReading) -> bool:
+    """Not if it was sent before a reopening or before this round, nor once the action has ended."""
+    return update.update_state in UNDECIDED and not reading.ended
 
 
 def _counting(history: Iterable[Stated]) -> list[Stated]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.clock import change
 from accounts.models import User
 from actions.errors import (
+    ActionEndedError,
     NotLateError,
     NotUnchangedError,
     OwnUpdateError,
@@ -16,25 +17,28 @@ from actions.errors import (
     RuleError,
     SettledError,
 )
-from actions.models import Decision, LateChoice, PeriodVersion, Review, StatusUpdate
+from actions.models import Action, ActionState, Decision, LateChoice, PeriodVersion, Review, StatusUpdate
 from actions.permissions import reviewers_of
 from actions.reading import period_dates
 from actions.remarks import came_late
 from actions.services.endings import record_with_rounds
+from actions.services.sending import named_as
 from actions.settled import why_settled
-from actions.stages import Rating, Stage
+from actions.stages import ENDED, Rating, Stage
 from actions.transitions import UNDECIDED, Step, check_step
 from actions.update_states import state_of_update, with_state
 
 
 def waiting_updates(*kinds: str) -> "QuerySet[StatusUpdate]":
-    """Updates that wait for a decision: none stands on them, and none newer counts in their place.
+    """Updates that wait for a decision: none stands on them, none newer counts in their place, the action goes on.
 
     Args:
         kinds: updates of lead partners, contributions, or both; without any, updates of lead partners.
     """
     asked = kinds or (StatusUpdate.Kind.LEAD,)
-    return with_state(StatusUpdate.objects.filter(kind__in=asked)).filter(update_state__in=UNDECIDED)
+    ended = ActionState.objects.open().filter(stage__in=ENDED).values("action")
+    sent = StatusUpdate.objects.filter(kind__in=asked).exclude(action__in=ended)
+    return with_state(sent).filter(update_state__in=UNDECIDED)
 
 
 def accept_update(
@@ -56,7 +60,7 @@ def accept_update(
         now: the instant to record; None reads the clock.
 
     Raises:
-        AlreadyDecidedError, OwnUpdateError, ReasonMissingError, RuleError: nothing is written.
+        ActionEndedError, AlreadyDecidedError, OwnUpdateError, ReasonMissingError, RuleError: nothing is written.
     """
     if rating is not None and update.stage != Stage.IN_PROGRESS:
         raise RuleError("Only an action in progress has a rating.", field="rating")
@@ -103,7 +107,7 @@ def return_update(*, update: StatusUpdate, by: User, comment: str, now: datetime
     """Return an update with a comment; it stops counting until the partner sends it again.
 
     Raises:
-        AlreadyDecidedError, OwnUpdateError, ReasonMissingError: nothing is written.
+        ActionEndedError, AlreadyDecidedError, OwnUpdateError, ReasonMissingError: nothing is written.
     """
     if not comment.strip():
         raise ReasonMissingError("Enter what the partner should change.", field="comment")
@@ -151,7 +155,9 @@ def _decide(update: StatusUpdate, review: Review, by: User, now: datetime | None
     action = update.action
     with change(kind=f"update_{review.decision}", by=by, strategy_id=action.strategy_id, now=now) as revision:
         check_step(state_of_update(update), STEP_OF[Decision(review.decision)])
-        if review.decision == Decision.REOPENED and (settled := why_settled(update)):
+        if review.decision != Decision.REOPENED:
+            _check_goes_on(action)
+        elif settled := why_settled(update):
             raise SettledError(settled)
         review.update, review.reviewer, review.update_author = update, by, update.author
         review.round = Review.objects.filter(update=update).count() + 1
@@ -161,11 +167,23 @@ def _decide(update: StatusUpdate, review: Review, by: User, now: datetime | None
         revision.append(review)
         if update.kind == StatusUpdate.Kind.LEAD:
             record_with_rounds(revision, action, by)
-        revision.summary = f"Action {action.ref}: update {review.decision}"
+        revision.summary = f"Action {action.ref}: {named_as(update)} {review.decision}"
     return review
 
 
 STEP_OF = {Decision.ACCEPTED: Step.ACCEPT, Decision.RETURNED: Step.RETURN, Decision.REOPENED: Step.REOPEN}
+
+
+def _check_goes_on(action: Action) -> None:
+    stage = ActionState.objects.open().values_list("stage", flat=True).get(action=action)
+    if stage in ENDED:
+        raise ActionEndedError(undecided_words(stage))
+
+
+def undecided_words(stage: str) -> str:
+    """Why nothing is decided on an update of an action that is complete or closed."""
+    is_ = str(Stage(stage).label).lower()
+    return f"This action is {is_}, so its updates need no decision. The programme lead can reopen it."
 
 
 def _check_nobody_else(update: StatusUpdate, review: Review) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.kept_typing import forget_typed, keeps_typing, typed_before
 from accounts.models import User
 from accounts.moments import Moment, current_moment
-from actions.errors import AlreadyDecidedError, OwnUpdateError, RuleError
+from actions.errors import ActionEndedError, AlreadyDecidedError, OwnUpdateError, RuleError
 from actions.forms.reviews import ACCEPT, RETURN, ReviewForm, typed_in
 from actions.models import Decision, Review
 from actions.pages.review_bulk import accepted_words, refused_words
@@ -71,7 +71,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, sheet, form, status=422)
     try:
         decided = _decide(sheet, form, person)
-    except (AlreadyDecidedError, OwnUpdateError):
+    except (ActionEndedError, AlreadyDecidedError, OwnUpdateError):
         return _too_late(request, open_sheet(person, current_moment(wall=timezone.now()), pk, sheet.order))
     except RuleError as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)

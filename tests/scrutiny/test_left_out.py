@@ -11,11 +11,12 @@ import pytest
 import time_machine
 from django.test import Client
 
+from actions.errors import NotLateError
 from actions.models import StatusUpdate
 from actions.services.corrections import correct_update
 from actions.services.periods import Window, add_period
 from actions.services.reviews import accept_update, choose_late
-from tests.actions.story import AMBER, Story, at, send
+from tests.actions.story import AMBER, PLACES, Story, at, send
 from tests.cast import Cast
 from tests.scrutiny.test_progress_command import run
 from tests.scrutiny.test_progress_page import ask as ask_page
@@ -110,13 +111,22 @@ def test_places_of_the_report_agree_on_what_is_left_out(cast: Cast, late: Status
     assert not [href for href, _ in links(page) if "/actions/?" in href], "the list counts the late update"
 
 
-def test_report_without_a_late_correction_tells_what_it_corrects(cast: Cast, story: Story) -> None:
-    late = correct_update(update=story.other, content=AMBER, reason="Two left.", by=cast.alice, now=at(8, 2))
+def test_report_without_a_late_correction_tells_what_it_corrects(cast: Cast, late: StatusUpdate) -> None:
+    words = {"content": PLACES, "reason": "Two left.", "by": cast.alice}
+    again = correct_update(update=late, now=at(8, 3, 15), **words)
+    assert told(cast, period=SPRING) == ("green", "same", None, SPRING)
+    choose(cast, again, False)
+    assert told(cast, period=SPRING) == ("red", "worse", SPRING, SPRING)
+    assert line(cast, period=SPRING)["update"]["done"] == AMBER.done
+    assert report(cast, period=SPRING)["summary"]["received"] == {"on_time": 1, "late": 1, "left_out": 1, "missing": 0}
+
+
+def test_correction_of_what_came_in_time_is_in_reports_without_a_choice(cast: Cast, story: Story) -> None:
+    again = correct_update(update=story.other, content=AMBER, reason="Two left.", by=cast.alice, now=at(8, 2))
     assert told(cast, period=WINTER) == ("amber", "new", None, WINTER)
-    choose(cast, late, False)
-    assert told(cast, period=WINTER) == ("green", "new", WINTER, WINTER)
-    assert line(cast, period=WINTER)["update"]["done"] == "40 places are booked."
-    assert report(cast, period=WINTER)["summary"]["received"] == {"on_time": 2, "late": 0, "left_out": 1, "missing": 0}
+    with pytest.raises(NotLateError):
+        choose(cast, again, False)
+    assert report(cast, period=WINTER)["summary"]["received"] == {"on_time": 2, "late": 0, "left_out": 0, "missing": 0}
 
 
 def test_what_follows_a_left_out_update_is_compared_with_what_reports_said(cast: Cast, late: StatusUpdate) -> None:

@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from actions.errors import ActionEndedError
 from actions.models import Review
 from actions.pages.reviews import waiting_count
+from actions.services.contributions import ContributionContent, contribute
 from actions.services.corrections import correct_update
 from actions.services.endings import close_action, reopen_action
+from actions.services.reviews import accept_update, return_update
 from actions.services.updates import UpdateContent
 from tests.actions.reporting import AMBER, GREEN
 from tests.actions.reviews.desk import (
@@ -234,12 +237,46 @@ def test_reviewed_list_names_the_rating_that_was_agreed(cast, reporting, period,
     assert text.count("accepted as") == 1
 
 
+def close(cast, reporting, ref="1.1"):
+    words = {"ending": "withdrawn", "reason": "x", "agreed_by": "the board"}
+    close_action(action=cast.actions[ref], by=cast.carol, now=reporting.tick(), **words)
+
+
 def test_completion_before_a_reopening_waits_no_more(cast, reporting, period):
     reporting.send(cast.actions["1.1"], period, stage="complete")
-    words = {"action": cast.actions["1.1"], "reason": "x", "by": cast.carol}
-    close_action(ending="withdrawn", agreed_by="the board", now=reporting.tick(), **words)
     assert (queue(cast.carol).waiting, waiting_count(cast.carol)) == (1, 1)
-    reopen_action(now=reporting.tick(), **words)
+    close(cast, reporting)
+    reopen_action(action=cast.actions["1.1"], reason="x", by=cast.carol, now=reporting.tick())
+    assert (queue(cast.carol).waiting, waiting_count(cast.carol)) == (0, 0)
+
+
+def test_update_and_contribution_of_a_closed_action_wait_for_nobody(cast, reporting, period, update):
+    trust = {"partner": cast.trust, "by": cast.bob, "content": ContributionContent(done="We lent a room.")}
+    given = contribute(action=cast.actions["1.1"], period=period, now=reporting.tick(), **trust)
+    assert (queue(cast.carol).waiting, waiting_count(cast.carol)) == (2, 2)
+    close(cast, reporting)
+    assert (queue(cast.carol).waiting, waiting_count(cast.carol)) == (0, 0)
+    assert "Nothing waits for your review." in text_of(opened(cast.carol))
+    said = "This action is closed, so its updates need no decision. The programme lead can reopen it."
+    for sent in (update, given):
+        page = opened(cast.carol, f"/reviews/{sent.pk}/")
+        assert (said in text_of(page), 'name="decision"' in page.content.decode()) == (True, False)
+        refused = text_of(decide(cast.carol, sent, status=409, decision="return", comment="Which?"))
+        assert f"{said} Your decision was not saved." in refused
+        assert "Which?" in refused
+        for do, words in ((accept_update, {}), (return_update, {"comment": "Which?"})):
+            with pytest.raises(ActionEndedError, match="This action is closed"):
+                do(update=sent, by=cast.carol, now=reporting.tick(), **words)
+    assert Review.objects.count() == 0
+    reopen_action(action=cast.actions["1.1"], reason="x", by=cast.carol, now=reporting.tick())
+    assert (queue(cast.carol).waiting, waiting_count(cast.carol)) == (2, 2)
+
+
+def test_completion_that_was_accepted_leaves_no_earlier_update_waiting(cast, reporting, period):
+    reporting.send(cast.actions["1.1"], before(reporting))
+    done = reporting.send(cast.actions["1.1"], period, stage="complete")
+    assert (queue(cast.carol).waiting, waiting_count(cast.carol)) == (2, 2)
+    reporting.accept(done)
     assert (queue(cast.carol).waiting, waiting_count(cast.carol)) == (0, 0)
 
 
