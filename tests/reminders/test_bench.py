@@ -1,6 +1,5 @@
 """The short form of `make bench`: it works. What it measures is a matter of `make bench`."""
 
-import logging
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -30,7 +29,6 @@ def test_bench_sweep() -> None:
 def test_bench_mail(settings: Any) -> None:
     # Given back by the fixture at the end: this process sends to the mail server, too.
     settings.EMAIL_BACKEND = settings.EMAIL_BACKEND
-    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     plan = make_plan(1, DAY, late_updates=False)
     with mail_server() as server:
         times = measure_mail(plan, NOW, server)

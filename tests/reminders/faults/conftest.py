@@ -1,6 +1,5 @@
 """Real parts for the tests of this folder. What they wrote and printed is shown where a test fails."""
 
-import logging
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,7 +16,6 @@ BEGINS = datetime(2026, 7, 16, 8, 30, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def _mail_server() -> Iterator[MailServer]:
-    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     server = MailServer()
     yield server
     server.stop()

@@ -1,6 +1,7 @@
 """A mail server on a free port of this machine, which misbehaves when it is told to."""
 
 import asyncio
+import logging
 import re
 import threading
 import time
@@ -20,7 +21,7 @@ from django.utils.timezone import localdate
 
 from tests.ops.installation import free_port
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 class Fault(Enum):
@@ -104,6 +105,7 @@ class MailServer:
             def factory(self) -> SMTP:
                 return Misbehaving(server, self.handler, **self.SMTP_kwargs)
 
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         # "ready_timeout": the machine may be busy. The controller greets itself, so there is no fault meanwhile.
         fault, self.fault = self.fault, Fault.NONE
         self._controller = Listening(Handler(self), hostname="127.0.0.1", port=self.port, ready_timeout=20)
