@@ -170,12 +170,14 @@ def _update_events(updates: Iterable[UpdateReading], found: Sources, reader: Rea
             lines.append("Received after the cut-off.")
         if update.decision is None:
             lines.append("Not yet reviewed.")
-        yield Event("updates", update.submitted_at, update.revision, _update_title(update, period), tuple(lines))
+        title = _update_title(update, period, partner)
+        yield Event("updates", update.submitted_at, update.revision, title, tuple(lines))
 
 
-def _update_title(update: UpdateReading, period: str) -> str:
+def _update_title(update: UpdateReading, period: str, partner: str) -> str:
     if update.stage is None:
-        return f"Contribution for {period}"
+        what = "Correction of the contribution" if update.corrects_id else "Contribution"
+        return f"{what} of {partner} for {period}"
     stated = rating_word(update.rating) if update.rating else str(Stage(update.stage).label).lower()
     return f"{'Correction' if update.corrects_id else 'Update'} for {period}: {stated}"
 
@@ -195,15 +197,19 @@ def _review_events(updates: Iterable[UpdateReading], found: Sources, reader: Rea
         if not review.is_independent:
             lines.append("Not independently reviewed.")
         href = reverse("review", args=[update.id]) if opens and review is last[review.update_id] else ""
-        title = _review_title(review, update)
+        title = _review_title(review, update, found.partners[update.partner_id].name)
         yield Event("reviews", review.revision.at, review.revision_id, title, tuple(lines), href)
 
 
-def _review_title(review: Review, update: UpdateReading) -> str:
+def _review_title(review: Review, update: UpdateReading, partner: str) -> str:
+    is_contribution = update.stage is None
+    of = f"Review of the contribution of {partner}" if is_contribution else "Review"
     if review.decision == Decision.RETURNED:
-        return "Review: returned with a comment"
+        return f"{of}: returned with a comment"
     if review.decision == Decision.REOPENED:
-        return "Review: reopened"
+        return f"{of}: reopened"
+    if is_contribution:
+        return f"{of}: accepted"
     if review.differs and review.rating and update.rating:
         return f"Review: accepted as {rating_word(review.rating)}, where the partner said {rating_word(update.rating)}"
     return "Review: accepted as stated"

@@ -17,7 +17,7 @@ from actions.errors import (
 from actions.models import Action, ActionState, ActionSupport, Period, StatusUpdate, UpdateConfirmation
 from actions.replay import history_of
 from actions.services.evidence import check_received
-from actions.services.sending import check_period_open, check_sender, check_speaker, place_of
+from actions.services.sending import check_period_open, check_sender, check_speaker, named_as, place_of
 from actions.services.updates import check_running, enter_update
 from actions.transitions import Step, check_step
 from actions.update_states import state_of_update
@@ -91,7 +91,7 @@ def contribute(
         )
         more: dict[str, Any] = {"evidence": evidence, "draft_version": draft_version, "files": files}
         enter_update(revision, row, history_of(action), **more)
-        revision.summary = f"Action {action.ref}: contribution sent"
+        revision.summary = f"Action {action.ref}: {named_as(row)} sent"
     return row
 
 
@@ -119,5 +119,5 @@ def confirm_update(*, update: StatusUpdate, by: User, now: datetime | None = Non
         if UpdateConfirmation.objects.filter(update=update).exists():
             raise AlreadyConfirmedError
         row = revision.append(UpdateConfirmation(update=update, by=by))
-        revision.summary = f"Action {action.ref}: update confirmed"
+        revision.summary = f"Action {action.ref}: {named_as(update)} confirmed"
     return row

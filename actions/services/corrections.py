@@ -19,7 +19,7 @@ from actions.replay import History, history_of
 from actions.services.contributions import ContributionContent, check_supports, clean_contribution
 from actions.services.evidence import check_received
 from actions.services.numbers import NumberContent
-from actions.services.sending import check_period_open, check_sender, place_of
+from actions.services.sending import check_period_open, check_sender, named_as, place_of
 from actions.services.updates import (
     NOT_EXPLAINED,
     UpdateContent,
@@ -91,7 +91,7 @@ def correct_update(
         row.correction_reason, row.recorded_from = reason.strip(), recorded_from
         more: dict[str, Any] = {"evidence": evidence, "draft_version": draft_version, "files": files}
         enter_update(revision, row, history, numbers=numbers, **more)
-        revision.summary = f"Action {action.ref}: update corrected"
+        revision.summary = f"Action {action.ref}: {named_as(row)} corrected"
     return row
 
 

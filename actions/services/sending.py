@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from accounts.models import Membership, Partner, User
+from accounts.models import Membership, Partner, PartnerVersion, User
 from actions.errors import MayOnlyDraftError, NotSpeakingError, PeriodNotOpenError, RecordedFromMissingError
 from actions.models import Action, Period, PeriodVersion, StatusUpdate
 from actions.permissions import leads_strategies
@@ -49,6 +49,13 @@ def check_period_open(action: Action, period: Period, day: date) -> None:
     version = PeriodVersion.objects.open().filter(period=period).first()
     if period.strategy_id != action.strategy_id or version is None or version.opens > day:
         raise PeriodNotOpenError
+
+
+def named_as(update: StatusUpdate) -> str:
+    """What the summary of a change calls something that was sent: "update", "contribution of College A"."""
+    if update.kind != StatusUpdate.Kind.CONTRIBUTION:
+        return "update"
+    return f"contribution of {PartnerVersion.objects.open().get(partner=update.partner_id).name}"
 
 
 @dataclass(frozen=True)
