@@ -1,9 +1,10 @@
 """My work: what is asked of the organisations that a person speaks for, most urgent first."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -21,7 +22,7 @@ from actions.stages import ENDED
 from actions.transitions import COUNTING, UpdateState
 from actions.update_states import with_state
 from govuk import words
-from outcomes.reading import person_names
+from outcomes.reading import PartnerName, person_names
 
 REMEMBERED = timedelta(days=400)
 """How far back updates are looked at: a year's reporting and what may still come late."""
@@ -35,6 +36,7 @@ class Sent:
     """One update that was sent, with its action.
 
     Attributes:
+        partner: the supporting partner whose contribution it is; None for an update of the lead partner.
         may_confirm: whether it was recorded on behalf, and the person can confirm it.
         prepared: a draft of its correction in words; "" without one.
         is_for_you: whether a colleague prepared that for the person to send.
@@ -42,6 +44,7 @@ class Sent:
 
     reading: ActionReading
     update: UpdateReading
+    partner: PartnerName | None = None
     may_confirm: bool = False
     prepared: str = ""
     is_for_you: bool = False
@@ -97,7 +100,8 @@ class MyWork:
     """The page.
 
     Attributes:
-        position: one sentence that says where the person stands.
+        counts: how many there are of what the sentence at the top says, by the names of PARTS.
+        nothing: that sentence where there is none of it.
         groups: jobs by urgency; groups without jobs are left out.
         waiting, decided: updates that wait for review, and decisions of the last 30 days.
         without_period: titles of strategies in which no reporting period has opened.
@@ -109,7 +113,8 @@ class MyWork:
         is_demonstration: whether all of it is a demonstration.
     """
 
-    position: str
+    counts: Mapping[str, int]
+    nothing: str
     groups: Sequence[Group]
     waiting: Sequence[Sent]
     decided: Sequence[Sent]
@@ -122,6 +127,24 @@ class MyWork:
     names_partners: bool
     names_strategies: bool
     is_demonstration: bool
+
+    @property
+    def position(self) -> str:
+        """One sentence that says where the person stands."""
+        said = [f"{words.count_of(self.counts[name], what)} {how}" for name, what, how in PARTS if self.counts[name]]
+        return f"{words.in_words(said)}." if said else self.nothing
+
+
+PARTS = (
+    ("returned", "update", "returned to you"),
+    ("contributions", "contribution", "returned to you"),
+    ("late", "update", "late"),
+    ("due", "update", "due"),
+    ("overdue", "action", "overdue"),
+    ("corrections", "correction", "to check and send"),
+    ("open", "contribution", "can be sent"),
+)
+"""What the sentence at the top counts, in its order."""
 
 
 def my_work_of(person: User, moment: Moment) -> MyWork:
@@ -151,13 +174,14 @@ def my_work_of(person: User, moment: Moment) -> MyWork:
     lost = {reading.strategy.title for reading in readings if reading.current_period is None}
     organisations = list(dict.fromkeys(reading.lead.name for reading in readings if reading.lead))
     return MyWork(
-        position=_position(jobs, readings, moment.day, sum(one.is_for_you for one in sent)),
+        counts=_counts(jobs, sum(one.is_for_you for one in sent)),
+        nothing=_nothing(readings),
         groups=_groups(jobs),
         waiting=sorted((one for one in sent if one.update.decision is None), key=lambda one: one.update.submitted_at),
         prepared=[one for one in sent if one.prepared],
         unconfirmed=[one for one in sent if one.may_confirm],
         decided=sorted(
-            (one for one in sent if _is_news(one, asked, moment.day)), key=lambda one: one.update.id, reverse=True
+            (one for one in sent if is_news(one, asked, moment.day)), key=lambda one: one.update.id, reverse=True
         ),
         without_period=sorted(lost),
         organisations=organisations,
@@ -169,14 +193,24 @@ def my_work_of(person: User, moment: Moment) -> MyWork:
     )
 
 
+AnySent = TypeVar("AnySent", bound=Sent)
+
+
 def _sent(reading: ActionReading, update: UpdateReading, drafts: Drafts, reporter: Reporter) -> Sent:
     """An update that was sent, with what its organisation can still do about it."""
     sends = reading.state.lead_id in reporter.sends_for
     waits = bool(update.recorded_from) and update.confirmed_at is None and update.decision != Decision.RETURNED
     sent = Sent(reading, update, may_confirm=sends and waits and update.author_id != reporter.person.pk)
     draft = drafts.get((reading.action_id, update.period.id))
-    if draft is None or reading.state.stage in ENDED or draft.content.get("corrects") != str(update.id):
+    corrects = draft is not None and draft.content.get("corrects") == str(update.id)
+    return with_prepared(sent, draft if corrects else None, reporter)
+
+
+def with_prepared(sent: AnySent, draft: UpdateDraft | None, reporter: Reporter) -> AnySent:
+    """What was sent, with a draft of its correction in words."""
+    if draft is None or sent.reading.state.stage in ENDED:
         return sent
+    sends = draft.partner_id in reporter.sends_for
     ready = draft.content.get(READY)
     ready_words = "Prepared by {}, ready to send" if sends else "Prepared by {}, waiting for a colleague"
     who = reporter.called(ready or draft.saved_by_id)
@@ -246,26 +280,24 @@ def _urgency(job: Job) -> tuple[bool, date, bool]:
     return (not job.reading.facts.is_overdue, job.reading.state.due_date or date.max, job.draft is None)
 
 
-def _position(jobs: Sequence[Job], readings: Sequence[ActionReading], day: date, corrections: int) -> str:
-    """The one sentence at the top, with how many corrections a colleague prepared."""
-    if not readings:
-        return "Nothing for you to do."
+def _counts(jobs: Sequence[Job], corrections: int) -> dict[str, int]:
+    """What the sentence at the top counts.
+
+    Args:
+        corrections: how many a colleague prepared.
+    """
     counts = {kind: sum(job.kind == kind for job in jobs) for kind in ("returned", "late", "due")}
     overdue = sum(job.reading.facts.is_overdue for job in jobs)
-    said = [
-        f"{words.count_of(counts['returned'], 'update')} returned to you" if counts["returned"] else "",
-        f"{words.count_of(counts['late'], 'update')} late" if counts["late"] else "",
-        f"{words.count_of(counts['due'], 'update')} due" if counts["due"] else "",
-        f"{words.count_of(overdue, 'action')} overdue" if overdue else "",
-        f"{words.count_of(corrections, 'correction')} to check and send" if corrections else "",
-    ]
-    sentence = words.in_words([part for part in said if part])
-    if not sentence and all(reading.current_period is None for reading in readings):
-        return "Nothing for you to do yet."
-    return f"{sentence}." if sentence else "Nothing for you to do."
+    return {**counts, "overdue": overdue, "corrections": corrections, "contributions": 0, "open": 0}
 
 
-def _is_news(sent: Sent, asked: Collection[int], day: date) -> bool:
+def _nothing(readings: Sequence[ActionReading]) -> str:
+    """The sentence at the top where nothing is asked."""
+    is_early = bool(readings) and all(reading.current_period is None for reading in readings)
+    return "Nothing for you to do yet." if is_early else "Nothing for you to do."
+
+
+def is_news(sent: Sent, asked: Collection[int], day: date) -> bool:
     """Whether it was decided lately; what is asked for again is no news."""
     decided = sent.update.reviewed_at
     if decided is None or sent.update.id in asked or day - words.london_day(decided) > NEWS:

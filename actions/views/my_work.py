@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.moments import current_moment
-from actions.pages.contributions import contributions_open
 from actions.pages.my_work import my_work_of
+from actions.pages.own_contributions import contributions_of, with_contributions
 from actions.pages.own_cover import arranging_links, own_covers
 from actions.pages.thread import news_for
 
@@ -21,11 +21,12 @@ def my_work(request: HttpRequest) -> HttpResponse:
     if request.GET.get("as_at"):
         raise PermissionDenied
     moment = current_moment(wall=timezone.now())
-    work = my_work_of(request.user, moment)
+    own = contributions_of(request.user, moment)
+    work = with_contributions(my_work_of(request.user, moment), own, moment)
     context = {"work": work, "today": moment.day, "demonstration": work.is_demonstration}
     context |= {"covers": own_covers(request.user, moment), "arranging": arranging_links(request.user)}
     news = news_for(request.user, moment)
     context["news"] = [one for one in news if one.last.is_reviewer]
     context["own_words"] = [one for one in news if not one.last.is_reviewer]
-    context["contributions"] = contributions_open(request.user, moment)
+    context["contributions"] = own.asked
     return render(request, "actions/my_work.html", context)

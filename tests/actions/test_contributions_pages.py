@@ -1,7 +1,7 @@
 """Contributing as a supporting partner: the form, its draft, the check, the receipt, and where it shows."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.clock import change, record_many
-from accounts.models import Membership
+from accounts.models import Change, Membership
 from accounts.moments import current_moment
 from accounts.services import set_delegate
 from actions.models import Evidence, StatusUpdate, UpdateDraft
-from actions.pages.contributions import contributions_open
+from actions.pages.own_contributions import contributions_of
 from actions.services.contributions import ContributionContent, contribute
 from actions.services.corrections import correct_update
 from actions.services.endings import close_action
@@ -42,6 +42,12 @@ def period(reporting):
 @pytest.fixture
 def bob(cast):
     return signed_in(cast.bob)
+
+
+@pytest.fixture
+def in_october(monkeypatch):
+    """The day on which My work is opened."""
+    monkeypatch.setattr("actions.views.my_work.timezone.now", lambda: datetime(2026, 10, 1, 12, tzinfo=UTC))
 
 
 def signed_in(person):
@@ -288,7 +294,7 @@ def test_nothing_is_written_in_the_past_or_for_an_action_that_ended(cast, report
     page = bob.get(address())
     assert (page.status_code, "This action is closed" in text_of(page)) == (200, True)
     assert bob.post(address(), {**TYPED, "go": "check"}).status_code == 409
-    assert contributions_open(cast.bob, now_of(reporting)) == []
+    assert contributions_of(cast.bob, now_of(reporting)).asked == []
 
 
 def now_of(reporting):
@@ -307,19 +313,67 @@ def test_my_work_and_the_door_say_what_can_be_done(cast, reporting, period, bob)
 
 
 def test_my_work_asks_for_contributions_and_never_chases(cast, reporting, period):
-    (asked,) = contributions_open(cast.bob, now_of(reporting))
+    (asked,) = contributions_of(cast.bob, now_of(reporting)).asked
     assert (asked.reading.ref, asked.partner.name, asked.verb) == ("1.1", "Moorland NHS Trust", "Write contribution")
     assert asked.address.startswith(address())
-    assert contributions_open(cast.alice, now_of(reporting)) == []
+    assert contributions_of(cast.alice, now_of(reporting)).asked == []
     first = sent(cast, reporting, period)
-    assert contributions_open(cast.bob, now_of(reporting)) == []
+    assert contributions_of(cast.bob, now_of(reporting)).asked == []
     return_update(update=first, by=cast.carol, comment="How many?", now=reporting.tick())
-    (asked,) = contributions_open(cast.bob, now_of(reporting))
+    (asked,) = contributions_of(cast.bob, now_of(reporting)).asked
     assert (asked.verb, asked.returned.review_reason, asked.returned_by) == (
         "Change and send again",
         "How many?",
         "Carol Example",
     )
+
+
+def test_my_work_lists_what_was_contributed_until_it_is_decided(cast, reporting, period, bob, in_october):
+    first = sent(cast, reporting, period)
+    text = my_work(bob)
+    assert "Nothing for you to do. Waiting for the programme lead (1)" in text
+    assert "Moorland NHS Trust supports Contribution 17 Sep 2026" in text
+    assert "You do not speak for an organisation that leads an action" not in text
+    accept_update(update=first, by=cast.carol, now=reporting.tick())
+    assert "Waiting for the programme lead" not in my_work(bob)
+    said = "1.1 Open a recruitment hub Contribution of Moorland NHS Trust 17 September: accepted."
+    assert f"Decided in the last 30 days {said}" in my_work(bob)
+
+
+def test_my_work_lists_a_correction_of_a_contribution_as_draft_and_as_sent(cast, reporting, period, bob):
+    first = sent(cast, reporting, period)
+    accept_update(update=first, by=cast.carol, now=reporting.tick())
+    write(bob, {"done": "Hosted 5 visits.", "correction_reason": "One was missed."}, query="?correct=yes", go="save")
+    text = my_work(bob)
+    assert "Corrections not sent yet (1)" in text
+    assert "contribution of Moorland NHS Trust for July to September 2026 Draft saved by you, not sent yet." in text
+    link = re.search('href="([^"]*)">See the correction', bob.get(reverse("my-work")).content.decode())[1]
+    assert "Hosted 5 visits." in bob.get(unescape(link)).content.decode()
+    send(bob, {"done": "Hosted 5 visits.", "correction_reason": "One was missed."}, query="?correct=yes")
+    text = my_work(bob)
+    assert "Corrections not sent yet" not in text
+    assert "Moorland NHS Trust supports Correction of a contribution" in text
+
+
+def test_my_work_says_that_a_correction_of_a_contribution_came_back(cast, reporting, period, bob, in_october):
+    sent_again(cast, reporting, period, sent(cast, reporting, period))
+    text = my_work(bob)
+    assert "Nothing for you to do." in text
+    assert "your correction was returned; what was sent before counts again. Change it" in text
+    assert "“No.”" in text
+    assert contributions_of(cast.bob, now_of(reporting)).asked == []
+
+
+def test_my_work_counts_a_returned_contribution_at_the_top(cast, reporting, period, bob, in_october):
+    return_update(update=sent(cast, reporting, period), by=cast.carol, comment="How many?", now=reporting.tick())
+    assert "My work 1 contribution returned to you." in my_work(bob)
+    with change(kind="member_joined", by=cast.carol, now=reporting.tick()) as revision:
+        record_many(revision, Membership, {(cast.bob.pk, cast.college.pk): {}})
+    assert "My work 1 contribution returned to you and 2 updates due." in my_work(bob)
+
+
+def my_work(client):
+    return text_of(client.get(reverse("my-work")))
 
 
 def test_contribution_shows_below_the_update_as_far_as_it_may_be_read(cast, reporting, period):
@@ -357,6 +411,26 @@ def sent_again(cast, reporting, period, first):
         now=reporting.tick(),
     )
     return return_update(update=row, by=cast.carol, comment="No.", now=reporting.tick())
+
+
+def test_timeline_and_history_name_whose_contribution_it_is(cast, reporting, period):
+    first = sent(cast, reporting, period)
+    sent_again(cast, reporting, period, first)
+    accept_update(update=first, by=cast.carol, now=reporting.tick())
+    page = signed_in(cast.carol).get(address("action")).content.decode()
+    titles = re.findall("<strong>([^<]*)</strong>", page.partition('id="timeline"')[2])
+    assert [title for title in titles if "contribution" in title.lower()] == [
+        "Review of the contribution of Moorland NHS Trust: accepted",
+        "Review of the contribution of Moorland NHS Trust: returned with a comment",
+        "Correction of the contribution of Moorland NHS Trust for July to September 2026",
+        "Contribution of Moorland NHS Trust for July to September 2026",
+    ]
+    assert [one.summary for one in Change.objects.order_by("-pk")[:4]] == [
+        "Action 1.1: contribution of Moorland NHS Trust accepted",
+        "Action 1.1: contribution of Moorland NHS Trust returned",
+        "Action 1.1: contribution of Moorland NHS Trust corrected",
+        "Action 1.1: contribution of Moorland NHS Trust sent",
+    ]
 
 
 def test_door_of_the_action_is_for_supporting_partners(cast, period):
