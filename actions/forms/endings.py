@@ -56,7 +56,9 @@ class CloseForm(forms.Form):
         super().__init__(data)
         other = self.fields["other"]
         assert isinstance(other, SelectField)
-        other.choices = [("", "None"), *page.others]
+        # One that ended since the page was opened stays chosen: the service says by name why it takes no work.
+        gone = [choice for choice in page.gone if data is not None and choice[0] == data.get("other")]
+        other.choices = [("", "None"), *page.others, *gone]
 
     def clean(self) -> dict[str, Any]:
         """A withdrawn action goes into no other."""

@@ -1,6 +1,6 @@
 """What closing or reopening an action brings about, said before it is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,8 @@ class EndingPage:
         has_ended: it is complete or closed.
         ended: how it was closed, a sentence an item; "It is complete." for a completed one.
         effects: what will happen, a sentence an item.
-        others: the other actions of the plan, for "merged with": (id, label).
+        others: the other actions of the plan that go on, for "merged with": (id, label).
+        gone: those that have ended, which take no work: the same.
     """
 
     action: Action
@@ -37,6 +38,7 @@ class EndingPage:
     ended: list[str]
     effects: list[str]
     others: list[tuple[str, str]]
+    gone: list[tuple[str, str]]
 
 
 def ending_page(action: Action, moment: Moment) -> EndingPage:
@@ -44,6 +46,8 @@ def ending_page(action: Action, moment: Moment) -> EndingPage:
     state = ActionState.objects.at(moment.revision).select_related("lead").get(action=action)
     wording = ActionWording.objects.at(moment.revision).get(action=action)
     has_ended = state.stage in ENDED
+    ended = {str(pk) for pk in _ended_ids(action.strategy, moment)}
+    choices = action_choices(action.strategy, moment, without=action.pk)
     effects = _reopening(state, moment) if has_ended else _closing(action, moment)
     return EndingPage(
         action=action,
@@ -53,7 +57,8 @@ def ending_page(action: Action, moment: Moment) -> EndingPage:
         has_ended=has_ended,
         ended=_ended(state, moment) if has_ended else [],
         effects=list(effects),
-        others=action_choices(action.strategy, moment, without=action.pk),
+        others=[choice for choice in choices if choice[0] not in ended],
+        gone=[choice for choice in choices if choice[0] in ended],
     )
 
 
@@ -62,6 +67,11 @@ def action_choices(strategy: Strategy, moment: Moment, *, without: int | None = 
     rows = ActionWording.objects.at(moment.revision).filter(action__strategy=strategy).exclude(action=without)
     found = rows.order_by("action__sort_key").values_list("action", "action__ref", "short_title")
     return [(str(pk), f"{ref} {short_title}") for pk, ref, short_title in found]
+
+
+def _ended_ids(strategy: Strategy, moment: Moment) -> Iterable[int]:
+    ended = ActionState.objects.at(moment.revision).filter(action__strategy=strategy, stage__in=ENDED)
+    return ended.values_list("action", flat=True)
 
 
 def _ended(state: ActionState, moment: Moment) -> list[str]:
@@ -77,7 +87,7 @@ def _closing(action: Action, moment: Moment) -> Iterator[str]:
     yield "Nobody is asked for its updates any more, and it is never overdue."
     sent = with_state(StatusUpdate.objects.filter(action=action, kind=StatusUpdate.Kind.LEAD))
     for update in sent.filter(update_state__in=UNDECIDED).select_related("period"):
-        yield f"The update for {_period(update)} that waits for a review can still be reviewed."
+        yield f"The update for {_period(update)} that waits for a review needs none any more, and cannot be reviewed."
     for draft in UpdateDraft.objects.filter(action=action).select_related("period"):
         yield f"The draft for {_period(draft)} cannot be sent any more."
     if open_requests().filter(action=action).exists():

@@ -34,7 +34,7 @@ def close_action(
         reason: why.
         agreed_by: how those who agreed are named ("the programme board").
         by: the lead or deputy.
-        other: the action that it was merged with, or that supersedes it.
+        other: the action that it was merged with, or that supersedes it; one that goes on.
         now: the instant to record; None reads the clock.
 
     Raises:
@@ -58,6 +58,8 @@ def enter_closing(
     _check_words(reason, agreed_by)
     _check_ending(action, ending, other)
     _check_not_ended(action)
+    if other is not None:
+        _check_takes_work(other)
     event = revision.append(
         ActionEvent(
             action=action,
@@ -132,6 +134,11 @@ def _begin_round(revision: Revision, state: ActionState, recurs: str, by: User) 
 def _check_not_ended(action: Action) -> None:
     if ActionState.objects.open().filter(action=action, stage__in=ENDED).exists():
         raise ActionEndedError("This action has ended already. Somebody may have closed it.")
+
+
+def _check_takes_work(other: Action) -> None:
+    if ActionState.objects.open().filter(action=other, stage__in=ENDED).exists():
+        raise RuleError(f"Action {other.ref} has ended, so it takes no work. Choose one that goes on.", field="other")
 
 
 def _check_words(reason: str, agreed_by: str) -> None:

@@ -37,7 +37,7 @@ def test_close_page_says_what_happens(carol: Client, cast: Cast, story: Story) -
     page = words_of(carol.get(ACTION + "close/"))
     for effect in (
         "It stays in the plan with its history, without a rating, and counts as closed from now on.",
-        "The update for April to June 2026 that waits for a review can still be reviewed.",
+        "The update for April to June 2026 that waits for a review needs none any more, and cannot be reviewed.",
         "The draft for January to March 2026 cannot be sent any more.",
         "The request for another due date needs no decision any more.",
         "1 milestone not reached stays as it is.",
@@ -147,3 +147,13 @@ def test_reason_comes_back_after_signing_in(client: Client, cast: Cast) -> None:
     page = client.get(ACTION + "close/").content.decode()
     assert "Not funded.</textarea>" in page
     assert stage(cast) is None
+
+
+def test_action_that_has_ended_is_not_offered_and_refused_by_name(carol: Client, cast: Cast) -> None:
+    close_action(action=cast.actions["1.2"], by=cast.dan, **WORDS)
+    choices = dict(carol.get(ACTION + "close/").context["form"].fields["other"].choices)
+    assert list(choices) == ["", str(cast.actions["2.1"].pk)]
+    page = carol.post(ACTION + "close/", WORDS | {"ending": "merged", "other": str(cast.actions["1.2"].pk)})
+    said = "Action 1.2 has ended, so it takes no work. Choose one that goes on."
+    assert page.context["form"].errors["other"] == [said]
+    assert WORDS["reason"] in page.content.decode()

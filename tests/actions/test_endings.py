@@ -87,10 +87,11 @@ def test_close_action_ends_it_without_a_rating_and_keeps_what_was_said(cast, rep
     assert latest.summary == "Action 1.1 closed: merged with Action 1.2, agreed by the programme board"
 
 
-def test_closed_action_takes_no_update_but_its_waiting_one_is_reviewed(cast, reporting, winter):
+def test_closed_action_takes_no_update_and_no_decision_on_the_one_that_waits(cast, reporting, winter):
     update = reporting.send(cast.actions["1.1"], winter, **AMBER)
     close(cast, reporting)
-    reporting.accept(update)
+    with pytest.raises(errors.ActionEndedError, match="This action is closed, so its updates need no decision"):
+        reporting.accept(update)
     assert state_of(cast.actions["1.1"]).stage == "closed"
     later = spring(reporting)
     with pytest.raises(errors.ActionEndedError):
@@ -116,6 +117,15 @@ def test_close_action_refusals_write_nothing(cast, reporting, options, error, fi
     with pytest.raises(errors.RuleError, match="no other"):
         close(cast, reporting, other=cast.actions["1.2"])
     assert written() == before
+
+
+@pytest.mark.parametrize("ending", ["merged", "superseded"])
+def test_close_action_into_one_that_has_ended_is_refused_by_name(cast, reporting, ending):
+    close(cast, reporting, ending="merged", other=cast.actions["1.2"])
+    words = {"reason": "One plan.", "agreed_by": "the board", "by": cast.carol, "now": reporting.tick()}
+    with pytest.raises(errors.RuleError, match=r"Action 1\.1 has ended, so it takes no work") as refusal:
+        close_action(action=cast.actions["1.2"], ending=ending, other=cast.actions["1.1"], **words)
+    assert (refusal.value.field, ActionEvent.objects.count()) == ("other", 1)
 
 
 def test_close_action_twice_is_refused(cast, reporting):
@@ -151,8 +161,9 @@ def test_reopened_completion_does_not_count_and_can_be_sent_again(cast, reportin
 
 def test_completion_that_waited_when_the_action_was_closed_waits_no_more_once_it_is_reopened(cast, reporting, winter):
     update = reporting.send(cast.actions["1.1"], winter, stage="complete")
-    close(cast, reporting)
     assert list(waiting_updates()) == [update]
+    close(cast, reporting)
+    assert list(waiting_updates()) == []
     reopen(cast, reporting)
     assert list(waiting_updates()) == []
     assert state_of(cast.actions["1.1"]).awaiting_completion is False
