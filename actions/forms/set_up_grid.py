@@ -92,6 +92,11 @@ class GridForm:
         return [Problem(text, "") for text in self.strays] + problems_in(*self.forms.values())
 
 
+def rows_of(data: QueryDict | None) -> set[str]:
+    """References of the rows that something was sent for."""
+    return {ref for ref, _, cell in (name.rpartition("-") for name in data or ()) if cell in CELLS}
+
+
 def _recorded(row: Row) -> dict[str, object]:
     """What the boxes of a row show when nothing was typed."""
     return {

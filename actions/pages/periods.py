@@ -1,5 +1,6 @@
 """What the periods page shows: the strategy's periods, and sensible dates for the next one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,6 +37,12 @@ def read_periods(strategy: Strategy, moment: Moment) -> list[PeriodRow]:
     periods = periods_of([strategy.pk], moment.revision).get(strategy.pk, ())
     current = current_period(periods, moment.day)
     return [PeriodRow(period, _state(period, current, moment.day)) for period in reversed(periods)]
+
+
+def asked_or_next(rows: Sequence[PeriodRow], day: date) -> PeriodDates | None:
+    """The current period, else the one that opens next; None before there is any."""
+    periods = [row.dates for row in rows]
+    return current_period(periods, day) or min(periods, key=lambda period: period.opens, default=None)
 
 
 def _state(period: PeriodDates, current: PeriodDates | None, day: date) -> str:

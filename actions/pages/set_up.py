@@ -1,6 +1,7 @@
-"""What the set-up grid shows: every action with its owners and date, and who may be chosen. Nine queries."""
+"""What the set-up grid shows: running actions with their owners and dates, and who may be chosen. Nine queries."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.models import Membership, PartnerVersion
@@ -9,6 +10,7 @@ from actions.facts import facts_of
 from actions.models import Action, ActionState, ActionWording, WorkstreamVersion
 from actions.services.plan import Owners, SetUpResult
 from actions.speaking import Speaking, has_lost_speaker, lost_words
+from actions.stages import ENDED
 from actions.wording import gap_words
 from govuk.words import count_of, day, in_words
 from outcomes.models import Strategy, StrategyPartner
@@ -24,6 +26,7 @@ class Row:
         email, person: the accountable person's address and name, "" where there is none.
         is_whole: it has a lead, a person who speaks for it, and a date.
         note: that the person no longer speaks for the lead, in words; "" otherwise.
+        has_ended: it is complete or closed, and here only because somebody typed into its row before.
     """
 
     action: Action
@@ -33,6 +36,7 @@ class Row:
     person: str
     is_whole: bool
     note: str
+    has_ended: bool = False
 
     @property
     def ref(self) -> str:
@@ -58,6 +62,7 @@ class Grid:
         left_out: names of the groups, which cannot.
         speakers: by partner id, who speaks for it, by name.
         names: what every partner that is chosen or can be chosen is called.
+        ended: how many actions have ended: there is nothing to set up for them.
     """
 
     groups: tuple[Group, ...]
@@ -65,6 +70,7 @@ class Grid:
     left_out: tuple[str, ...]
     speakers: dict[int, tuple[PersonName, ...]]
     names: dict[int, str]
+    ended: int = 0
 
     @property
     def rows(self) -> list[Row]:
@@ -73,22 +79,37 @@ class Grid:
 
     @property
     def progress(self) -> str:
-        """How far the set-up is: "12 of 36 actions have a lead, a person and a date"."""
-        rows = self.rows
+        """How far the set-up is: "12 of 36 actions have a lead, a person and a date"; of those that go on."""
+        rows = [row for row in self.rows if not row.has_ended]
         whole = sum(row.is_whole for row in rows)
         have = "has" if whole == 1 else "have"
-        return f"{whole} of {count_of(len(rows), 'action')} {have} a lead, a person and a date"
+        noun = "running action" if self.ended else "action"
+        return f"{whole} of {count_of(len(rows), noun)} {have} a lead, a person and a date"
+
+    @property
+    def ended_words(self) -> str:
+        """That actions have ended and are left out: "3 actions have ended, and are not in this grid."; "" for none."""
+        if not self.ended:
+            return ""
+        one = self.ended == 1
+        verbs = ("has", "is") if one else ("have", "are")
+        return f"{count_of(self.ended, 'action')} {verbs[0]} ended, and {verbs[1]} not in this grid."
 
 
-def read_grid(strategy: Strategy, moment: Moment) -> Grid:
-    """The grid as it stands at the moment."""
+def read_grid(strategy: Strategy, moment: Moment, typed: Collection[str] = ()) -> Grid:
+    """The grid as it stands at the moment.
+
+    Args:
+        typed: references of actions that have a row although they have ended: somebody typed into it before.
+    """
     revision = moment.revision
-    states = list(
+    every = list(
         ActionState.objects.at(revision)
         .filter(action__strategy=strategy)
         .select_related("action__workstream")
         .order_by("action__workstream__number", "action__sort_key")
     )
+    states = [state for state in every if state.stage not in ENDED or state.action.ref in typed]
     short_titles = dict(
         ActionWording.objects.at(revision).filter(action__strategy=strategy).values_list("action", "short_title")
     )
@@ -116,6 +137,7 @@ def read_grid(strategy: Strategy, moment: Moment) -> Grid:
         left_out=tuple(sorted(p.name for p in partners.values() if p.is_group)),
         speakers=_speakers(members, people),
         names={partner.id: partner.name for partner in partners.values()},
+        ended=sum(state.stage in ENDED for state in every),
     )
 
 
@@ -178,6 +200,7 @@ def _row(state: ActionState, short_title: str, people: dict[int, PersonName], mo
         person=person.name if person and person.name != person.email else "",
         is_whole=not note and not facts_of(state, None, moment.day, 0).gaps,
         note=note,
+        has_ended=state.stage in ENDED,
     )
 
 

@@ -243,6 +243,8 @@ def _checked(
     is_stranger = bool(row.email) and wanted.person_id is None
     if wanted in (row.seen, now) and not is_stranger:
         return None
+    if state.stage in ENDED:
+        raise ActionEndedError("This action has ended, so its row was not saved.")
     if now != row.seen:
         raise ChangedMeanwhileError(now)
     _check_first_date(now, wanted)

@@ -10,9 +10,9 @@ from accounts.kept_typing import forget_typed, keeps_typing, sent_before
 from accounts.moments import current_moment
 from actions.errors import RuleError
 from actions.forms.periods import PeriodForm, WindowForm, suggested
-from actions.forms.set_up_grid import GridForm
+from actions.forms.set_up_grid import GridForm, rows_of
 from actions.models import Period
-from actions.pages.periods import read_periods, suggest_period
+from actions.pages.periods import asked_or_next, read_periods, suggest_period
 from actions.pages.proposing import gaps_in_words, rules_of
 from actions.pages.set_up import invited_words, read_grid, saved_words
 from actions.services.periods import add_period, change_window
@@ -28,16 +28,18 @@ from outcomes.scope import Scope, strategy_page
 def set_up(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The grid of owners and first due dates."""
     scope.allow(scope.access.leads)
-    grid = read_grid(scope.strategy, scope.moment)
+    data = request.POST if request.method == "POST" else sent_before(request)
+    typed = rows_of(data)
+    grid = read_grid(scope.strategy, scope.moment, typed)
     if request.method != "POST":
-        return _grid_page(request, scope, GridForm(grid, sent_before(request), shows_only=True))
+        return _grid_page(request, scope, GridForm(grid, data, shows_only=True))
     only = request.POST.get("row", "")
     form = GridForm(grid, request.POST, only=only)
     result = set_up_actions(
         strategy=scope.strategy, rows=form.changes(), by=scope.person, may_invite=scope.access.manages_people
     )
     forget_typed(request)
-    form.take(result, read_grid(scope.strategy, current_moment(wall=timezone.now())))
+    form.take(result, read_grid(scope.strategy, current_moment(wall=timezone.now()), typed))
     if request.headers.get("X-Requested-With") == "fetch":
         return _grid_row(request, scope, form, result)
     if result.saved or not form.problems:
@@ -55,7 +57,8 @@ def _grid_page(request: HttpRequest, scope: Scope, form: GridForm) -> HttpRespon
         "grid_form": form,
         "forms": list(form.forms.values()),
         "everybody": everybody.values(),
-        "periods": [row.dates for row in read_periods(scope.strategy, scope.moment)],
+        "period": asked_or_next(read_periods(scope.strategy, scope.moment), scope.moment.day),
+        "today": scope.moment.day,
         "saved_at": timezone.now(),
     }
     return render(request, "actions/set_up.html", scope.context | context)

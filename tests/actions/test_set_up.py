@@ -1,7 +1,7 @@
 """The set-up grid: who may open it, what it saves, what it says, and bad input."""
 
 import gzip
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +15,8 @@ from accounts.models import Change, Clock, User
 from accounts.moments import Moment
 from actions.models import Action, ActionState, ActionWording, DueDateRevision
 from actions.pages.set_up import read_grid
+from actions.services.endings import close_action
+from actions.services.periods import Window, add_period
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
 from tests.cast import Cast
 
@@ -357,3 +359,54 @@ def test_what_was_typed_into_the_grid_is_kept_over_an_expired_session(cast: Cast
     client.post(URL, data)
     assert owners_of(cast.actions["2.1"]).due_date == DUE
     assert "not saved yet" not in client.get(URL).content.decode().lower()
+
+
+def close(cast: Cast, ref: str) -> None:
+    words = {"ending": "withdrawn", "reason": "No money.", "agreed_by": "the board"}
+    close_action(action=cast.actions[ref], by=cast.carol, **words)
+
+
+def test_set_up_leaves_out_what_has_ended_and_says_so(lead: Client, cast: Cast) -> None:
+    close(cast, "2.1")
+    page = lead.get(URL)
+    assert list(page.context["grid_form"].forms) == ["1.1", "1.2"]
+    drawn = page.content.decode()
+    assert "0 of 2 running actions have a lead, a person and a date" in drawn
+    assert "1 action has ended, and is not in this grid." in drawn
+    for ref in ("1.1", "1.2"):
+        close(cast, ref)
+    drawn = lead.get(URL).content.decode()
+    assert "3 actions have ended, and are not in this grid." in drawn
+    assert "This plan has no actions yet" not in drawn
+
+
+def test_row_of_an_action_that_ended_meanwhile_is_refused_and_keeps_what_was_typed(lead: Client, cast: Cast) -> None:
+    data = sent(cast, due_21="31 December 2026", due_11="30 November 2026")
+    close(cast, "2.1")
+    page = lead.post(URL, data)
+    assert problems(page) == [("id_2.1-lead", "Action 2.1: This action has ended, so its row was not saved.")]
+    assert 'value="31 December 2026"' in page.content.decode()
+    assert owners_of(cast.actions["2.1"]).due_date is None
+    assert owners_of(cast.actions["1.1"]).due_date == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 9, 30), "Partners are asked for updates from 1 October 2026, about July to September 2026."),
+        (date(2026, 10, 1), "Partners report on July to September 2026."),
+        (date(2027, 1, 1), "Partners report on October to December 2026."),
+    ],
+)
+def test_set_up_names_the_current_period_else_the_one_that_opens_next(
+    client: Client, cast: Cast, day: date, said: str
+) -> None:
+    autumn = (7, date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 16))
+    winter = (10, date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 18))
+    for hour, (month, ends, opens, due) in enumerate((autumn, winter)):
+        window = Window(opens=opens, due=due, grace_until=due, cut_off=due)
+        about = {"starts": date(2026, month, 1), "ends": ends, "window": window, "now": cast.later(hours=hour)}
+        add_period(strategy=cast.strategy, by=cast.carol, **about)
+    with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tick=False):
+        client.force_login(cast.carol)
+        assert said in client.get(URL).content.decode()
