@@ -18,7 +18,7 @@ from actions.forms.audit import JOBS, AuditForm
 from actions.models import ActionCover, ActionState
 from actions.pages.audit_subjects import NOTHING, partners_ever, people_ever, subjects_of
 from actions.pages.audit_words import Line, about_people, kind_words
-from govuk.words import count_of, day
+from govuk.words import count_of, day, in_words, london_day
 from outcomes.filters import Choices, unknown_value
 from outcomes.models import Strategy
 from outcomes.reading import person_names
@@ -27,6 +27,9 @@ from outcomes.scope import Scope
 PER_PAGE = 50
 FILTERS = ("person", "kind", "start", "end")
 PLACES = ("before", "after")
+KNOWN = (*FILTERS, *PLACES, "as_at")
+"""All that an address of the history can ask for."""
+LONGEST_NAME = 60
 LONGEST = 18
 """Digits of the largest number of a change that there can be."""
 
@@ -58,6 +61,16 @@ class Audit:
             return f"{count_of(self.total, 'change')}{', newest first' if self.total > 1 else ''}."
         return "No change fits." if self.question else "Nothing has been recorded about this strategy yet."
 
+    @property
+    def printed(self) -> str:
+        """Which changes a printed page holds, and where the others are; "" where it holds all."""
+        if len(self.lines) == self.total or not self.lines:
+            return ""
+        first, last = (day(london_day(line.at)) for line in (self.lines[-1], self.lines[0]))
+        when = f"on {first}" if first == last else f"from {first} to {last}"
+        held = f"{len(self.lines)} of {count_of(self.total, 'change')}, recorded {when}"
+        return f"This page holds {held}. The others are on further pages, and in the CSV file."
+
 
 def may_read(scope: Scope) -> bool:
     """Leads and deputies read everything, administrators what is about people (docs/rules.md, History)."""
@@ -71,7 +84,7 @@ def audit_page(scope: Scope, params: QueryDict) -> Audit:
         params: the address's parameters: filters, and `before` or `after` the number of a change.
     """
     form, kept = _asked(scope, params)
-    problem = _problem(params)
+    problem = what_is_wrong(params)
     before, after = ("", "") if problem else (params.get(name, "").strip() for name in PLACES)
     if after:
         rows = list(kept.filter(id__gt=int(after)).order_by("id")[: PER_PAGE + 1])
@@ -216,7 +229,11 @@ def _place(question: QueryDict, name: str, revision: int) -> str:
     return f"?{place.urlencode()}"
 
 
-def _problem(params: QueryDict) -> str:
+def what_is_wrong(params: QueryDict) -> str:
+    """What an address asks for in vain besides its filters, in a sentence; "" for nothing."""
+    unknown = [f"“{name[:LONGEST_NAME]}”" for name in params if name not in KNOWN]
+    if unknown:
+        return f"This address asks for {in_words(unknown)}, which the history does not know. Use {in_words(FILTERS)}."
     for name in PLACES:
         value = params.get(name, "").strip()
         if value and not (value.isascii() and value.isdigit() and len(value) <= LONGEST):

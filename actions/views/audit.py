@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from actions.exporters.audit_rows import file_name, render_audit
-from actions.pages.audit import audit_page, audit_rows, may_read, narrowed_words
+from actions.pages.audit import audit_page, audit_rows, may_read, narrowed_words, what_is_wrong
 from outcomes.about_files import about_file
 from outcomes.scope import Scope, strategy_page
 
@@ -27,7 +27,7 @@ def history_file(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The same changes as CSV, all pages of them; what is wrong in the address is told by the page."""
     _check(scope)
     form, lines = audit_rows(scope, request.GET)
-    if form.errors:
+    if form.errors or what_is_wrong(request.GET):
         return _page(request, scope)
     page = reverse("history", args=[scope.strategy.slug])
     query = request.GET.copy()

@@ -125,6 +125,10 @@ def test_day_ends_at_midnight_in_london(cast):
         ({"start": "2 July 2026", "end": "1 July 2026"}, "The last day must be on or after the first day"),
         ({"before": "-1"}, "“-1” is not the number of a change"),
         ({"after": "9" * 30}, "is not the number of a change"),
+        (
+            {"to": "rubbish"},
+            "This address asks for “to”, which the history does not know. Use person, kind, start and end.",
+        ),
     ],
 )
 def test_address_that_cannot_be_answered(cast, asked, problem):
@@ -133,9 +137,10 @@ def test_address_that_cannot_be_answered(cast, asked, problem):
 
 
 def test_file_that_cannot_be_answered_says_why_on_a_page(cast):
-    response = signed_in(cast.carol).get(FILE, {"kind": "told"})
-    assert (response.status_code, response["Content-Type"]) == (400, "text/html; charset=utf-8")
-    assert "“told” is not a kind of change" in response.content.decode()
+    for asked, said in ({"kind": "told"}, "“told” is not a kind of change"), ({"to": "x"}, "asks for “to”"):
+        response = signed_in(cast.carol).get(FILE, asked)
+        assert (response.status_code, response["Content-Type"]) == (400, "text/html; charset=utf-8")
+        assert said in response.content.decode()
 
 
 def test_file_holds_what_the_page_shows(cast, story):
@@ -197,6 +202,17 @@ def test_pages_lead_on_and_back_without_a_gap(cast):
     back = re.search(r'href="(\?[^"]*)" rel="prev"', page)
     assert back
     assert re.findall(r"<div>(Change \d+)</div>", client.get(PAGE + back[1]).content.decode()) == seen[1]
+
+
+def test_printed_page_says_which_changes_it_holds(cast):
+    client = signed_in(cast.carol)
+    assert "This page holds" not in client.get(PAGE).content.decode()
+    fill(cast, 120)
+    total = len(rows(client))
+    page = client.get(PAGE).content.decode()
+    assert f"This page holds 50 of {total} changes, recorded on 20 July 2026. The others are on further pages" in page
+    last = client.get(PAGE, {"before": page.partition("?before=")[2].partition('"')[0]}).content.decode()
+    assert "This page holds 50 of" in last
 
 
 def test_filters_stay_from_page_to_page(cast):
