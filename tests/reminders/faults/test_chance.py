@@ -21,6 +21,7 @@ FAULTS = [Fault.NONE, Fault.NOT_NOW, Fault.DROPS_IN_DATA, Fault.ACCEPTED_AND_DRO
 HOURS = (8, 9, 12, 16)
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db
 def test_chance_mail_server(cast: Cast, mail_settings: MailServer, settings: Any) -> None:
     settings.EMAIL_TIMEOUT = 0.2
