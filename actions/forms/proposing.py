@@ -35,6 +35,11 @@ class ProposalForm(forms.Form):
         min_value=2000,
         max_value=2090,
         width=4,
+        error_messages={
+            "invalid": "The first year must be a year, such as 2026",
+            "min_value": "The first year must be 2000 or later",
+            "max_value": "The first year must be 2090 or earlier",
+        },
     )
     years = WholeNumberField(
         label="How many years", phrase="how many years", min_value=1, max_value=MOST_YEARS, width=2

@@ -26,6 +26,7 @@ class Row:
         email, person: the accountable person's address and name, "" where there is none.
         is_whole: it has a lead, a person who speaks for it, and a date.
         note: that the person no longer speaks for the lead, in words; "" otherwise.
+        has_passed: its due date lies behind: pointed out, for a plan that is taken over may say so.
         has_ended: it is complete or closed, and here only because somebody typed into its row before.
     """
 
@@ -36,6 +37,7 @@ class Row:
     person: str
     is_whole: bool
     note: str
+    has_passed: bool = False
     has_ended: bool = False
 
     @property
@@ -200,6 +202,7 @@ def _row(state: ActionState, short_title: str, people: dict[int, PersonName], mo
         person=person.name if person and person.name != person.email else "",
         is_whole=not note and not facts_of(state, None, moment.day, 0).gaps,
         note=note,
+        has_passed=state.due_date is not None and state.due_date < moment.day,
         has_ended=state.stage in ENDED,
     )
 

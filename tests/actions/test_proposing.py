@@ -214,8 +214,8 @@ def test_page_shows_what_was_asked_for_and_what_is_there(lead: Client, cast: Cas
     [
         ("frequency", "weekly", "Select how often partners report from the choices given"),
         ("year_kind", "", "Select which year"),
-        ("year", "next", "The first year must be a whole number, such as 14"),
-        ("year", "1066", "The first year must be 2,000 or more"),
+        ("year", "next", "The first year must be a year, such as 2026"),
+        ("year", "1066", "The first year must be 2000 or later"),
         ("years", "50", "How many years must be 3 or less"),
         ("due_after", "\x00", "The number of working days until updates are due must be a whole number, such as 14"),
         ("opens_after", "-1", "The number of days until the window opens must be 0 or more"),

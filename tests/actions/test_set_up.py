@@ -410,3 +410,12 @@ def test_set_up_names_the_current_period_else_the_one_that_opens_next(
     with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tick=False):
         client.force_login(cast.carol)
         assert said in client.get(URL).content.decode()
+
+
+@pytest.mark.parametrize(("typed", "is_told"), [("1 January 2001", True), ("31 December 2090", False)])
+def test_first_date_that_lies_behind_is_saved_and_pointed_out(
+    lead: Client, cast: Cast, typed: str, is_told: bool
+) -> None:
+    page = lead.post(URL, sent(cast, due_21=typed) | {"row": "2.1"}, headers={"X-Requested-With": "fetch"})
+    assert owners_of(cast.actions["2.1"]).due_date is not None
+    assert ("Has passed" in page.content.decode(), "Has passed" in lead.get(URL).content.decode()) == (is_told, is_told)
