@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from actions.models import ActionEvent, Decision, Review, StatusUpdate
-from actions.stages import Stage
-from actions.transitions import UpdateState
+from actions.models import ActionEvent, ActionState, Decision, Review, StatusUpdate
+from actions.stages import ENDED, Stage
+from actions.transitions import UNDECIDED, UpdateState
 
 _NOT_RETURNED = Q(decided=None) | ~Q(decided=Decision.RETURNED)
 
@@ -55,3 +55,15 @@ def state_of_update(update: StatusUpdate) -> UpdateState:
     """The state of one update as it is now; services ask after the clock's lock."""
     state = with_state(StatusUpdate.objects.filter(pk=update.pk)).values_list("update_state", flat=True).first()
     return UpdateState(state) if state else UpdateState.NONE
+
+
+def waiting_updates(*kinds: str) -> "QuerySet[StatusUpdate]":
+    """Updates that wait for a decision: none stands on them, none newer counts in their place, the action goes on.
+
+    Args:
+        kinds: updates of lead partners, contributions, or both; without any, updates of lead partners.
+    """
+    asked = kinds or (StatusUpdate.Kind.LEAD,)
+    ended = ActionState.objects.open().filter(stage__in=ENDED).values("action")
+    sent = StatusUpdate.objects.filter(kind__in=asked).exclude(action__in=ended)
+    return with_state(sent).filter(update_state__in=UNDECIDED)

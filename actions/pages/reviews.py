@@ -23,11 +23,10 @@ from actions.permissions import leads_strategies, states_to_review, with_other_r
 from actions.reading import ActionReading, periods_of, read_actions
 from actions.remarks import first_sent
 from actions.replay import stated_update
-from actions.services.reviews import waiting_updates
 from actions.stages import ENDED, trend
 from actions.standing import Stated, standing_after
 from actions.transitions import UNDECIDED
-from actions.update_states import with_state
+from actions.update_states import waiting_updates, with_state
 from outcomes.access import visible_strategies
 from outcomes.models import StrategyVersion
 from outcomes.reading import PartnerName, partner_names

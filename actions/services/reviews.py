@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from accounts.clock import change
 from accounts.models import User
 from actions.errors import (
@@ -25,20 +23,8 @@ from actions.services.endings import record_with_rounds
 from actions.services.sending import named_as
 from actions.settled import why_settled
 from actions.stages import ENDED, Rating, Stage
-from actions.transitions import UNDECIDED, Step, check_step
-from actions.update_states import state_of_update, with_state
-
-
-def waiting_updates(*kinds: str) -> "QuerySet[StatusUpdate]":
-    """Updates that wait for a decision: none stands on them, none newer counts in their place, the action goes on.
-
-    Args:
-        kinds: updates of lead partners, contributions, or both; without any, updates of lead partners.
-    """
-    asked = kinds or (StatusUpdate.Kind.LEAD,)
-    ended = ActionState.objects.open().filter(stage__in=ENDED).values("action")
-    sent = StatusUpdate.objects.filter(kind__in=asked).exclude(action__in=ended)
-    return with_state(sent).filter(update_state__in=UNDECIDED)
+from actions.transitions import Step, check_step
+from actions.update_states import state_of_update
 
 
 def accept_update(

@@ -43,10 +43,9 @@ from actions.periods import PeriodDates, current_period, is_late
 from actions.plan_file import read_plan
 from actions.replay import stated_updates
 from actions.services.ready_drafts import READY
-from actions.services.reviews import waiting_updates
 from actions.stages import Mark, Stage
 from actions.standing import Standing, standing_after
-from actions.update_states import with_state
+from actions.update_states import waiting_updates, with_state
 from govuk.words import london_day
 from outcomes.access import access_of
 from outcomes.models import StrategyVersion

@@ -23,8 +23,9 @@ from actions.rounds import months_later, next_due
 from actions.services.actions import add_action
 from actions.services.endings import close_action, reopen_action
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
-from actions.services.reviews import reopen_review, waiting_updates
+from actions.services.reviews import reopen_review
 from actions.standing import Happened, Standing, counting_updates, standing_after, unchanged_running
+from actions.update_states import waiting_updates
 from govuk.words import day as words_of_day
 from govuk.words import day_short
 from scrutiny.exporters.csv import COLUMNS, render_csv

@@ -15,10 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from actions.errors import RuleError
 from actions.models import ActionState, Decision, Review, StatusUpdate
 from actions.replay import stated_updates
-from actions.services.reviews import accept_update, return_update, waiting_updates
+from actions.services.reviews import accept_update, return_update
 from actions.services.updates import UpdateContent, submit_update
 from actions.stages import ENDED, NEXT_STAGES, REPORTABLE_STAGES, Rating
 from actions.standing import standing_after
+from actions.update_states import waiting_updates
 from tests.actions.reporting import AMBER, Reporting
 
 REF = "1.1"

@@ -11,8 +11,9 @@ from accounts.services import add_member
 from actions import errors
 from actions.models import ActionState, Decision, Review, StatusUpdate, WorkstreamVersion
 from actions.permissions import reviewers_of, with_other_reviewers
-from actions.services.reviews import accept_update, return_update, waiting_updates
+from actions.services.reviews import accept_update, return_update
 from actions.services.updates import UpdateContent, submit_update
+from actions.update_states import waiting_updates
 from outcomes.models import Role
 from outcomes.services import grant_role
 from tests.accounts.separate import Worker

@@ -13,8 +13,8 @@ from actions.reminders.recipients import Ask, asked, leaders, reviewers
 from actions.reminders.sources import Source, candidate, register, steps_of_dates
 from actions.reminders.sql import Sql
 from actions.stages import ENDED
-from actions.transitions import UNDECIDED, UpdateState
-from actions.update_states import with_state
+from actions.transitions import UpdateState
+from actions.update_states import waiting_updates, with_state
 from outcomes.models import Grant, StrategyPartner
 
 ON_ACTION = "({things}) thing JOIN ({people}) people ON people.action_id = thing.action_id"
@@ -60,12 +60,9 @@ def _returned_updates(ask: Ask) -> Sql:
 
 def _undecided(ask: Ask) -> "QuerySet[Any]":
     """Updates and contributions that wait for a decision, since they were sent or their review was reopened."""
+    waiting = waiting_updates(StatusUpdate.Kind.LEAD, StatusUpdate.Kind.CONTRIBUTION).filter(ask.narrow())
     last = Review.objects.filter(update=OuterRef("pk")).order_by("-round").values("revision__at")[:1]
-    return (
-        with_state(StatusUpdate.objects.filter(ask.narrow()))
-        .filter(update_state__in=UNDECIDED)
-        .annotate(counted_from=TruncDate(Coalesce(Subquery(last), "revision__at"), tzinfo=LONDON))
-    )
+    return waiting.annotate(counted_from=TruncDate(Coalesce(Subquery(last), "revision__at"), tzinfo=LONDON))
 
 
 def _reviews(ask: Ask) -> Sql:

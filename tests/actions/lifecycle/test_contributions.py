@@ -6,7 +6,8 @@ from actions import errors
 from actions.models import StatusUpdate
 from actions.services.contributions import ContributionContent
 from actions.services.corrections import correct_update
-from actions.services.reviews import accept_update, waiting_updates
+from actions.services.reviews import accept_update
+from actions.update_states import waiting_updates
 from tests.actions.lifecycle.steps import help_out, read, state_of, written
 
 

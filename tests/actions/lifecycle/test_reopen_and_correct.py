@@ -10,9 +10,9 @@ from actions import errors, settled
 from actions.models import StatusUpdate
 from actions.publication import Reader
 from actions.reading import read_updates
-from actions.services.reviews import accept_update, waiting_updates
+from actions.services.reviews import accept_update
 from actions.transitions import UpdateState
-from actions.update_states import state_of_update
+from actions.update_states import state_of_update, waiting_updates
 from outcomes.models import Role
 from tests.actions.lifecycle.steps import correct, read, reopen, state_of, written
 from tests.actions.reporting import AMBER
