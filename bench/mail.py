@@ -90,7 +90,7 @@ def measure_mail(plan: Plan, now: datetime, server: MailServer) -> MailTimes:
         try:
             parts.worker()
             assert parts.redis is not None
-            queue = Celery(broker=parts.redis.url)
+            queue = Celery(broker=parts.redis.url, set_as_current=False)
             # Whatever a worker does at its first mail only is not counted.
             warm, batched, single, plain = (ids[start : start + size] for start in range(0, 4 * size, size))
             keep_one_reminder(plain)

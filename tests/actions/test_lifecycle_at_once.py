@@ -154,7 +154,7 @@ def test_one_date_request_is_decided_once(cast, reporting):
     action = cast.actions["1.1"]
     change_due_date(action=action, new=date(2026, 6, 30), reason="", by=cast.carol, now=reporting.tick())
     about = {"partner": cast.college, "by": cast.alice, "reason": "Snow.", "now": reporting.tick()}
-    request = ask_for_date(action=action, new=date(2026, 7, 31), **about)
+    request = ask_for_date(action=action, new=date(2099, 7, 31), **about)
     won, lost = at_once(
         lambda: agree_date(request=request, by=cast.carol),
         lambda: refuse_date(request=request, reason="No.", by=cast.dan),
