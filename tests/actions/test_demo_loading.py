@@ -72,7 +72,7 @@ def test_demonstration_costs_a_known_number_of_queries():
         changes = Change.objects.count()
     # Dates are refused and updates asked for, and nobody is told: the people are invented.
     assert mail.outbox == []
-    # Less than 19 a change: what the services ask, and nothing of ours beside it. A log of the queries would not hold all.
+    # Less than 19 a change: what the services ask, nothing of ours beside it. A log of the queries would not hold all.
     assert asked["queries"] < 19 * changes
     assert changes < 600
 
