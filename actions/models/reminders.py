@@ -249,7 +249,10 @@ class Reminder(models.Model):
             models.CheckConstraint(condition=~Q(key="") & ~Q(subject="") & ~Q(step=""), name="reminder_named"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_why="")
-                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_why="")),
+                | Q(
+                    withdrawn_at__isnull=False,
+                    withdrawn_why__in=["settled", "moved", "newer", "not_wanted", "refused"],
+                ),
                 name="reminder_withdrawn_with_reason",
             ),
         ]
