@@ -58,7 +58,7 @@ def _update_escalated(row: Row, known: Known) -> Item:
     late = when(period.due, known.day, past="late")
     who = action.lead.name if action.lead else "Its lead partner"
     if action.lead and action.lead.id in known.speaks_for[row.person_id]:
-        fact = f"The update for {in_words_of(period)} is {late}. You are told because nobody has sent it."
+        fact = f"The update for {in_words_of(period)} is {late}. You are told because it is still missing."
         return _of_owner(row, known, Part.LATE, (fact,), _update(action, period), *_unchanged(action, period))
     fact = f"{title_of(action)}: {who} owes the update for {in_words_of(period)}, which is {late}."
     look = link("See who has not reported", "reporting", action.strategy.strategy.slug)
