@@ -1,7 +1,7 @@
 """What stands in a person's calendar: the days that matter for what they answer for, and for what they lead."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, User
 from accounts.moments import Moment
-from actions.covers import Cover, answering_person, covers_of
+from actions.covers import answering_person, covers_of
 from actions.exporters.calendar_feed import Event
 from actions.facts import has_update
 from actions.milestones import milestones_of
@@ -26,6 +26,9 @@ from outcomes.reading import strategy_versions
 INVENTED = "DEMONSTRATION: "
 """Stands before everything that is about a demonstration."""
 
+AsksOn = Callable[[ActionReading, date], bool]
+"""Whether the person is asked about an action on a day: a cover ends, and what falls after it is another's."""
+
 
 def calendar_events(person: User, moment: Moment) -> list[Event]:
     """Everything that stands in the person's calendar, by the rights of today. A fixed number of queries.
@@ -35,40 +38,38 @@ def calendar_events(person: User, moment: Moment) -> list[Event]:
     Args:
         moment: now.
     """
-    readings = _answered_by(person, moment)
+    readings, asks_on = _actions_of(person, moment)
     visible = list(visible_strategies(person).values_list("pk", flat=True))
     led = [pk for pk, access in accesses_of(person, visible).items() if access.leads]
     strategies = strategy_versions([*led, *{one.strategy.strategy_id for one in readings}], moment.revision)
     periods = periods_of(strategies, moment.revision)
     running = {pk: _running(periods.get(pk, ()), moment) for pk in strategies}
     events = [
-        *_of_actions(readings),
-        *_of_milestones(readings, moment),
-        *_of_updates(readings, running),
+        *_of_actions(readings, asks_on),
+        *_of_milestones(readings, asks_on, moment),
+        *_of_updates(readings, asks_on, running),
         *(event for pk in led if pk in strategies for event in _of_periods(strategies[pk], running[pk])),
     ]
     return sorted(events, key=lambda event: (event.day, event.uid))
 
 
-def _answered_by(person: User, moment: Moment) -> list[ActionReading]:
-    """Running actions that the person answers for, or for which they are asked because nobody does."""
+def _actions_of(person: User, moment: Moment) -> tuple[list[ActionReading], AsksOn]:
+    """Running actions for which the person may be asked, and whether they are on a day (`actions.owing.Owed.ask`)."""
     states = states_to_update(person).exclude(stage__in=ENDED) | states_to_update(person).filter(stage=None)
-    rows = list(states.order_by("action__strategy", "action__sort_key").values_list("pk", "action", "lead"))
-    covers = covers_of([action for _, action, _ in rows], moment.revision)
+    in_order = states.order_by("action__strategy", "action__sort_key")
+    rows = list(in_order.values_list("action", "lead"))
+    covers = covers_of([action for action, _ in rows], moment.revision)
     speaks: dict[int, set[int]] = defaultdict(set)
-    pairs = Membership.objects.open().filter(partner__in={lead for _, _, lead in rows}, person__is_active=True)
+    pairs = Membership.objects.open().filter(partner__in={lead for _, lead in rows}, person__is_active=True)
     for partner_id, person_id in pairs.values_list("partner", "person"):
         speaks[partner_id].add(person_id)
-    readings = read_actions(states.order_by("action__strategy", "action__sort_key"), moment, defaultdict(Reader))
-    return [one for one in readings if _is_asked(person, one, covers, speaks)]
 
+    def asks_on(reading: ActionReading, day: date) -> bool:
+        # What is past its day is asked of whoever answers today.
+        answers = answering_person(reading.state, covers.get(reading.action_id), max(day, moment.day))
+        return answers == person.pk or answers not in speaks[reading.state.lead_id or 0]
 
-def _is_asked(
-    person: User, reading: ActionReading, covers: Mapping[int, Cover], speaks: Mapping[int, set[int]]
-) -> bool:
-    """The rule of `actions.owing.Owed.ask`."""
-    answers = answering_person(reading.state, covers.get(reading.action_id), reading.day)
-    return answers == person.pk or answers not in speaks[reading.state.lead_id or 0]
+    return read_actions(in_order, moment, defaultdict(Reader)), asks_on
 
 
 def _running(periods: Iterable[PeriodDates], moment: Moment) -> list[PeriodDates]:
@@ -78,30 +79,32 @@ def _running(periods: Iterable[PeriodDates], moment: Moment) -> list[PeriodDates
     return [*opened[-1:], *(one for one in in_order if one.opens > moment.day)]
 
 
-def _of_actions(readings: Iterable[ActionReading]) -> Iterator[Event]:
+def _of_actions(readings: Iterable[ActionReading], asks_on: AsksOn) -> Iterator[Event]:
     for one in readings:
         due = one.state.due_date
-        if due is not None:
+        if due is not None and asks_on(one, due):
             yield _event(f"action-due-{one.action_id}", due, f"Due: {_named(one)}", one.strategy, _address(one))
 
 
-def _of_milestones(readings: Sequence[ActionReading], moment: Moment) -> Iterator[Event]:
+def _of_milestones(readings: Sequence[ActionReading], asks_on: AsksOn, moment: Moment) -> Iterator[Event]:
     milestones = milestones_of([one.action_id for one in readings], moment.revision)
     for one in readings:
         for milestone in milestones.get(one.action_id, ()):
-            if milestone.done_on is None:
+            if milestone.done_on is None and asks_on(one, milestone.due):
                 title = f"Milestone: {milestone.title} (Action {one.ref})"
                 yield _event(f"milestone-{milestone.id}", milestone.due, title, one.strategy, _address(one))
 
 
-def _of_updates(readings: Iterable[ActionReading], running: dict[int, list[PeriodDates]]) -> Iterator[Event]:
+def _of_updates(
+    readings: Iterable[ActionReading], asks_on: AsksOn, running: dict[int, list[PeriodDates]]
+) -> Iterator[Event]:
     """One event a period, for all updates that are still to be sent."""
     by_strategy: dict[int, list[ActionReading]] = defaultdict(list)
     for one in readings:
         by_strategy[one.strategy.strategy_id].append(one)
     for strategy_id, mine in by_strategy.items():
         for period in running[strategy_id]:
-            concerned = [one for one in mine if concerns(period, one.months, one.joined)]
+            concerned = [one for one in mine if concerns(period, one.months, one.joined) and asks_on(one, period.due)]
             asked = [one for one in concerned if not has_update(one.state, period)]
             if asked:
                 title = f"{count_of(len(asked), 'update')} due for {period_words(period.starts, period.ends)}"
@@ -122,7 +125,7 @@ def _event(
     uid: str, day: date, title: str, strategy: StrategyVersion, address: str, lines: Sequence[str] = ()
 ) -> Event:
     is_demonstration = strategy.strategy.is_demonstration
-    flag = "DEMONSTRATION: " if is_demonstration else ""
+    flag = INVENTED if is_demonstration else ""
     text = "\n".join(
         [*lines, strategy.title, *(["Owners, dates and updates are invented."] if is_demonstration else [])]
     )

@@ -82,9 +82,13 @@ def test_a_colleague_finds_what_nobody_answers_for_and_what_they_cover(cast: Cas
     assert set(events_of(beth)) == {f"updates-{story.spring.pk}"}  # Action 2.1 has no accountable person
     days = {"starts": date(2026, 8, 1), "ends": date(2026, 8, 14)}
     set_cover(actions=[cast.actions["1.1"]], person=beth, by=cast.alice, now=at(7, 21), **days)
-    assert (due in events_of(beth), due in events_of(cast.alice)) == (True, False)
-    later = NOW + timedelta(days=14)
-    assert (due in events_of(beth, later), due in events_of(cast.alice, later)) == (False, True)
+    lease, doors = MilestoneWanted("Lease signed", date(2026, 8, 14)), MilestoneWanted("Doors open", date(2026, 8, 15))
+    set_milestones(action=cast.actions["1.1"], wanted=[lease, doors], by=cast.carol, now=at(7, 22))
+    covered = {title for _, title in events_of(beth).values() if "1.1" in title}
+    own = {title for _, title in events_of(cast.alice).values() if "1.1" in title}
+    assert covered == {"Milestone: Lease signed (Action 1.1)"}, "the cover ends with the 14th"
+    assert own == {"Milestone: Doors open (Action 1.1)", "Due: Action 1.1 Open a recruitment hub"}
+    assert due not in events_of(beth, NOW + timedelta(days=14))
 
 
 def test_rights_of_today_count(cast: Cast, story: Story) -> None:
