@@ -118,6 +118,24 @@ def at_each_width(page: Page, check: Callable[[Page], None]) -> None:
         check(page)
 
 
+def check(page: Page, name: str, size: Any = DESKTOP) -> None:
+    """Hold the page as it stands against WCAG, broken links inside it, and overflow, at every width.
+
+    Args:
+        name: of the picture that is taken at each width.
+        size: of the window afterwards.
+    """
+
+    def at_width(page: Page) -> None:
+        assert axe(page) == [], name
+        assert_summary_links(page)
+        assert_no_overflow(page)
+        shot(page, f"{name}-{page.viewport_size['width'] if page.viewport_size else 0}")
+
+    at_each_width(page, at_width)
+    page.set_viewport_size(size)
+
+
 def sign_in(page: Page, address: str, person: Any) -> None:
     """Sign a person in without going through the sign-in pages.
 

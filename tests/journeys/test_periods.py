@@ -9,16 +9,7 @@ from django.core import mail
 from playwright.sync_api import Browser, Page, expect
 
 from actions.models import ActionReporting, ChaseLog, Period, PeriodVersion
-from tests.browser import (
-    DESKTOP,
-    PHONE,
-    assert_no_overflow,
-    assert_summary_links,
-    at_each_width,
-    axe,
-    shot,
-    sign_in,
-)
+from tests.browser import DESKTOP, PHONE, check, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLOW = 15_000
@@ -39,19 +30,6 @@ def start(page: Page, live_server: Any, person: Any, path: str, size: Any = DESK
     page.set_default_timeout(SLOW)
     sign_in(page, live_server.url, person)
     page.goto(f"{live_server.url}/strategies/care-plan/{path}")
-
-
-def check(page: Page, name: str, size: Any = DESKTOP) -> None:
-    """Hold the page as it stands against WCAG, broken links inside it, and overflow, at every width."""
-
-    def at_width(page: Page) -> None:
-        assert axe(page) == [], name
-        assert_summary_links(page)
-        assert_no_overflow(page)
-        shot(page, f"{name}-{page.viewport_size['width'] if page.viewport_size else 0}")
-
-    at_each_width(page, at_width)
-    page.set_viewport_size(size)
 
 
 @SIZES

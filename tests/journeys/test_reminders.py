@@ -9,7 +9,7 @@ from actions.models import CalendarKey, Frequency, ReminderPreference
 from actions.reminders.refusals import note_refusal
 from actions.reminders.settings import read_steps
 from actions.reminders.stopping import stop_address
-from tests.browser import DESKTOP, PHONE, assert_no_overflow, assert_summary_links, at_each_width, axe, shot, sign_in
+from tests.browser import DESKTOP, PHONE, check, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLOW = 15_000
@@ -23,19 +23,6 @@ def start(page: Page, live_server: Any, person: Any, path: str, size: Any) -> No
     page.set_default_timeout(SLOW)
     sign_in(page, live_server.url, person)
     page.goto(f"{live_server.url}{path}")
-
-
-def check(page: Page, name: str, size: Any) -> None:
-    """Hold the page as it stands against WCAG, broken links inside it, and overflow, at every width."""
-
-    def at_width(page: Page) -> None:
-        assert axe(page) == [], name
-        assert_summary_links(page)
-        assert_no_overflow(page)
-        shot(page, f"{name}-{page.viewport_size['width'] if page.viewport_size else 0}")
-
-    at_each_width(page, at_width)
-    page.set_viewport_size(size)
 
 
 @SIZES
