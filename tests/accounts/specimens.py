@@ -36,7 +36,8 @@ def specimen(revision: Revision, model: type[models.Model], made: dict[Any, mode
     }
     for field in model._meta.concrete_fields:  # two people sign a redaction, and nobody reviews their own words
         if field.name in ("agreed_by", "update_author") and isinstance(field, models.ForeignKey) and not field.null:
-            values[field.name] = User.objects.create_user(f"{field.name}@council.example")
+            address = f"{field.name}.{model.__name__}@council.example".lower()
+            values[field.name] = User.objects.create_user(address)
     row = model(**(values | SPECIAL.get(model._meta.label, {})))
     if isinstance(row, Version):
         row.from_rev, row.to_rev = revision.number, OPEN

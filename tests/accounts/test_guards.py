@@ -38,6 +38,7 @@ FORGED = {
     models.TextField: "'forged'",
     models.DateTimeField: "'2001-01-01 00:00:00+00'",
     models.DateField: "'2001-01-01'",
+    models.TimeField: "'01:01:01'",
     models.BooleanField: 'NOT "{column}"',
     models.JSONField: """'{{"forged": true}}'""",
     models.DecimalField: "7777",

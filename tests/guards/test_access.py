@@ -13,40 +13,28 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import ApiToken, User
 from accounts.tokens import create_token
 from actions.services.updates import UpdateContent, submit_update
+from tests.guards import access_scrutiny as scrutiny
+from tests.guards.rights import (
+    ACTION,
+    API_OPEN,
+    API_READERS,
+    ARRANGERS,
+    LEADS,
+    LOGIN,
+    OPEN,
+    OWN_PARTNER,
+    PEOPLE,
+    READERS,
+    REVIEWERS,
+    ROLES,
+    SEES_EVIDENCE,
+    SIGNED_IN,
+    STRATEGY,
+    SUPPORTER,
+    everybody,
+    row,
+)
 from tests.guards.things import address_of
-
-ROLES = ("anonymous", "steve", "bob", "alice", "wendy", "olive", "carol", "dan", "ada")
-"""Nobody, a stranger, a supporting partner, the lead partner, the lead of workstream 1, officer, programme lead,
-deputy, administrator."""
-
-
-def row(anonymous, stranger, supporter, partner, workstream_lead, officer, lead, deputy, administrator):
-    """One line of the table, by role in the order of ROLES."""
-    statuses = (anonymous, stranger, supporter, partner, workstream_lead, officer, lead, deputy, administrator)
-    return dict(zip(ROLES, statuses, strict=True))
-
-
-def everybody(status):
-    """The same for all."""
-    return dict.fromkeys(ROLES, status)
-
-
-LOGIN = 302
-OPEN = everybody(200)
-SIGNED_IN = everybody(200) | {"anonymous": LOGIN}
-READERS = SIGNED_IN | {"steve": 404}
-LEADS = row(LOGIN, 404, 403, 403, 403, 403, 200, 200, 403)
-PEOPLE = row(LOGIN, 404, 403, 403, 403, 403, 200, 403, 200)
-OWN_PARTNER = row(LOGIN, 404, 403, 200, 403, 403, 403, 403, 403)
-SUPPORTER = row(LOGIN, 404, 200, 403, 403, 403, 403, 403, 403)
-SEES_EVIDENCE = row(LOGIN, 404, 404, 200, 200, 404, 200, 200, 404)
-ARRANGERS = row(LOGIN, 404, 403, 200, 403, 403, 200, 200, 403)
-REVIEWERS = row(LOGIN, 404, 403, 403, 200, 403, 200, 200, 403)
-API_OPEN = everybody(200) | {"anonymous": 401}
-API_READERS = everybody(200) | {"anonymous": 401, "steve": 404}
-
-STRATEGY = {"slug": "care-plan"}
-ACTION = STRATEGY | {"ref": "1.1"}
 
 READ: dict[str, tuple[dict, dict[str, int]]] = {
     "healthz": ({}, OPEN),
@@ -170,6 +158,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "api:progress": ({}, API_READERS),
     "api:changes": ({}, API_READERS),
     "api:unknown": ({"rest": "nothing/"}, everybody(404)),
+    **scrutiny.READ,
 }
 QUERIES = {
     "partner-succession": {"name": "Dale College"},
@@ -177,6 +166,7 @@ QUERIES = {
     "api:changes": {"strategy": "care-plan", "from": "2026-03-02"},
     "reviews": {},
     "update-sent": {},
+    **scrutiny.QUERIES,
 }
 
 SIGN_IN = {
@@ -202,6 +192,7 @@ ACTS = {
     "reminder-try-again": (STRATEGY | {"pk": "refusal"}, LEADS | {"ada": 200}),
     "reminders-calendar-end": ({}, SIGNED_IN),
     "token-revoke": ({"pk": "token"}, everybody(404) | {"anonymous": LOGIN, "alice": 200}),
+    **scrutiny.ACTS,
 }
 """Taken by POST only; 200 stands for what those get who may: it is done, and they are led on."""
 
@@ -311,6 +302,7 @@ WRITERS = {
     "update-messages": SEES_EVIDENCE,
     "workstream-summary": row(LOGIN, 404, 403, 403, 200, 403, 200, 200, 403),
     "progress-ask": row(LOGIN, 404, 404, 200, 404, 404, 404, 404, 404),
+    **scrutiny.WRITERS,
 }
 """Pages that take a form. Sent empty, it comes back to those who may write: never 403, 404 or 500."""
 

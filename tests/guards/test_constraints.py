@@ -25,7 +25,10 @@ RECORDED = [model for model in OURS if issubclass(model, Version | AppendOnly)]
 REMINDERS = {"Reminder", "Digest", "ReminderRun", "Heartbeat", "ReminderPreference", "AddressRefusal", "CalendarKey"}
 """A job's own notes, and what each person chose for themself."""
 
-NOT_RECORDED = {"User", "ApiToken", "UpdateDraft", "DraftEvidence", "Clock", "Change"} | REMINDERS
+REPORTS = {"ReportDraft", "Issuing"}
+"""Words while they are written, and a job under way: what is handed on is an edition."""
+
+NOT_RECORDED = {"User", "ApiToken", "UpdateDraft", "DraftEvidence", "Clock", "Change"} | REMINDERS | REPORTS
 """What people can change or lose without a trace: sign-in, tokens, drafts, reminders; and the clock itself."""
 
 

@@ -22,6 +22,7 @@ from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
 from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
 from tests.cast import Cast
+from tests.factories.scrutiny import make_committee, make_meeting, make_report
 
 
 @pytest.fixture
@@ -66,8 +67,16 @@ def things(cast: Cast) -> dict[str, Model]:
             action=cast.actions["1.1"], partner=cast.college, new=date(2026, 12, 31), reason="Snow.", by=cast.alice
         ),
     }
+    found |= scrutinised(cast)
     mail.outbox.clear()  # what setting up sent is nobody's concern
     return found
+
+
+def scrutinised(cast: Cast) -> dict[str, Model]:
+    """A committee with a meeting on 15 June 2026 and a report for it."""
+    committee = make_committee(cast.strategy)
+    meeting = make_meeting(committee, date(2026, 6, 15))
+    return {"meeting": meeting, "report": make_report(cast.strategy, cast.carol, meeting)}
 
 
 def publish_figure(cast: Cast) -> Observation:
