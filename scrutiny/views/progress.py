@@ -11,7 +11,7 @@ from outcomes.access import access_of, visible_strategies
 from outcomes.models import Strategy
 from outcomes.reading import strategy_version
 from outcomes.scope import Scope
-from scrutiny.forms import ProgressForm
+from scrutiny.forms.progress import ProgressForm
 from scrutiny.pages.progress import report_page
 from scrutiny.snapshots import build_progress
 

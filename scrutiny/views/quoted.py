@@ -12,7 +12,7 @@ from actions.models import StatusUpdate
 from actions.services.thread import write_message
 from actions.settled import why_settled
 from outcomes.scope import Scope, strategy_page
-from scrutiny.forms import ChangeForm
+from scrutiny.forms.progress import ChangeForm
 from scrutiny.pages.quoted import quote_of, quoted_page
 
 
