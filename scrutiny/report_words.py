@@ -1,6 +1,6 @@
 """The words of a report that people write: everything in it that is not drawn from the plan's data."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -68,3 +68,8 @@ class ReportWords:
     impact_tables: tuple[ImpactTable, ...] = ()
     documents: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
+
+
+def carried_over(words: ReportWords) -> ReportWords:
+    """What a new report takes from the one before: everything but what that one said of its own time."""
+    return replace(words, recommendations=(), summary=(), remarks={}, other_scrutiny="")

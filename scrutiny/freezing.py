@@ -1,0 +1,217 @@
+"""Freezes a report: the one place that asks the database for what its files are drawn from."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from pydantic import ValidationError
+
+from accounts.moments import Moment
+from actions.reading import periods_of
+from outcomes.figures import Figure
+from outcomes.measures import MeasureCard, measures_of, subjects_of_measure
+from outcomes.models import SourceNote, Strategy
+from outcomes.pages import notes_among, notes_of
+from scrutiny.frozen import (
+    Cleared,
+    Correction,
+    FigureLine,
+    Frozen,
+    MeasureLine,
+    Sitting,
+    canonical,
+    digest,
+    thaw,
+    words_of,
+)
+from scrutiny.models import (
+    Clearance,
+    CommitteeVersion,
+    Edition,
+    Enquiry,
+    MeetingVersion,
+    Report,
+    ReportDraft,
+    ReportVersion,
+)
+from scrutiny.questions import Question, QuestionError, read_question
+from scrutiny.snapshots import Asked, build_progress
+
+EDITION = "edition "
+"""What a draft that is compared with an edition says before its number: "edition 3"."""
+LICENCE = "Open Government Licence v3.0"
+NO_FIGURES = f"This report and its data can be used under the {LICENCE}."
+
+
+def freeze(
+    report: Report,
+    draft: ReportDraft,
+    *,
+    wall: datetime,
+    number: int | None = None,
+    issued_on: date | None = None,
+    correction: Correction | None = None,
+) -> Frozen | None:
+    """Everything that the files of a report are drawn from, as its draft asks for it.
+
+    Args:
+        report: the report.
+        draft: its words and its question; need not be saved.
+        wall: the wall clock (aware), for a draft without a cut-off.
+        number, issued_on, correction: of an edition; None of a draft.
+
+    Returns:
+        The frozen data, or None where nothing was recorded about the strategy by the cut-off.
+
+    Raises:
+        QuestionError: the draft asks for a period, cut-off or comparison that there is not.
+    """
+    question = question_of(report.strategy, draft, wall=wall)
+    progress = build_progress(report.strategy, question.asked, question.compare_to)
+    if progress is None:
+        return None
+    cards, notes = _measures(report.strategy, question.asked.moment)
+    frozen = Frozen(
+        edition=number,
+        address=f"/published/{report.strategy.slug}/{number}/" if number else "",
+        issued_on=issued_on,
+        sitting=sitting_of(report),
+        progress=progress,
+        measures=tuple(_measure(card, notes) for card in cards),
+        words=words_of(draft.words),
+        enquiries=enquiries_of(report),
+        cleared=(),
+        correction=correction,
+        licence=_licence(cards),
+    )
+    return replace(frozen, cleared=tuple(_cleared(one) for one in holding(report, cleared_digest(frozen))))
+
+
+def cleared_digest(frozen: Frozen) -> str:
+    """What a clearance is about: what the report says, its words and its figures (docs/rules.md, Reports).
+
+    The number of the edition, its day and correction come afterwards; the lines of enquiry are the officer's own; and
+    the last change of all says nothing about the report, so a cut-off that is not past yet does not lapse with it.
+    """
+    at = replace(frozen.progress.at, name="", revision=0)
+    return digest(
+        canonical(
+            replace(
+                frozen,
+                edition=None,
+                address="",
+                issued_on=None,
+                progress=replace(frozen.progress, at=at),
+                enquiries=(),
+                cleared=(),
+                correction=None,
+            )
+        )
+    )
+
+
+def holding(report: Report, sha256: str) -> list[Clearance]:
+    """The clearances of exactly these data, in the order that they were given; of one office the last."""
+    rows = Clearance.objects.filter(report=report, sha256=sha256).order_by("revision_id", "pk")
+    by_office = {(row.name, row.office): row for row in rows}
+    return list(by_office.values())
+
+
+def question_of(strategy: Strategy, draft: ReportDraft, *, wall: datetime) -> Question:
+    """Period, cut-off and comparison that a draft asks for.
+
+    Raises:
+        QuestionError: names every part that cannot be read.
+    """
+    words = {"period": draft.period, "as_at": draft.cut_off}
+    if not draft.compare_to.startswith(EDITION):
+        return read_question(strategy, wall=wall, **words, compare_to=draft.compare_to)
+    name, period = _edition(strategy, draft.compare_to)
+    question = read_question(strategy, wall=wall, **words, compare_to=name)
+    assert question.compare_to is not None
+    moment = question.compare_to.moment
+    known = {one.key: one for one in periods_of([strategy.pk], moment.revision).get(strategy.pk, ())}
+    return replace(question, compare_to=Asked(moment, known.get(period)))
+
+
+def sitting_of(report: Report) -> Sitting | None:
+    """The meeting that a report is for, as it is called today."""
+    version = ReportVersion.objects.open().filter(report=report).select_related("meeting").first()
+    if version is None or version.meeting is None:
+        return None
+    meeting = MeetingVersion.objects.open().get(meeting=version.meeting)
+    committee = CommitteeVersion.objects.open().get(committee=version.meeting.committee_id)
+    return Sitting(committee.name, committee.council, meeting.date)
+
+
+def enquiries_of(report: Report) -> tuple[str, ...]:
+    """What the officer suggests that members ask."""
+    row = Enquiry.objects.open().filter(report=report).first()
+    return tuple(row.lines) if row else ()
+
+
+def _edition(strategy: Strategy, text: str) -> tuple[str, str]:
+    """The lasting name of an edition's moment, and its period's key; "" for none."""
+    number = text.removeprefix(EDITION)
+    row = Edition.objects.filter(strategy=strategy, number=int(number)).first() if number.isdecimal() else None
+    if row is None:
+        raise QuestionError({"compare_to": f"There is no {text[:60]}. Compare with something else."})
+    try:
+        at = thaw(row.data).progress.at
+    except ValidationError:
+        raise QuestionError({"compare_to": f"Edition {number} was taken down. Compare with something else."}) from None
+    return at.name, at.period.key if at.period else ""
+
+
+def _cleared(row: Clearance) -> Cleared:
+    return Cleared(row.name, row.office, row.on)
+
+
+def _measures(strategy: Strategy, moment: Moment) -> tuple[list[MeasureCard], list[SourceNote]]:
+    notes = notes_of(strategy.pk, moment.revision)
+    return measures_of(strategy.pk, moment.revision, notes), notes
+
+
+def _measure(card: MeasureCard, notes: Iterable[SourceNote]) -> MeasureLine:
+    comparators = tuple((one.row.series.geography, _figure(one)) for one in card.comparators)
+    return MeasureLine(
+        ref=card.key,
+        title=card.promise.text,
+        outcome=card.outcome[0],
+        answer=card.answer,
+        latest=_figure(card.latest) if card.latest else None,
+        previous=_figure(card.previous) if card.previous else None,
+        comparators=comparators,
+        direction=card.direction_word.lower(),
+        why=card.direction_why,
+        narrative="",
+        notes=tuple(_notes(card, notes)),
+    )
+
+
+def _figure(figure: Figure) -> FigureLine:
+    return FigureLine(figure.value, figure.period, figure.base, figure.source)
+
+
+def _notes(card: MeasureCard, notes: Iterable[SourceNote]) -> Iterable[str]:
+    """What a reader has to know about the headline and about the measure, each once."""
+    said = [card.promise.note, *(card.latest.notes if card.latest else ())]
+    if card.latest and card.latest.is_small:
+        said.append(f"The base is small: {card.latest.base}.")
+    said.append(card.others)
+    for note in notes_among(notes, subjects_of_measure(card)):
+        if note.kind == SourceNote.Kind.CONFLICT:
+            said.append(f"The documents differ. {note.item}: {note.detail}")
+    return dict.fromkeys(text for text in said if text)
+
+
+def _licence(cards: Iterable[MeasureCard]) -> str:
+    """Under which the data may be used: our own, and whose terms the figures have."""
+    sources = {figure.row.source for card in cards for line in card.lines for figure in line.figures}
+    named = sorted(source for source in sources if source)
+    if not named:
+        return NO_FIGURES
+    return (
+        f"The words and the ratings of this report can be used under the {LICENCE}."
+        f" Figures that others published stay under the terms of those who published them: {'; '.join(named)}."
+    )
