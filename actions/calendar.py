@@ -49,6 +49,15 @@ def add_working_days(day: date, number: int) -> date:
     return day
 
 
+def working_days_before(day: date, number: int) -> date:
+    """The working day that comes `number` working days before `day`, which is not counted itself; `day` for 0."""
+    for _ in range(number):
+        day -= ONE_DAY
+        while not is_working_day(day):
+            day -= ONE_DAY
+    return day
+
+
 def why_not_working(day: date) -> str:
     """Why nobody is at work on that day: "a Saturday", "Good Friday"; "" for a working day."""
     if is_working_day(day):

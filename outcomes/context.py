@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -29,6 +30,7 @@ class NavItem:
         also: names of pages that belong to it without standing below it.
         is_dated: whether its page can be shown as at an earlier day, so that from a page about the past it leads there.
         query: the end of its address, "?all=1".
+        mark: shown to others as well where a strategy has this mark (`register_mark`); "" for no such thing.
     """
 
     text: str
@@ -38,6 +40,7 @@ class NavItem:
     also: tuple[str, ...] = ()
     is_dated: bool = False
     query: str = ""
+    mark: str = ""
 
 
 NAV = (
@@ -53,6 +56,7 @@ NAV = (
     ),
     NavItem("Partners", "partner-list", lambda access: access.can_view, also=("partner",), is_dated=True),
     NavItem("Progress", "progress", lambda access: access.is_officer or access.leads, is_dated=True),
+    NavItem("Scrutiny", "scrutiny", lambda access: access.is_officer, in_strategy=False, mark="is_scrutinised"),
     NavItem("Set up", "set-up", lambda access: access.leads),
     NavItem("People", "people", lambda access: access.manages_people),
 )
@@ -74,6 +78,20 @@ def register_count(url_name: str, counter: Counter) -> None:
         counter: takes the signed-in person and the strategy shown, if it is one; one query at most. 0 prints nothing.
     """
     _counters[url_name] = counter
+
+
+Mark = Callable[[], Exists]
+_marks: dict[str, Mark] = {}
+
+
+def register_mark(name: str, mark: Mark) -> None:
+    """Let another app mark strategies: an entry of the menu is then shown to everybody who sees a marked one.
+
+    Args:
+        name: as `NavItem.mark`.
+        mark: whether there is something about the strategy `OuterRef("pk")`; asked together with the strategies.
+    """
+    _marks[name] = mark
 
 
 class Header:
@@ -104,7 +122,8 @@ class Header:
     @cached_property
     def strategies(self) -> list[Strategy]:
         """Every strategy that the person sees."""
-        return list(visible_strategies(self.person)) if self.person else []
+        marks = {name: mark() for name, mark in _marks.items()}
+        return list(visible_strategies(self.person).annotate(**marks)) if self.person else []
 
     @cached_property
     def access(self) -> Access:
@@ -165,12 +184,16 @@ class Header:
         items = []
         for item in NAV if self.strategy else (*(item for item in NAV if not item.in_strategy), ALL_STRATEGIES):
             href = self._address(item)
-            if href and item.for_whom(self.access):
+            if href and (item.for_whom(self.access) or self._is_marked(item)):
                 counter = _counters.get(item.url_name)
                 count = counter(self.person, self.strategy) if counter else 0
                 entry = {"text": item.text, "href": href + item.query, "count": count, "is_dated": item.is_dated}
                 items.append({**entry, "current": self._is_current(item, href)})
         return items
+
+    def _is_marked(self, item: NavItem) -> bool:
+        shown = [self.strategy] if self.strategy else self.strategies
+        return bool(item.mark) and any(getattr(strategy, item.mark, False) for strategy in shown)
 
     def _address(self, item: NavItem) -> str | None:
         try:

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from outcomes.access import Access, visible_strategies
+from outcomes.models import Grant, Role, Strategy
 from scrutiny.models import Committee, CommitteeStrategy
 
 
@@ -39,3 +40,16 @@ def visible_committees(person: User) -> "QuerySet[Committee]":
         committee=OuterRef("pk"), strategy__in=visible_strategies(person).values("pk")
     )
     return Committee.objects.filter(Exists(seen))
+
+
+def is_scrutinised() -> Exists:
+    """Whether a committee scrutinises the strategy `OuterRef("pk")` today."""
+    return Exists(CommitteeStrategy.objects.open().filter(strategy=OuterRef("pk")))
+
+
+def strategies_to_scrutinise(person: User) -> "QuerySet[Strategy]":
+    """Strategies that the person can give to a committee: where they are the officer; all for an administrator."""
+    if person.is_active and person.is_administrator:
+        return Strategy.objects.all()
+    granted = Grant.objects.open().filter(person=person, strategy=OuterRef("pk"), role=Role.OFFICER)
+    return Strategy.objects.filter(Exists(granted)) if person.is_active else Strategy.objects.none()

@@ -17,6 +17,7 @@ from actions.demo.plan import demonstration_plan
 from actions.demo.quarters import DUE_AFTER, REPORTED, Quarter, instant, month_end, quarters_until
 from actions.demo.reports import Desk
 from actions.demo.story import ActionStory, Move, Story, read_story
+from actions.doors import chapters
 from actions.loading import load_plan
 from actions.models import Action, ActionState, Ending, Workstream
 from actions.services.actions import Links, add_action
@@ -99,6 +100,9 @@ class Teller:
             yield from self._action_events(ref, told)
         for at, do in Partnership(self._world, self._story, self._quarters, self._today).events():
             yield Event(at, do)
+        for chapter in chapters():
+            for at, do in chapter(self._world, self._today):
+                yield Event(at, do)
 
     def _partner_events(self) -> Iterator[Event]:
         for slug, told in self._story.partners.items():

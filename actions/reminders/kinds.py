@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from actions.calendar import ONE_DAY, add_working_days, is_working_day
+from actions.calendar import add_working_days, working_days_before
 from actions.models import ReminderKind as Kind
 
 
@@ -113,13 +113,7 @@ def moved(day: date, days: int, *, in_working_days: bool) -> date:
     """The day so many days after another, or before it."""
     if not in_working_days:
         return day + timedelta(days=days)
-    if days > 0:
-        return add_working_days(day, days)
-    for _ in range(-days):
-        day -= ONE_DAY
-        while not is_working_day(day):
-            day -= ONE_DAY
-    return day
+    return add_working_days(day, days) if days > 0 else working_days_before(day, -days)
 
 
 def _name(kind: str, days: int) -> str:

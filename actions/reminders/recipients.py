@@ -31,6 +31,7 @@ class Because(StrEnum):
     SUPPORTS = "speaks for a supporting partner"
     LEADS = "programme lead or deputy"
     REVIEWS = "reviews the action"
+    OFFICER = "committee officer"
 
 
 @dataclass(frozen=True)
@@ -178,8 +179,22 @@ def leaders(ask: Ask) -> Sql:
     )
 
 
+@lru_cache(maxsize=8)
+def officers(ask: Ask) -> Sql:
+    """By strategy, its committee officers."""
+    return sql(
+        "SELECT officer.strategy_id, officer.person_id, {officer} AS because FROM ({officers}) officer",
+        officers=_holders(Role.OFFICER).filter(ask.narrow("strategy", "")),
+        officer=_reason(Because.OFFICER),
+    )
+
+
 def _leaders() -> "QuerySet[Any, Any]":
-    grants = Grant.objects.open().filter(role__in=(Role.LEAD, Role.DEPUTY), person__is_active=True)
+    return _holders(Role.LEAD, Role.DEPUTY)
+
+
+def _holders(*roles: Role) -> "QuerySet[Any, Any]":
+    grants = Grant.objects.open().filter(role__in=roles, person__is_active=True)
     return grants.values("strategy_id", "person_id").distinct()
 
 

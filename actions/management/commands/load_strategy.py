@@ -7,8 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 import actions
+from actions.doors import beside_plan
 from actions.loading import LoadReport, load_plan
 from actions.plan_file import PlanFileError, read_plan
+from outcomes.models import Strategy
 
 SHIPPED = Path(actions.__file__).parent / "plans" / "social-care-workforce.json"
 
@@ -31,6 +33,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}. Nothing was written.") from error
         report = load_plan(plan, correction=correction.strip())
         self._say(plan.strategy.title, report, verbose=options["verbosity"] > 1)
+        for line in beside_plan(Strategy.objects.get(slug=plan.strategy.slug)):
+            self.stdout.write(line)
 
     def _say(self, title: str, report: LoadReport, *, verbose: bool) -> None:
         self.stdout.write(

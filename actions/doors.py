@@ -1,0 +1,45 @@
+"""Doors for apps that come after this one: what they add to the demonstration and to a loaded plan.
+
+An app registers once, when it is ready. Nothing here is heavy: it is imported by every process.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from outcomes.models import Strategy
+
+if TYPE_CHECKING:
+    from actions.demo.cast import World
+
+Told = tuple[datetime, Callable[[datetime], object]]
+"""An instant, and what happens then; it is given the instant as `now`."""
+
+Chapter = Callable[["World", date], Iterable[Told]]
+"""What an app tells of the demonstration: its rows so far, the day of loading, then events in no order."""
+
+BesidePlan = Callable[[Strategy], Iterable[str]]
+"""What an app loads beside a strategy's plan. It gives a line for each thing that it did, and may be asked again."""
+
+_chapters: list[Chapter] = []
+_beside: list[BesidePlan] = []
+
+
+def register_chapter(chapter: Chapter) -> None:
+    """Add to the story of the demonstration. Its events are replayed among all others, in the order of time."""
+    _chapters.append(chapter)
+
+
+def chapters() -> tuple[Chapter, ...]:
+    """What later apps tell."""
+    return tuple(_chapters)
+
+
+def register_beside_plan(load: BesidePlan) -> None:
+    """Load something whenever a plan has been loaded."""
+    _beside.append(load)
+
+
+def beside_plan(strategy: Strategy) -> list[str]:
+    """Load what later apps keep beside a strategy's plan, and say in lines what was done."""
+    return [line for load in _beside for line in load(strategy)]
