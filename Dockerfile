@@ -8,6 +8,10 @@ RUN /opt/venv/bin/pip install --require-hashes -r requirements.txt
 FROM python:3.11-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=tracker.settings VAR=/var/lib/tracker
+# Pango and a font, for PDF files.
+RUN apt-get update && apt-get install -y --no-install-recommends \
+        libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home tracker \
     && install -d -o tracker -m 700 /var/lib/tracker
 COPY --from=build /opt/venv /opt/venv

