@@ -12,6 +12,7 @@ from outcomes.figures import Figure
 from outcomes.measures import MeasureCard, measures_of, subjects_of_measure
 from outcomes.models import SourceNote, Strategy
 from outcomes.pages import notes_among, notes_of
+from scrutiny.checks import SMALL, VERY_SMALL
 from scrutiny.frozen import (
     Cleared,
     Correction,
@@ -40,6 +41,8 @@ from scrutiny.snapshots import Asked, build_progress
 EDITION = "edition "
 """What a draft that is compared with an edition says before its number: "edition 3"."""
 LICENCE = "Open Government Licence v3.0"
+VERY_SMALL_BASE = 20
+"""A figure on a base under this is not published without words on what it means (docs/rules.md, Reports)."""
 NO_FIGURES = f"This report and its data can be used under the {LICENCE}."
 
 
@@ -197,7 +200,9 @@ def _notes(card: MeasureCard, notes: Iterable[SourceNote]) -> Iterable[str]:
     """What a reader has to know about the headline and about the measure, each once."""
     said = [card.promise.note, *(card.latest.notes if card.latest else ())]
     if card.latest and card.latest.is_small:
-        said.append(f"The base is small: {card.latest.base}.")
+        number = card.latest.row.base_number
+        words = VERY_SMALL if number is not None and number < VERY_SMALL_BASE else SMALL
+        said.append(f"{words}: {card.latest.base}.")
     said.append(card.others)
     for note in notes_among(notes, subjects_of_measure(card)):
         if note.kind == SourceNote.Kind.CONFLICT:

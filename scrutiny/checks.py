@@ -1,0 +1,325 @@
+"""What stands in the way of a report, what it will state as a gap, and what is clear. Pure functions of the data.
+
+Nothing here stops anybody from printing: a gap is printed as a gap. What must be fixed blocks clearance and issuing
+(docs/rules.md, Reports).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from actions.stages import NEEDS_EXPLANATION, Stage
+from govuk.words import count_of, day, in_words
+from scrutiny.frozen import FigureLine, Frozen, MeasureLine
+from scrutiny.report_data import ActionLine
+from scrutiny.report_words import ReportWords
+from scrutiny.revealing import published, reveals, texts_of_lead
+
+SMALL = "The base is small"
+VERY_SMALL = "The base is very small"
+"""How the note of a measure begins whose latest figure has a base under 50, or under 20."""
+NO_BASE = "Base not published"
+MEASURES = "measures"
+"""Section of the report whose remarks say what figures mean."""
+CLEARANCE = "clearance"
+
+
+class State(StrEnum):
+    """What a check found, the most pressing first."""
+
+    MUST_FIX = "must_fix"
+    STATED = "stated"
+    CLEAR = "clear"
+
+
+class Who(StrEnum):
+    """Who can mend it."""
+
+    LEAD = "Programme lead"
+    PARTNER = "Lead partner"
+    OFFICER = "Committee officer"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        key: its lasting name.
+        number: how many were found.
+        words: what was found, in a sentence.
+        who: who can mend it; None where it is clear.
+        refs: references of the actions concerned.
+        where: part of the editor in which it is mended; "" elsewhere.
+    """
+
+    key: str
+    state: State
+    title: str
+    number: int
+    words: str
+    who: Who | None = None
+    refs: tuple[str, ...] = ()
+    where: str = ""
+
+    @property
+    def blocks_clearance(self) -> bool:
+        """Whether nobody can clear the report before it is mended."""
+        return self.state == State.MUST_FIX and self.key != CLEARANCE
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the data of a report do not hold.
+
+    Attributes:
+        has_cut_off: whether a day was set as at which the report is.
+        is_cancelled: whether its meeting was cancelled.
+        is_on_programme: whether the meeting's work programme has an item about the strategy.
+        after: references of actions with an update for the period that came after the cut-off and is not in the data.
+        lapsed: clearances that were given for other data.
+    """
+
+    has_cut_off: bool = True
+    is_cancelled: bool = False
+    is_on_programme: bool = True
+    after: tuple[str, ...] = ()
+    lapsed: int = 0
+
+
+def checks_of(frozen: Frozen, around: Around) -> list[Check]:
+    """Everything that was looked at: what must be fixed first, then what will be stated, then what is clear.
+
+    Args:
+        frozen: the report's data.
+        around: what they do not hold.
+    """
+    found = [
+        *_of_words(frozen.words),
+        _explained(frozen),
+        _small_bases(frozen),
+        _revealing(frozen),
+        _cut_off(around),
+        _meeting(frozen, around),
+        _no_update(frozen),
+        _not_reviewed(frozen),
+        _stale(frozen),
+        *_gaps(frozen),
+        _late(frozen),
+        _after(around),
+        _left_out(frozen),
+        _without_base(frozen),
+        _without_source(frozen),
+        _programme(frozen, around),
+        _clearance(frozen, around),
+    ]
+    order = list(State)
+    return sorted(found, key=lambda check: order.index(check.state))
+
+
+def must_fix(checks: Iterable[Check]) -> list[Check]:
+    """Those that block issuing."""
+    return [check for check in checks if check.state == State.MUST_FIX]
+
+
+def heading(checks: Sequence[Check]) -> str:
+    """ "2 to fix, 5 that the report will state, 2 clear"."""
+    numbers = {state: sum(check.state == state for check in checks) for state in State}
+    fix = f"{numbers[State.MUST_FIX]} to fix" if numbers[State.MUST_FIX] else "nothing to fix"
+    return f"{fix}, {numbers[State.STATED]} that the report will state, {numbers[State.CLEAR]} clear"
+
+
+def _of_words(words: ReportWords) -> Iterator[Check]:
+    asked = (
+        ("title", "Title", bool(words.title)),
+        ("recommendations", "Recommendations", bool(words.recommendations)),
+        ("report_of", "Whose report it is", bool(words.report_of)),
+        ("summary", "Summary", bool(words.summary)),
+        ("contacts", "Contact details", any(contact.value for contact in words.contacts)),
+    )
+    for key, title, is_given in asked:
+        if is_given:
+            yield Check(key, State.CLEAR, title, 0, "Written.")
+        else:
+            yield Check(key, State.MUST_FIX, title, 1, "Nothing is written yet.", Who.LEAD, where=key)
+
+
+def _explained(frozen: Frozen) -> Check:
+    """A rating whose words nobody accepted yet is looked at when it is reviewed."""
+    bare = [
+        line
+        for line in frozen.progress.actions
+        if line.mark in NEEDS_EXPLANATION
+        and line.update
+        and line.update.is_readable
+        and not (line.update.cause and line.update.path)
+    ]
+    title = "Red or amber without cause or path to green"
+    return _of_actions("explained", State.MUST_FIX, title, bare, Who.PARTNER, "Every red and amber rating has both.")
+
+
+def _small_bases(frozen: Frozen) -> Check:
+    """A very small base needs words of the lead; a small one is printed with its base."""
+    title = "Figures on a small base"
+    tiny = [one.ref for one in frozen.measures if _notes_begin(one, VERY_SMALL)]
+    small = [one.ref for one in frozen.measures if _notes_begin(one, SMALL)]
+    if not tiny + small:
+        return Check("small_base", State.CLEAR, title, 0, "No figure that the report prints has a base under 50.")
+    said = f"{in_words(tiny + small)}. The report prints the base beside each"
+    if tiny and not frozen.words.remarks.get(MEASURES):
+        words = f"{said}. A base under 20 needs words on what it means: write a remark under “Measures”."
+        return Check("small_base", State.MUST_FIX, title, len(tiny), words, Who.LEAD, where="remarks")
+    remark = (
+        "and your remark on the measures" if frozen.words.remarks.get(MEASURES) else "and nothing says what it means"
+    )
+    return Check("small_base", State.STATED, title, len(tiny + small), f"{said}, {remark}.", Who.LEAD, where="remarks")
+
+
+def _notes_begin(measure: MeasureLine, words: str) -> bool:
+    return any(note.startswith(words) for note in measure.notes)
+
+
+def _revealing(frozen: Frozen) -> Check:
+    title = "Internal words or personal contact details"
+    parts = [name for name, text in texts_of_lead(frozen) if reveals(text)]
+    refs = tuple(line.ref for line in frozen.progress.actions if any(map(reveals, published(line))))
+    if not parts and not refs:
+        return Check("revealing", State.CLEAR, title, 0, "None in the text that is published.")
+    said = [*parts, *(f"Action {ref}" for ref in refs)]
+    words = f"In {in_words(said)}. Contact details belong in “Contact details” only."
+    who = Who.LEAD if parts else Who.PARTNER
+    return Check("revealing", State.MUST_FIX, title, len(said), words, who, refs, where="summary" if parts else "")
+
+
+def _cut_off(around: Around) -> Check:
+    title = "Cut-off"
+    if around.has_cut_off:
+        return Check("cut_off", State.CLEAR, title, 0, "The report is as at a day that was set.")
+    words = "The report is as at now, so it changes every day. Set the day that it is as at."
+    return Check("cut_off", State.MUST_FIX, title, 1, words, Who.LEAD, where="cut_off")
+
+
+def _meeting(frozen: Frozen, around: Around) -> Check:
+    title = "Meeting"
+    if around.is_cancelled:
+        words = "The meeting that the report is for was cancelled. Choose another one."
+        return Check("meeting", State.MUST_FIX, title, 1, words, Who.LEAD)
+    if frozen.sitting is None:
+        words = "The report is for no meeting, so its head names none."
+        return Check("meeting", State.STATED, title, 1, words, Who.LEAD)
+    return Check("meeting", State.CLEAR, title, 0, f"{frozen.sitting.committee}, {day(frozen.sitting.date)}.")
+
+
+def _no_update(frozen: Frozen) -> Check:
+    lines = [line for line in frozen.progress.actions if line.no_update]
+    return _of_actions("no_update", State.STATED, "No update this period", lines, Who.PARTNER, "None is missing.")
+
+
+def _not_reviewed(frozen: Frozen) -> Check:
+    lines = [line for line in frozen.progress.actions if line.reviewed is False]
+    said = _of_actions("not_reviewed", State.STATED, "Submitted, not yet reviewed", lines, Who.LEAD, "None waits.")
+    return replace(said, words=f"{said.words} Shown as “not yet reviewed”.") if lines else said
+
+
+def _stale(frozen: Frozen) -> Check:
+    lines = [
+        line
+        for line in frozen.progress.actions
+        if line.stage == Stage.IN_PROGRESS and line.rated_period and not line.no_update
+    ]
+    clear = "Every rating is from the report's own period."
+    return _of_actions("stale", State.STATED, "Stale: last update for an earlier period", lines, Who.PARTNER, clear)
+
+
+GAPS = (
+    ("lead", "No lead partner", "Every action has one."),
+    ("due_date", "No date set", "Every action has a date or is ongoing."),
+    ("person", "No accountable person", "Every action has one."),
+)
+
+
+def _gaps(frozen: Frozen) -> Iterator[Check]:
+    for gap, title, clear in GAPS:
+        lines = [line for line in frozen.progress.actions if gap in line.gaps]
+        yield _of_actions(f"gap_{gap}", State.STATED, title, lines, Who.LEAD, clear)
+
+
+def _late(frozen: Frozen) -> Check:
+    lines = [line for line in frozen.progress.actions if line.update and line.update.is_late]
+    said = _of_actions(
+        "late", State.STATED, "Late updates that are in", lines, Who.LEAD, "None came after its cut-off."
+    )
+    return replace(said, words=f"{said.words} The report says that they came late.") if lines else said
+
+
+def _after(around: Around) -> Check:
+    title = "Received after the report's cut-off"
+    if not around.after:
+        return Check("after", State.CLEAR, title, 0, "Nothing has come since.")
+    words = (
+        f"{_actions(around.after)}. To include them, set a later cut-off;"
+        " to leave them to the next report, leave it as it is."
+    )
+    return Check("after", State.STATED, title, len(around.after), words, Who.LEAD, around.after, where="cut_off")
+
+
+def _left_out(frozen: Frozen) -> Check:
+    lines = [line for line in frozen.progress.actions if line.left_out]
+    return _of_actions("left_out", State.STATED, "Late updates left out", lines, Who.LEAD, "None was left out.")
+
+
+def _without_base(frozen: Frozen) -> Check:
+    number = sum(figure.base == NO_BASE for figure in _figures(frozen.measures))
+    title = "Figures with no base"
+    if not number:
+        return Check("base", State.CLEAR, title, 0, "Every percentage has one.")
+    words = f"{count_of(number, 'figure')}: “not published by the source”."
+    return Check("base", State.STATED, title, number, words, Who.LEAD)
+
+
+def _without_source(frozen: Frozen) -> Check:
+    number = sum(not (figure.period and figure.source) for figure in _figures(frozen.measures))
+    title = "Figures with no period or source"
+    if not number:
+        return Check("source", State.CLEAR, title, 0, "Every figure has both.")
+    return Check("source", State.STATED, title, number, f"{count_of(number, 'figure')}.", Who.LEAD)
+
+
+def _figures(measures: Iterable[MeasureLine]) -> Iterator[FigureLine]:
+    for one in measures:
+        yield from (figure for figure in (one.latest, one.previous) if figure)
+        yield from (figure for _, figure in one.comparators)
+
+
+def _programme(frozen: Frozen, around: Around) -> Check:
+    title = "Work programme"
+    if frozen.sitting is None:
+        return Check("programme", State.CLEAR, title, 0, "For no meeting.")
+    if around.is_on_programme:
+        return Check("programme", State.CLEAR, title, 0, "The strategy is on the meeting's work programme.")
+    words = "The meeting's work programme has no item about the strategy."
+    return Check("programme", State.STATED, title, 1, words, Who.OFFICER)
+
+
+def _clearance(frozen: Frozen, around: Around) -> Check:
+    title = "Clearance"
+    if frozen.cleared:
+        names = in_words([f"{one.name}, {one.office}" for one in frozen.cleared])
+        return Check(CLEARANCE, State.CLEAR, title, 0, f"Cleared by {names}.")
+    if around.lapsed:
+        words = "The report changed since it was cleared, so the clearance no longer holds."
+    else:
+        words = "Nobody has cleared the report yet."
+    return Check(CLEARANCE, State.MUST_FIX, title, 1, words, Who.LEAD)
+
+
+def _of_actions(key: str, state: State, title: str, lines: Sequence[ActionLine], who: Who, clear: str) -> Check:
+    if not lines:
+        return Check(key, State.CLEAR, title, 0, clear)
+    refs = tuple(line.ref for line in lines)
+    return Check(key, state, title, len(lines), f"{_actions(refs)}.", who, refs)
+
+
+def _actions(refs: Sequence[str]) -> str:
+    """ "Action 2.4", "Actions 2.4, 6.2 and 8.2"."""
+    return f"{'Action' if len(refs) == 1 else 'Actions'} {in_words(refs)}"

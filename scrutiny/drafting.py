@@ -1,0 +1,147 @@
+"""Drafts a report's recommendations and summary from its data. Pure: people edit them, and nothing replaces theirs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.stages import Mark
+from govuk.words import count_of, day, in_words
+from scrutiny.frozen import Frozen, MeasureLine
+from scrutiny.pages.progress import position_words
+from scrutiny.report_data import ActionLine, Progress
+
+MOST_NAMED = 8
+"""Actions that a sentence names one by one; of more it says how many."""
+BOARD = "the programme board"
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What the data suggest."""
+
+    title: str
+    recommendations: tuple[str, ...]
+    summary: tuple[str, ...]
+
+
+def draft_words(frozen: Frozen) -> Drafted:
+    """Draft title, recommendations and summary.
+
+    The recommendations are to note, to consider, and one thing to ask for: a committee that is only asked to note
+    cannot tell what is wanted of it.
+    """
+    progress = frozen.progress
+    recommendations = (_note(progress), _consider(progress, frozen.measures), _ask(progress, frozen.measures))
+    return Drafted(f"{progress.title} update", recommendations, _summary(progress, frozen.measures))
+
+
+def _note(progress: Progress) -> str:
+    if _says_nothing(progress):
+        missing = f"and that nothing had been reported about them by {_at(progress)}"
+        return f"Notes the actions of the {progress.title}, {missing}."
+    if progress.compared_with:
+        since = day(progress.compared_with.day)
+        return f"Notes the progress made by partners from {since} to {_at(progress)} on the {progress.title}."
+    return f"Notes the progress made by partners on the {progress.title}, as at {_at(progress)}."
+
+
+def _consider(progress: Progress, measures: Sequence[MeasureLine]) -> str:
+    red = _marked(progress, Mark.RED)
+    amber = _marked(progress, Mark.AMBER)
+    missing = _marked(progress, Mark.NO_UPDATE)
+    for lines, one, many in (
+        (red, "the action that is off track", "actions that are off track"),
+        (amber, "the action that is at risk", "actions that are at risk"),
+        (missing, "the action that was not reported", "actions that were not reported"),
+    ):
+        if lines:
+            return f"Considers {_named(lines, one, many)} and what it wishes to ask of the partners that lead."
+    worse = [measure.ref for measure in measures if measure.direction == "worse"]
+    if worse:
+        return f"Considers why {_which_measures(worse)} moved the wrong way and what the actions can change about it."
+    if _says_nothing(progress):
+        return "Considers when partners will report on their actions, and what it wishes to see in the next report."
+    return "Considers whether the actions on track will bring about the outcomes that the strategy promises."
+
+
+def _ask(progress: Progress, measures: Sequence[MeasureLine]) -> str:
+    """One thing that somebody has to do; the most serious gap first."""
+    without_lead = [line for line in progress.actions if "lead" in line.gaps]
+    if without_lead:
+        what = _named(without_lead, "the action", "actions", "without one")
+        return f"Asks {BOARD} to name a lead partner for {what}."
+    overdue = [line for line in progress.actions if line.is_overdue]
+    if overdue:
+        what = _named(overdue, "the action that is overdue", "actions that are overdue")
+        return f"Asks the lead partners to say by which date they will complete {what}."
+    without_date = [line for line in progress.actions if "due_date" in line.gaps]
+    if without_date:
+        return f"Asks {BOARD} to set a date for {_named(without_date, 'the action', 'actions', 'without one')}."
+    missing = _marked(progress, Mark.NO_UPDATE)
+    if missing:
+        what = _named(missing, "the action that was not reported", "actions that were not reported")
+        return f"Asks the lead partners for an update on {what} before its next meeting."
+    silent = [measure.ref for measure in measures if measure.latest is None]
+    if silent:
+        return f"Asks {BOARD} from when figures can be published for {_which_measures(silent)}."
+    return f"Asks {BOARD} which result members will see first, and by when."
+
+
+def _summary(progress: Progress, measures: Sequence[MeasureLine]) -> tuple[str, ...]:
+    parts = f"{count_of(len(progress.workstreams), 'workstream')} and {count_of(progress.summary.actions, 'action')}"
+    since = f" and what has changed since {day(progress.compared_with.day)}" if progress.compared_with else ""
+    first = f"The {progress.title} has {parts}. This report gives the position at {_at(progress)}{since}."
+    return tuple(text for text in (first, position_words(progress), _gaps(progress), _figures(measures)) if text)
+
+
+def _gaps(progress: Progress) -> str:
+    gaps = progress.summary.gaps
+    named = {"lead": "no lead partner", "person": "no accountable person", "due_date": "no date"}
+    said = [f"{gaps[gap]} {'has' if gaps[gap] == 1 else 'have'} {words}" for gap, words in named.items() if gaps[gap]]
+    if not said:
+        return ""
+    return f"Of the {count_of(progress.summary.actions, 'action')}, {in_words(said)}."
+
+
+def _figures(measures: Sequence[MeasureLine]) -> str:
+    if not measures:
+        return ""
+    silent = sum(measure.latest is None and measure.previous is None for measure in measures)
+    counts = Counter(measure.direction for measure in measures)
+    moved = {"worse": "moved the wrong way", "better": "moved the right way", "same": "stayed the same"}
+    said = [f"{counts[code]} {words}" for code, words in moved.items() if counts[code]]
+    unknown = counts["not known"] - silent
+    if unknown > 0:
+        said.append(f"{unknown} {'does' if unknown == 1 else 'do'} not show a direction")
+    if silent:
+        said.append(f"{silent} {'has' if silent == 1 else 'have'} no single published figure")
+    return f"Of the {count_of(len(measures), 'measure')}, {in_words(said)}."
+
+
+def _named(lines: Sequence[ActionLine], one: str, many: str, beyond: str = "") -> str:
+    """ "the 3 actions that are off track (Actions 3.1, 4.4 and 7.1)"; of very many only how many."""
+    refs = [line.ref for line in lines]
+    if len(refs) == 1:
+        return f"{one} (Action {refs[0]})"
+    said = f"the {len(refs)} {many}"
+    if len(refs) > MOST_NAMED:
+        return f"{said} {beyond}".rstrip()
+    return f"{said} (Actions {in_words(refs)})"
+
+
+def _which_measures(refs: Sequence[str]) -> str:
+    if len(refs) == 1:
+        return f"measure {refs[0]}"
+    return f"measures {in_words(refs)}" if len(refs) <= MOST_NAMED else count_of(len(refs), "measure")
+
+
+def _marked(progress: Progress, mark: Mark) -> list[ActionLine]:
+    return [line for line in progress.actions if line.mark == mark]
+
+
+def _says_nothing(progress: Progress) -> bool:
+    return all(line.mark == Mark.NOT_RECORDED for line in progress.actions)
+
+
+def _at(progress: Progress) -> str:
+    return day(progress.at.day)
