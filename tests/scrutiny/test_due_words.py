@@ -1,0 +1,165 @@
+# ruff: noqa: RUF001 -- quotation marks as minutes print them
+"""What a resolution asks for, of whom and by when, as far as its words say so."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrutiny.due_words import Due, add_months, allowed_for, due_in, invitee_in, kind_in, names_of, owner_in
+from scrutiny.models import DueFound, ResolutionKind
+
+OCTOBER, FEBRUARY = date(2022, 10, 17), date(2023, 2, 13)
+ICS = (
+    "The ICS be requested to provide an update in 6 months’ time to consider the action plans that sit under the "
+    "strategy and to invite the Non-Executive Director People to attend."
+)
+PARTNERS = [
+    (1, "Staffordshire County Council"),
+    (2, "NHS / Integrated Care System (ICS)"),
+    (3, "Staffordshire and Stoke-on-Trent Integrated Care Board (ICB)"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("That Health and Care Overview and Scrutiny Committee note the progress report.", "note"),
+        ("That a progress report be requested to a future meeting.", "report_back"),
+        (ICS, "report_back"),
+        ("the report be received.", "note"),
+        ("the Committee Considered and made comment on the proposed joint Mental Health Strategy", "note"),
+        ("the Committee be informed which Primary Care Networks had taken the offer", "information_request"),
+        ("the Committee noted the plan for expansion of Mental Health Support Teams by March 2024.", "note"),
+        ("a list of core services be shared with the Committee once developed.", "information_request"),
+        ("The Dashboard would be shared with the Committee on a quarterly basis.", "undertaking"),
+        ("Committee agreed to raise awareness of incentives for care workers", "undertaking"),
+        ("That Cabinet be recommended to fund a second training hub.", "recommendation"),
+        ("That the report be noted and an update be provided in six months", "report_back"),
+        ("Nobody can tell what this is.", "information_request"),
+    ],
+)
+def test_kind(words: str, expected: str) -> None:
+    assert kind_in(words).value == expected
+
+
+def test_what_was_said_is_an_undertaking() -> None:
+    assert kind_in("A progress report to a future meeting.", is_said=True) == ResolutionKind.UNDERTAKING
+
+
+@pytest.mark.parametrize(
+    ("words", "meeting", "expected"),
+    [
+        (
+            ICS,
+            OCTOBER,
+            Due("in 6 months’ time", date(2023, 4, 17), DueFound.WORKED_OUT, "6 months from 17 October 2022"),
+        ),
+        (
+            "provide an update within two weeks",
+            OCTOBER,
+            Due("within two weeks", date(2022, 10, 31), DueFound.WORKED_OUT, "2 weeks from 17 October 2022"),
+        ),
+        (
+            "shared with the Committee on a\nquarterly basis.",
+            FEBRUARY,
+            Due(
+                "on a quarterly basis",
+                date(2023, 5, 13),
+                DueFound.WORKED_OUT,
+                "the first quarter from 13 February 2023",
+            ),
+        ),
+        (
+            "a progress report be requested to a future meeting.",
+            OCTOBER,
+            Due("to a future meeting", words="no meeting chosen yet", is_unscheduled=True),
+        ),
+        (
+            "be shared with the Committee once developed.",
+            FEBRUARY,
+            Due("once developed", words="no date: it waits for a condition"),
+        ),
+        (
+            "the plan be finished by March 2024.",
+            FEBRUARY,
+            Due("by March 2024", date(2024, 3, 31), DueFound.STATED, "the end of March 2024"),
+        ),
+        (
+            "be provided by 3rd June",
+            FEBRUARY,
+            Due("by 3rd June", date(2023, 6, 3), DueFound.STATED, "as stated"),
+        ),
+        (
+            "be provided by the end of January",
+            FEBRUARY,
+            Due("by the end of January", date(2024, 1, 31), DueFound.STATED, "the end of January 2024"),
+        ),
+        ("the data of the last 12 months be shared", FEBRUARY, Due()),
+        ("be provided by 31 June 2023", FEBRUARY, Due()),
+        ("the Committee be informed", FEBRUARY, Due()),
+    ],
+)
+def test_due(words: str, meeting: date, expected: Due) -> None:
+    assert due_in(words, meeting) == expected
+
+
+def test_next_meeting_is_known_or_unscheduled() -> None:
+    words = "a report be brought to the next meeting"
+    assert due_in(words, OCTOBER, date(2022, 11, 28)) == Due(
+        "to the next meeting", date(2022, 11, 28), DueFound.WORKED_OUT, "the meeting after 17 October 2022"
+    )
+    assert due_in(words, OCTOBER).is_unscheduled is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "expected"),
+    [
+        ("recommendation", "That the Cabinet Member be recommended", date(2023, 4, 13)),
+        ("recommendation", "Moorland NHS Foundation Trust", date(2023, 3, 13)),
+        ("recommendation", "Care association", None),
+        ("information_request", "Moorland NHS Foundation Trust", None),
+        ("report_back", "the Cabinet Member", None),
+    ],
+)
+def test_time_allowed_by_law_is_for_recommendations_only(kind: str, body: str, expected: date | None) -> None:
+    due = allowed_for(kind, body, FEBRUARY)
+    assert (due.on, due.found) == (expected, DueFound.ALLOWED if expected else None)
+
+
+def test_owner_is_named_by_initials_or_in_full() -> None:
+    found = [
+        owner_in(words, PARTNERS)
+        for words in (ICS, "the ICB be asked", "Staffordshire County Council be asked", "the Committee be informed")
+    ]
+    assert [(one.partner_id, one.words) if one else None for one in found] == [
+        (2, "The ICS"),
+        (3, "the ICB"),
+        (1, "Staffordshire County Council"),
+        None,
+    ]
+
+
+def test_names_of_an_organisation() -> None:
+    assert names_of("NHS / Integrated Care System (ICS)") == {"NHS", "Integrated Care System", "ICS"}
+
+
+def test_invitee() -> None:
+    assert invitee_in(ICS) == "Non-Executive Director People"
+    assert invitee_in("the report be noted") == ""
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 12, 31)), st.integers(0, 60))
+def test_months_are_added_as_people_do(start: date, months: int) -> None:
+    end = add_months(start, months)
+    assert (end.year - start.year) * 12 + end.month - start.month == months
+    assert end.day == start.day or (end.day < start.day and end.replace(day=end.day).month == end.month)
+
+
+@given(st.text(max_size=120), st.dates(date(2000, 1, 1), date(2100, 12, 31)))
+def test_any_words_have_an_answer(words: str, meeting: date) -> None:
+    due = due_in(words, meeting)
+    assert (due.on is None) == (due.found is None)
+    assert not (due.is_unscheduled and due.on)
+    assert kind_in(words) in ResolutionKind.values
