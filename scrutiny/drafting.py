@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from actions.stages import Mark
 from govuk.words import count_of, day, in_words
 from scrutiny.frozen import Frozen, MeasureLine
-from scrutiny.pages.progress import position_words
+from scrutiny.pages.standing import position_words
 from scrutiny.report_data import ActionLine, Progress
 
 MOST_NAMED = 8

@@ -9,7 +9,7 @@ from govuk.words import count_of, day
 from scrutiny.frozen import Frozen
 from scrutiny.house.blocks import Block, Column, Run, Table, Text, clean
 from scrutiny.house.lines import cell, have, listed, named, numbered, refs, rows_of, sentence
-from scrutiny.pages.progress import position_words
+from scrutiny.pages.standing import position_words
 from scrutiny.report_data import Group
 
 OFTEN = 3

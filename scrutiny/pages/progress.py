@@ -6,16 +6,16 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from actions.pages.changes import ChangeGroup, change_groups, moved_words
+from actions.pages.changes import ChangeGroup, change_groups
 from actions.stages import MARK_WORDS, RATING_MEANS, Mark
-from actions.wording import COLUMNS, GAP_WORDS, IN_PROGRESS, OTHER, gap_words, mark_filters
+from actions.wording import COLUMNS, GAP_WORDS, OTHER, gap_words, mark_filters
 from govuk.words import count_of, day, in_words, period_words
 from scrutiny.pages.changes import ThenAndNow, then_and_now
+from scrutiny.pages.standing import position_words
 from scrutiny.pages.words import Row, row_of
 from scrutiny.questions import Question
 from scrutiny.report_data import Group, Progress, Summary, Window, WorkstreamGroup
 
-SAID = {Mark.RED: "off track (red)", Mark.AMBER: "at risk (amber)", Mark.GREEN: "on track (green)"}
 MEANINGS = (
     *((rating.value, means) for rating, means in RATING_MEANS.items()),
     (Mark.NO_UPDATE.value, "In progress, and no update had come by the end of the days of grace. It is not a rating."),
@@ -167,40 +167,6 @@ def report_page(progress: Progress, question: Question) -> ReportPage:
             for each in progress.workstreams
         ],
     )
-
-
-def position_words(progress: Progress) -> str:
-    """The answer in a few short sentences: "3 of 36 actions are off track (red), 5 are at risk (amber)..."."""
-    summary = progress.summary
-    marks = {Mark(code): number for code, number in summary.by_mark.items() if number}
-    if set(marks) <= {Mark.NOT_RECORDED}:
-        return f"{count_of(summary.actions, 'action')}. Nothing had been reported about any of them."
-    urgent = [(SAID[mark], marks[mark]) for mark in (Mark.RED, Mark.AMBER) if mark in marks]
-    said = [f"{number} {_be(number)} {words}" for words, number in urgent]
-    if missing := marks.get(Mark.NO_UPDATE):
-        said.append(f"{missing} {'was' if missing == 1 else 'were'} not reported")
-    calm = [
-        f"{marks[mark]} {_be(marks[mark])} {_said(mark)}"
-        for mark in Mark
-        if mark in marks and mark not in IN_PROGRESS[:3]
-    ]
-    first, rest = (said, calm) if said else (calm, [])
-    number, _, words = first[0].partition(" ")
-    sentences = [in_words([f"{number} of {count_of(summary.actions, 'action')} {words}", *first[1:]]), in_words(rest)]
-    if summary.overdue:
-        sentences.append(f"{count_of(summary.overdue, 'action')} {_be(summary.overdue)} overdue")
-    moved = moved_words(progress.changes or ())
-    if moved and progress.compared_with:
-        sentences.append(f"Since {day(progress.compared_with.day)}, {moved}")
-    return " ".join(f"{sentence}." for sentence in sentences if sentence)
-
-
-def _be(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _said(mark: Mark) -> str:
-    return SAID.get(mark) or MARK_WORDS[mark].lower()
 
 
 def _pinned(progress: Progress, question: Question) -> dict[str, str]:
