@@ -34,8 +34,8 @@ def header(person, path="/account/"):
         ("alice", ["My work", "Overview", "Actions", "Outcomes", "Partners"]),
         ("carol", ["Reviews", "Overview", "Board", "Actions", "Outcomes", "Partners", "Progress", "Set up", "People"]),
         ("dan", ["Reviews", "Overview", "Board", "Actions", "Outcomes", "Partners", "Progress", "Set up"]),
-        ("olive", ["Overview", "Actions", "Outcomes", "Partners", "Progress"]),
-        ("ada", ["Overview", "Actions", "Outcomes", "Partners", "Progress", "People"]),
+        ("olive", ["Overview", "Actions", "Outcomes", "Partners", "Progress", "Scrutiny"]),
+        ("ada", ["Overview", "Actions", "Outcomes", "Partners", "Progress", "Scrutiny", "People"]),
         ("steve", []),
     ],
 )
