@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from actions.stages import Mark
 from govuk.words import count_of, day, in_words
-from scrutiny.frozen import Frozen, MeasureLine
+from scrutiny.frozen import MeasureLine
 from scrutiny.pages.standing import position_words
 from scrutiny.report_data import ActionLine, Progress
 
@@ -24,15 +24,14 @@ class Drafted:
     summary: tuple[str, ...]
 
 
-def draft_words(frozen: Frozen) -> Drafted:
+def draft_words(progress: Progress, measures: Sequence[MeasureLine]) -> Drafted:
     """Draft title, recommendations and summary.
 
     The recommendations are to note, to consider, and one thing to ask for: a committee that is only asked to note
     cannot tell what is wanted of it.
     """
-    progress = frozen.progress
-    recommendations = (_note(progress), _consider(progress, frozen.measures), _ask(progress, frozen.measures))
-    return Drafted(f"{progress.title} update", recommendations, _summary(progress, frozen.measures))
+    recommendations = (_note(progress), _consider(progress, measures), _ask(progress, measures))
+    return Drafted(f"{progress.title} update", recommendations, _summary(progress, measures))
 
 
 def _note(progress: Progress) -> str:

@@ -36,6 +36,7 @@ from scrutiny.models import (
     ReportVersion,
 )
 from scrutiny.questions import Question, QuestionError, read_question
+from scrutiny.report_data import Progress
 from scrutiny.snapshots import Asked, build_progress
 
 EDITION = "edition "
@@ -69,25 +70,40 @@ def freeze(
     Raises:
         QuestionError: the draft asks for a period, cut-off or comparison that there is not.
     """
-    question = question_of(report.strategy, draft, wall=wall)
-    progress = build_progress(report.strategy, question.asked, question.compare_to)
-    if progress is None:
+    read = read_data(report.strategy, draft, wall=wall)
+    if read is None:
         return None
-    cards, notes = _measures(report.strategy, question.asked.moment)
+    progress, measures, licence = read
     frozen = Frozen(
         edition=number,
         address=f"/published/{report.strategy.slug}/{number}/" if number else "",
         issued_on=issued_on,
         sitting=sitting_of(report),
         progress=progress,
-        measures=tuple(_measure(card, notes) for card in cards),
+        measures=measures,
         words=words_of(draft.words),
         enquiries=enquiries_of(report),
         cleared=(),
         correction=correction,
-        licence=_licence(cards),
+        licence=licence,
     )
     return replace(frozen, cleared=tuple(_cleared(one) for one in holding(report, cleared_digest(frozen))))
+
+
+def read_data(
+    strategy: Strategy, draft: ReportDraft, *, wall: datetime
+) -> tuple[Progress, tuple[MeasureLine, ...], str] | None:
+    """Plan, measures and licence as a draft asks for them; None where nothing was recorded by the cut-off.
+
+    Raises:
+        QuestionError: as `freeze`.
+    """
+    question = question_of(strategy, draft, wall=wall)
+    progress = build_progress(strategy, question.asked, question.compare_to)
+    if progress is None:
+        return None
+    cards, notes = _measures(strategy, question.asked.moment)
+    return progress, tuple(_measure(card, notes) for card in cards), _licence(cards)
 
 
 def cleared_digest(frozen: Frozen) -> str:
