@@ -1,5 +1,7 @@
 """Who prepares, clears, issues and publishes, and who keeps what committees ask. Rights are today's."""
 
+from collections.abc import Collection, Mapping
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
@@ -30,6 +32,17 @@ def keeps_committee(accesses: dict[int, Access]) -> bool:
         accesses: what the person is in each strategy that the committee scrutinises.
     """
     return any(access.is_officer for access in accesses.values())
+
+
+def may_answer(person: User, accesses: Mapping[int, Access], tied: Collection[int]) -> bool:
+    """Records what was answered to a committee: who keeps it, and who leads a strategy that it is about.
+
+    Args:
+        accesses: what the person is in each strategy that the committee scrutinises.
+        tied: ids of the strategies that the resolution is about.
+    """
+    keeps = (person.is_active and person.is_administrator) or any(access.is_officer for access in accesses.values())
+    return keeps or any(accesses[pk].leads for pk in tied if pk in accesses)
 
 
 def visible_committees(person: User) -> "QuerySet[Committee]":
