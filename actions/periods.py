@@ -142,6 +142,31 @@ def asked_period(
     return None if asked and told and told > asked.starts else asked
 
 
+def unreported_periods(
+    periods: Iterable[PeriodDates],
+    asked: PeriodDates | None,
+    months: int | None,
+    told: date | None,
+    joined: date | None = None,
+) -> tuple[PeriodDates, ...]:
+    """Periods before the one that is asked for whose updates never came: each can still be sent.
+
+    Args:
+        periods: those of the strategy that have opened.
+        asked: what `asked_period` says of the action.
+        months, joined: as in `concerns`.
+        told: first day of the period of the standing update, which answers for those before it too.
+
+    Returns:
+        The oldest first; none where nothing is asked.
+    """
+    if asked is None:
+        return ()
+    since = told or date.min
+    missing = [one for one in periods if since < one.starts < asked.starts and concerns(one, months, joined)]
+    return tuple(sorted(missing, key=lambda one: one.starts))
+
+
 def gaps_between(spans: Collection[tuple[date, date]]) -> list[tuple[date, date]]:
     """First and last day of each stretch that no span covers, between the first one and the last."""
     one_day = timedelta(days=1)

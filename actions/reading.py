@@ -17,7 +17,7 @@ from actions.models import ActionState, Decision, Review, StatusUpdate, Workstre
 from actions.names import Names
 from actions.names import period_dates as period_dates
 from actions.names import periods_of as periods_of
-from actions.periods import PeriodDates, asked_period, concerns, current_period, report_takes
+from actions.periods import PeriodDates, asked_period, concerns, current_period, report_takes, unreported_periods
 from actions.publication import PRIVATE_BOXES, PUBLIC, PUBLISHED_BOXES, Reader, readable_boxes
 from actions.remarks import Remarks, remarks_on
 from actions.stages import Trend, trend
@@ -102,6 +102,8 @@ class ActionReading:
         joined: the day on which it was added to the running plan, or carried forward; None for one of the first plan.
         current_period: the current one, or the report's.
         asked_period: the one up to it that the action owes its update for, and that "no update" is judged by.
+        unreported: the periods before that one for which no update came, oldest first; the asked one is owed, too,
+            where there are any.
         ended: that it has ended by the moment, even where the answer is about a period in which it had not.
     """
 
@@ -125,6 +127,7 @@ class ActionReading:
     trend: Trend | None
     current_period: PeriodDates | None
     asked_period: PeriodDates | None
+    unreported: tuple[PeriodDates, ...]
     months: int | None
     joined: date | None
     ended: Ended | None
@@ -261,9 +264,8 @@ def _read_action(
     current = about or current_period(periods, moment.day)
     wording = names.wordings[action.pk]
     opened = [period for period in periods if period.opens <= moment.day]
-    asked = asked_period(
-        opened, current, wording.months, row.update.period.starts if row.update else None, wording.joined
-    )
+    told = row.update.period.starts if row.update else None
+    asked = asked_period(opened, current, wording.months, told, wording.joined)
     outcomes = names.outcomes.get(action.pk, [])
     supporting = (names.partners[partner] for (partner,) in names.supporting.get(action.pk, []))
     return ActionReading(
@@ -287,6 +289,7 @@ def _read_action(
         trend=trend(row.reported, row.previous),
         current_period=current,
         asked_period=asked,
+        unreported=unreported_periods(opened, asked, wording.months, told, wording.joined),
         months=wording.months,
         joined=wording.joined,
         ended=ended,

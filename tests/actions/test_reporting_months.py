@@ -16,7 +16,7 @@ from actions.errors import RuleError
 from actions.facts import with_no_update
 from actions.models import ActionReporting, ActionState
 from actions.pages.my_work import my_work_of
-from actions.periods import PeriodDates, asked_period, concerns, month_bit, months_in
+from actions.periods import PeriodDates, asked_period, concerns, month_bit, months_in, unreported_periods
 from actions.reading import read_actions
 from actions.reminders.recipients import Ask
 from actions.reminders.sources.updates import owing
@@ -68,6 +68,26 @@ def test_asked_period_is_the_latest_that_concerns_the_action(
     until: PeriodDates | None, months: int | None, told: PeriodDates | None, expected: PeriodDates | None
 ) -> None:
     assert asked_period(ALL, until, months, told.starts if told else None) == expected
+
+
+@given(
+    st.sampled_from([None, *ALL]),
+    st.none() | st.sets(st.integers(1, 12)).map(lambda months: sum(map(month_bit, months))),
+    st.sampled_from([None, *ALL]),
+    st.sampled_from([None, date(2026, 5, 1)]),
+)
+def test_unreported_is_each_earlier_period_that_asked_and_got_nothing(
+    until: PeriodDates | None, months: int | None, told: PeriodDates | None, joined: date | None
+) -> None:
+    """Each of them was owed when it was the one that asked, and nothing came for it or for a later one."""
+    since = told.starts if told else None
+    asked = asked_period(ALL, until, months, since, joined)
+    expected = [
+        one
+        for one in ALL
+        if asked and one.starts < asked.starts and asked_period(ALL, one, months, since, joined) == one != told
+    ]
+    assert list(unreported_periods(ALL, asked, months, since, joined)) == expected
 
 
 @pytest.mark.parametrize(
