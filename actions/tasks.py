@@ -8,6 +8,7 @@ from actions.reminders.clearing import clear_old
 from actions.reminders.running import due_batches, is_sending_time
 from actions.reminders.running import remind as look_for_reminders
 from actions.reminders.sending import send_batch
+from outcomes.models import Strategy
 
 
 @shared_task
@@ -34,13 +35,16 @@ def clear_reminders() -> None:
     clear_old(timezone.now())
 
 
-def send_due() -> int:
+def send_due(strategy: Strategy | None = None) -> int:
     """Hand the mails that are due to the workers, in batches. A batch that waits too long is handed out anew.
+
+    Args:
+        strategy: those alone that say something of this strategy; None for all.
 
     Returns:
         How many batches there are.
     """
-    found = due_batches(timezone.now())
+    found = due_batches(timezone.now(), strategy)
     for ids in found:
         send_digests.apply_async((ids,), expires=settings.REMINDER_INTERVAL_SECONDS)
     return len(found)

@@ -46,8 +46,8 @@ def coming_of(person: User, day: date, strategies: Collection[int]) -> list[Comi
     Args:
         strategies: those that may remind the person (`actions.reminders.wishes.strategies_of`).
     """
-    rows = [row for one in Strategy.objects.filter(pk__in=strategies) for row in coming(day, one)]
-    return held_or_not([row for row in rows if row.person_id == person.pk], day)
+    rows = [row for one in Strategy.objects.filter(pk__in=strategies) for row in coming(day, one, person)]
+    return held_or_not(rows, day)
 
 
 def held_or_not(rows: Sequence[Coming], day: date) -> list[ComingRow]:

@@ -15,6 +15,7 @@ from actions.models import Digest, Frequency, Reminder, ReminderRun
 from actions.reminders.kinds import LATE_KINDS
 from actions.reminders.refusals import open_refusals
 from actions.reminders.wishes import frequencies_of
+from outcomes.models import Strategy
 
 WAITING = Q(withdrawn_at=None, digest=None)
 """Reminders that wait for a mail."""
@@ -28,7 +29,7 @@ TOGETHER = 500
 """So many people are dealt with in one transaction."""
 
 
-def build(run: ReminderRun, now: datetime) -> int:
+def build(run: ReminderRun, now: datetime, strategy: Strategy | None = None) -> int:
     """Put what waits into digests of the run's day: into the one that a person has open, else into a new one.
 
     A digest that nobody has begun to hand over moves on to the day and takes what is new. While one may have arrived,
@@ -37,25 +38,39 @@ def build(run: ReminderRun, now: datetime) -> int:
     Args:
         run: the run that found what waits.
         now: the instant from which they may go out.
+        strategy: for those alone who are told something of this strategy, without those who want one mail a week:
+            what other strategies tell them this week is still to be found. None for everybody.
 
     Returns:
         How many digests are ready to go out on the day.
     """
     _give_up(run.day, now)
-    is_weekly = _is_first_of_week(run.day)
-    return sum(_build(people, run, now, is_weekly) for people in _in_batches(_people_concerned()))
+    is_weekly = strategy is None and _is_first_of_week(run.day)
+    return sum(_build(people, run, now, is_weekly) for people in _in_batches(_people_concerned(strategy)))
 
 
-def free_digests(now: datetime) -> "QuerySet[Digest]":
-    """Digests that may be sent at an instant, and that no worker holds."""
+def free_digests(now: datetime, strategy: Strategy | None = None) -> "QuerySet[Digest]":
+    """Digests that may be sent at an instant, and that no worker holds.
+
+    Args:
+        strategy: those alone that say something of this strategy; None for all.
+    """
     free = Q(claim="") | Q(claimed_at__lt=now - CLAIM_HOLDS)
-    return Digest.objects.filter(UNSETTLED, free, not_before__lte=now)
+    return _saying(strategy).filter(UNSETTLED, free, not_before__lte=now)
 
 
-def _people_concerned() -> list[int]:
+def _saying(strategy: Strategy | None) -> "QuerySet[Digest]":
+    if strategy is None:
+        return Digest.objects.all()
+    said = Reminder.objects.filter(digest=OuterRef("pk"), strategy=strategy, withdrawn_at=None)
+    return Digest.objects.filter(Exists(said))
+
+
+def _people_concerned(strategy: Strategy | None) -> list[int]:
     """Everybody for whom something waits, or whose digest was not begun, in one order for all."""
-    waiting = Reminder.objects.filter(WAITING).values("person")
-    opened = Digest.objects.filter(UNSETTLED, begun_at=None).values("person")
+    here = Reminder.objects.filter(strategy=strategy) if strategy else Reminder.objects.all()
+    waiting = here.filter(WAITING).values("person")
+    opened = _saying(strategy).filter(UNSETTLED, begun_at=None).values("person")
     people = User.objects.filter(Q(pk__in=waiting) | Q(pk__in=opened))
     return list(people.order_by("pk").values_list("pk", flat=True))
 

@@ -6,6 +6,8 @@ Source of the defaults: docs/rules.md, Reminders.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import count
 
 from actions.calendar import add_working_days, working_days_before
 from actions.models import ReminderKind as Kind
@@ -64,49 +66,92 @@ LATE_KINDS = frozenset(
 OPENS = "opens"
 """The step on the day that a window opens."""
 
+ASKED_ONCE = (Kind.CONTRIBUTION_ASKED, Kind.NOBODY_ACCOUNTABLE, Kind.ADDRESS_REFUSED)
+"""Kinds that say something has come about: missed on the day itself, it is said whenever that is made up for."""
+AFTER_ITS_DATE = {Kind.MILESTONE_DUE: 7, Kind.REPORT_DEADLINE: 7}
+"""For so many days after its date a missed step is still made up for, where no later kind takes its place."""
+CLOSE_DAYS = 4
+"""What is said again within less than so many days is the same again: over a weekend, on the very next working day."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its name in the key, and the day on which it falls."""
+    """One step: its name in the key, and the day on which it falls.
+
+    Attributes:
+        apart: how many days before it the last reminder of the same thing must have been said; else it is left out.
+    """
 
     name: str
     day: date
+    apart: int = 0
 
 
-def latest_step(kind: str, schedule: Schedule, counted_from: date, day: date) -> Step | None:
+@lru_cache(maxsize=20_000)
+def fallen_step(kind: str, schedule: Schedule, counted_from: date, day: date, opens: date | None = None) -> Step | None:
     """The last step that has fallen by a day, so that whoever was not reminded for a week is reminded once.
 
     Args:
         counted_from: the date that the kind counts from.
         day: the day in London.
+        opens: as for `steps`.
 
     Returns:
         None where the first step is still to come, or the kind is off. A step before the date is not taken any more
-        once the date has passed.
+        once the date has passed, but for what is said in `ASKED_ONCE` and `AFTER_ITS_DATE`.
     """
     found = None
-    for step in steps(kind, schedule, counted_from):
+    for step in steps(kind, schedule, counted_from, opens):
         if step.day > day:
             break
         found = step
-    last_day = counted_from if schedule.days and schedule.days[-1] <= 0 and schedule.every is None else None
-    return None if found is None or (last_day and day > last_day) else found
+    goes_on = kind in ASKED_ONCE or schedule.every is not None or max(schedule.days, default=0) > 0
+    return found if goes_on or day <= counted_from + timedelta(AFTER_ITS_DATE.get(Kind(kind), 0)) else None
 
 
-def steps(kind: str, schedule: Schedule, counted_from: date) -> Iterator[Step]:
-    """All steps, in order; endless where they recur. Recurring ones are numbered: "overdue-30-m3"."""
+def steps(kind: str, schedule: Schedule, counted_from: date, opens: date | None = None) -> Iterator[Step]:
+    """All steps, in order; endless where they recur. Recurring ones are numbered: "overdue-30-m3".
+
+    Args:
+        opens: the day on which a window opens, which is a step of its own; earlier ones are none, for nobody could
+            have done anything.
+    """
     if not schedule.is_on:
         return
+    last = None
+    if opens is not None:
+        yield Step(OPENS, opens)
+    for days, name in _names(kind, schedule):
+        day = moved(counted_from, days, in_working_days=schedule.in_working_days)
+        if opens is None or day > opens:
+            yield Step(name, day, _apart(days, day, last, opens))
+            last = day
+
+
+def _names(kind: str, schedule: Schedule) -> Iterator[tuple[int, str]]:
+    """The days of each step from the date, and its name."""
     for days in schedule.days:
-        yield Step(_name(kind, days), moved(counted_from, days, in_working_days=schedule.in_working_days))
+        yield days, _name(kind, days)
     if schedule.every is None or not schedule.days:
         return
-    number = 1
-    while True:
-        days = schedule.days[-1] + number * schedule.every
-        day = moved(counted_from, days, in_working_days=schedule.in_working_days)
-        yield Step(f"{_name(kind, schedule.every)}-m{number}", day)
-        number += 1
+    for number in count(1):
+        yield schedule.days[-1] + number * schedule.every, f"{_name(kind, schedule.every)}-m{number}"
+
+
+def _apart(days: int, day: date, last: date | None, opens: date | None) -> int:
+    """How far a step keeps from the last reminder of the same thing (docs/rules.md, Reminders).
+
+    One that was made up for can come close to the next step. After the date that one is then left out, unless more than
+    half the distance from step to step has passed. Before the date the same is said with more urgency, so only what is
+    close is left out; on the day and the day before, nothing. Where no step was missed, none is left out, but for one
+    that is close to the opening of the window: that day was not chosen for it.
+    """
+    if days in (-1, 0) or (last is None and opens is None):
+        return 0
+    if last is None:
+        return CLOSE_DAYS
+    distance = (day - last).days
+    return distance // 2 + 1 if days > 0 else min(distance, CLOSE_DAYS)
 
 
 def moved(day: date, days: int, *, in_working_days: bool) -> date:

@@ -5,6 +5,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import date
 
+from django.db.models import Q
+
+from accounts.models import User
 from actions.models import Reminder
 from actions.reminders.all_sources import sources
 from actions.reminders.fallen import fallen
@@ -45,19 +48,20 @@ class Coming:
 FIELDS = tuple(field.name for field in fields(Coming) if field.name != "why")
 
 
-def coming(day: date, strategy: Strategy | None = None) -> list[Coming]:
+def coming(day: date, strategy: Strategy | None = None, person: User | None = None) -> list[Coming]:
     """What would be sent on a day as things stand now, in the order of people and then of keys.
 
     Args:
         day: the day in London.
         strategy: of this strategy only; None for all.
+        person: what this person is told only; None for everybody.
     """
-    ask = Ask(day, strategy.pk if strategy else None)
+    ask = Ask(day, strategy.pk if strategy else None, person_id=person.pk if person else None)
     schedules = read_schedules()
     fallen_ones = [one for source in sources() for one in _fallen(source, ask, schedules[source.kind])]
     found = {one.key: one for one in fallen_ones}
     latest = {_series(one): one.day for one in fallen_ones}
-    for one in _waiting(day, strategy):
+    for one in _waiting(ask):
         if one.key not in found and latest.get(_series(one), one.day) <= one.day:
             found[one.key] = one
     return sorted(found.values(), key=lambda one: (one.person_id, one.key))
@@ -89,9 +93,8 @@ def _fallen(source: Source, ask: Ask, schedules: Schedules) -> Iterable[Coming]:
         found_rows = rows.named_rows()
     for row in found_rows:
         because = Because[row.pop("because")].value
-        if ask.strategy_id in (None, row["strategy_id"]):
-            row |= {name: _day(row[name]) for name in ("counted_from", "day")}
-            yield Coming(kind=source.kind.value, why=because, **row)
+        row |= {name: _day(row[name]) for name in ("counted_from", "day")}
+        yield Coming(kind=source.kind.value, why=because, **row)
 
 
 def _day(value: date | str) -> date:
@@ -99,11 +102,12 @@ def _day(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _waiting(day: date, strategy: Strategy | None) -> Iterable[Coming]:
+def _waiting(ask: Ask) -> Iterable[Coming]:
     """Rows that wait and stay true on the day."""
+    of_person = Q(person=ask.person_id) if ask.person_id else Q()
     for group in waiting():
-        rows = group.filter(strategy=strategy) if strategy else group
-        gone = find_untrue(rows, day)
+        rows = group.filter(ask.narrow("strategy", ""), of_person)
+        gone = find_untrue(rows, ask.day)
         for pk, *values in rows.values_list("pk", *FIELDS):
             if pk not in gone:
                 yield Coming(**dict(zip(FIELDS, values, strict=True)))

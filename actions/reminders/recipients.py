@@ -42,11 +42,13 @@ class Ask:
         day: the day in London.
         strategy_id: of this strategy only; None for all.
         action_ids: about these actions only; None for all.
+        person_id: what this person is told only; None for everybody.
     """
 
     day: date
     strategy_id: int | None = None
     action_ids: tuple[int, ...] | None = None
+    person_id: int | None = None
 
     def narrow(self, strategy: str = "action__strategy", action: str = "action") -> Q:
         """The filter of what is looked for.
@@ -120,6 +122,24 @@ def asked(ask: Ask) -> Sql:
 
 
 @lru_cache(maxsize=8)
+def told_of_dates(ask: Ask) -> Sql:
+    """By action, who is told of its dates: as `asked`; where nobody leads it, who leads the strategy."""
+    return sql("SELECT * FROM ({asked}) own UNION ALL {unled}", asked=asked(ask), unled=_unled(ask))
+
+
+def _unled(ask: Ask) -> Sql:
+    """By action without a lead partner, who leads the strategy."""
+    return sql(
+        """
+        SELECT state.action_id, lead.person_id, {leads} AS because
+        FROM ({states}) state JOIN ({leaders}) lead ON lead.strategy_id = state.strategy_id""",
+        states=running(ask).filter(lead=None).values("action_id", strategy_id=F("action__strategy_id")),
+        leaders=_leaders(),
+        leads=_reason(Because.LEADS),
+    )
+
+
+@lru_cache(maxsize=8)
 def told_of_lateness(ask: Ask) -> Sql:
     """By action, who is told that its update stays away: others who speak for the lead partner, and who leads."""
     return sql(
@@ -138,8 +158,10 @@ def told_of_lateness(ask: Ask) -> Sql:
         WHERE own.person_id IS NULL
         UNION ALL
         SELECT owner.action_id, lead.person_id, {leads}
-        FROM owners owner JOIN ({leaders}) lead ON lead.strategy_id = owner.strategy_id""",
+        FROM owners owner JOIN ({leaders}) lead ON lead.strategy_id = owner.strategy_id
+        UNION ALL {unled}""",
         owners=_owners(ask),
+        unled=_unled(ask),
         colleague=_reason(Because.COLLEAGUE),
         leads=_reason(Because.LEADS),
         leaders=_leaders(),

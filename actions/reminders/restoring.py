@@ -4,6 +4,7 @@ An action that was closed by mistake and reopened, somebody who covered and does
 so is its key, of which there is never a second row.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -28,16 +29,19 @@ def restorable(day: date) -> "QuerySet[Reminder]":
     return Reminder.objects.filter(unsent, withdrawn_why__in=why, day__gt=day - LOOKED_BACK)
 
 
-def restore(source: Source, schedules: Schedules, run: ReminderRun, now: datetime) -> int:
+def restore(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, now: datetime) -> int:
     """Let those of one source that are true again wait anew, booked on this run.
+
+    Args:
+        ask: of which strategy; None in it for all.
 
     Returns:
         How many there are.
     """
-    rows = restorable(run.day).filter(kind=source.kind).order_by()
+    rows = restorable(run.day).filter(ask.narrow("strategy", ""), kind=source.kind).order_by()
     if not rows.exists():
         return 0
-    found = fallen(source, Ask(run.day, action_ids=narrowed(rows)), schedules)
+    found = fallen(source, replace(ask, action_ids=narrowed(rows)), schedules)
     if found is None:
         return 0
     again = sql(

@@ -1,6 +1,7 @@
 """The timetable's job: look for what is to be said, once a working day, and say which mails are to go out."""
 
 import logging
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from actions.reminders.digests import batches, build, free_digests
 from actions.reminders.refusals import bring_back
 from actions.reminders.sweep import sweep
 from actions.reminders.watch import Watch
+from outcomes.models import Strategy
 
 logger = logging.getLogger(__name__)
 
@@ -31,32 +33,45 @@ def is_sending_time(now: datetime) -> bool:
     return is_working_day(local.date()) and BEGINS <= local.time() < ENDS
 
 
-def remind(now: datetime, by: User | None = None) -> ReminderRun | None:
+@dataclass(frozen=True)
+class Press:
+    """That somebody pressed the button of one strategy."""
+
+    by: User
+    strategy: Strategy
+
+
+def remind(now: datetime, press: Press | None = None) -> ReminderRun | None:
     """Look for what is to be said, and put it into mails, unless that was done on this day. Sends nothing.
 
     Run often, and by as many as like: it is done once. `due_batches` says what is to be sent then.
 
     Args:
         now: the instant.
-        by: who pressed the button: then it is done once more, at any hour of a working day. None for the timetable.
+        press: then it is done once more, at any hour of a working day, for what concerns that strategy; the
+            timetable's run of the day takes place all the same. None for the timetable.
 
     Returns:
         The run; None where nothing was to be done: outside the hours, done already, or another is at it.
     """
-    if by is None:
+    if press is None:
         stamp_heartbeat(now)
     day = localtime(now, LONDON).date()
-    if not (is_sending_time(now) if by is None else is_working_day(day)):
+    if not (is_sending_time(now) if press is None else is_working_day(day)):
         return None
-    run = _begin(day, now, by)
+    run = _begin(day, now, press.by if press else None)
     if run is not None:
-        _do(run, now)
+        _do(run, now, press.strategy if press else None)
     return run
 
 
-def due_batches(now: datetime) -> list[list[int]]:
-    """Ids of the digests that are to be sent now and that no worker holds, in batches for `send_batch`."""
-    ids = free_digests(now).order_by("pk").values_list("pk", flat=True)
+def due_batches(now: datetime, strategy: Strategy | None = None) -> list[list[int]]:
+    """Ids of the digests that are to be sent now and that no worker holds, in batches for `send_batch`.
+
+    Args:
+        strategy: those alone that say something of this strategy; None for all.
+    """
+    ids = free_digests(now, strategy).order_by("pk").values_list("pk", flat=True)
     return batches(ids, BATCH)
 
 
@@ -77,12 +92,12 @@ def _begin(day: date, now: datetime, by: User | None) -> ReminderRun | None:
     return ReminderRun.objects.create(day=day, started_at=now, by=by)
 
 
-def _do(run: ReminderRun, now: datetime) -> None:
+def _do(run: ReminderRun, now: datetime, strategy: Strategy | None) -> None:
     watch = Watch(now)
     try:
-        bring_back()
-        sweep(run, now)
-        build(run, now)
+        bring_back(strategy)
+        sweep(run, now, strategy)
+        build(run, now, strategy)
     except Exception as error:
         run.error = type(error).__name__
         run.save(update_fields=["error"])

@@ -5,6 +5,7 @@ once, writes nothing twice (docs/rules.md, Reminders).
 """
 
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +21,7 @@ from actions.reminders.sources import Source
 from actions.reminders.sql import Sql, sql, whole_tables
 from actions.reminders.untrue import find_untrue
 from actions.reminders.windows import Schedules, read_schedules
+from outcomes.models import Strategy
 
 A_FEW = 2000
 """How many rows are withdrawn by one statement."""
@@ -38,21 +40,23 @@ class Swept:
     withdrawn: int
 
 
-def sweep(run: ReminderRun, now: datetime) -> Swept:
+def sweep(run: ReminderRun, now: datetime, strategy: Strategy | None = None) -> Swept:
     """Write what has fallen by the run's day and is not there yet, and withdraw what is no longer true.
 
     Args:
         run: the run that the rows are booked on.
         now: the instant to book them on.
+        strategy: of this strategy only; None for all.
     """
-    ask = Ask(run.day)
+    ask = Ask(run.day, strategy.pk if strategy else None)
     schedules = read_schedules()
     found = 0
     for source in sources():
         own = schedules[source.kind]
-        found += restore(source, own, run, now) + _insert(source, ask, own, run, now)
+        found += restore(source, ask, own, run, now) + _insert(source, ask, own, run, now)
     # What this run has just found is true.
-    withdrawn = sum(withdraw_untrue(rows.exclude(run=run), run.day, now, run) for rows in waiting())
+    old = [rows.filter(ask.narrow("strategy", "")).exclude(run=run) for rows in waiting()]
+    withdrawn = sum(withdraw_untrue(rows, run.day, now, run) for rows in old)
     return Swept(found, withdrawn)
 
 
@@ -114,5 +118,5 @@ def _insert(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, no
         run=run.pk,
         fallen=found,
     )
-    with whole_tables():
+    with whole_tables() if ask.strategy_id is None else nullcontext():
         return rows.run()

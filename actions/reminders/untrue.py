@@ -43,7 +43,8 @@ def narrowed(rows: "QuerySet[Reminder]") -> tuple[int, ...] | None:
     """Ids of the actions that some reminders are about; None where there are many."""
     actions = rows.exclude(action=None).order_by().values_list("action", flat=True).distinct()
     found = tuple(actions[: FEW_ACTIONS + 1])
-    return found if len(found) <= FEW_ACTIONS else None
+    # An empty list cannot be said in SQL; nothing has the id 0.
+    return (found or (0,)) if len(found) <= FEW_ACTIONS else None
 
 
 def _find(held: "QuerySet[Reminder]", ask: Ask) -> dict[int, Why]:
@@ -63,23 +64,26 @@ def _find(held: "QuerySet[Reminder]", ask: Ask) -> dict[int, Why]:
 
 
 def _gone(rows: "QuerySet[Reminder]", source: Source, ask: Ask) -> dict[int, Why]:
-    """Rows without a candidate of their date revision: moved where there is one of another, else settled."""
+    """Rows without a candidate of their date revision: moved where there is one of another, else settled.
+
+    One that is about a later period by now did not move: the new period's takes its place.
+    """
     best = Sql(
         "MAX(CASE WHEN thing.subject IS NULL THEN 0 WHEN held.key = held.kind || ':' || held.subject || ':' || "
-        "held.person_id || ':' || held.step || ':' || " + iso("thing.counted_from").text + " || thing.moves THEN 2 "
-        "ELSE 1 END)"
+        "held.person_id || ':' || held.step || ':' || " + iso("thing.counted_from").text + " || thing.moves THEN 3 "
+        "WHEN thing.period_id <> held.period_id THEN 1 ELSE 2 END)"
     )
     rows_gone = sql(
         """
         WITH thing AS MATERIALIZED ({candidates})
         SELECT held.id, {best} FROM ({rows}) held
         LEFT JOIN thing ON thing.subject = held.subject AND thing.person_id = held.person_id
-        GROUP BY held.id HAVING {best} < 2""",
+        GROUP BY held.id HAVING {best} < 3""",
         best=best,
-        rows=rows.values("id", "key", "kind", "subject", "person_id", "step"),
+        rows=rows.values("id", "key", "kind", "subject", "person_id", "step", "period_id"),
         candidates=source.candidates(ask),
     ).rows()
-    return {pk: Why.MOVED if fits else Why.SETTLED for pk, fits in rows_gone}
+    return {pk: (Why.SETTLED, Why.NEWER, Why.MOVED)[fits] for pk, fits in rows_gone}
 
 
 def _overtaken(held: "QuerySet[Reminder]") -> dict[int, Why]:

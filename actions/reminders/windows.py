@@ -6,18 +6,14 @@ Both follow from dates and settings alone: they are reckoned here by the pure ru
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
 from typing import Any
 
 from actions.models import ActionReporting, PeriodVersion, ReminderKind, ReminderRule
 from actions.names import period_dates
 from actions.periods import ALL_MONTHS, PeriodDates, asked_period, current_period
-from actions.reminders.kinds import DEFAULTS, OPENS, Schedule, Step, latest_step, schedule_of, steps
+from actions.reminders.kinds import DEFAULTS, Schedule, Step, fallen_step, schedule_of
 from actions.reminders.sql import Sql, table_of
-
-ASKED_ONCE = (ReminderKind.CONTRIBUTION_ASKED, ReminderKind.NOBODY_ACCOUNTABLE, ReminderKind.ADDRESS_REFUSED)
-"""Kinds that say something has come about: missed on the day itself, it is said on the next."""
 
 
 @dataclass(frozen=True)
@@ -105,37 +101,23 @@ def step_row(plan: int, counted_from: date, step: Step) -> dict[str, Any]:
         "counted_from": counted_from.isoformat(),
         "step": step.name,
         "day": step.day.isoformat(),
+        "said_by": (step.day - timedelta(step.apart)).isoformat(),
         "revision": counted_from.isoformat(),
     }
 
 
 def steps_table(rows: Iterable[Mapping[str, Any]]) -> Sql:
-    """Which step has fallen, as a table; `revision` is the date as the key says it."""
-    return table_of(rows, plan="bigint", counted_from="date", step="text", day="date", revision="text")
+    """Which step has fallen, as a table.
 
-
-@lru_cache(maxsize=20_000)
-def fallen_step(kind: str, schedule: Schedule, counted_from: date, day: date) -> Step | None:
-    """The step to send by a day: the latest that has fallen; None for none.
-
-    What is asked once is not passed over because its day was a Sunday.
+    `said_by` is the last day on which the same may have been said before, so that the step is not left out; `revision`
+    is the date as the key says it.
     """
-    if kind in ASKED_ONCE:
-        fallen = [step for step in _first(steps(kind, schedule, counted_from)) if step.day <= day]
-        return fallen[-1] if fallen else None
-    return latest_step(kind, schedule, counted_from, day)
-
-
-def _first(many: Iterable[Step], number: int = 60) -> list[Step]:
-    return [step for step, _ in zip(many, range(number), strict=False)]
+    days = dict.fromkeys(("day", "said_by"), "date")
+    return table_of(rows, plan="bigint", counted_from="date", step="text", **days, revision="text")
 
 
 def update_step(schedule: Schedule, period: PeriodDates, day: date) -> Step | None:
-    """The step of "update due": that the window opened, or the latest one before the due date.
-
-    Steps that lie before the window are none: nobody could have sent anything.
-    """
-    if not schedule.is_on or not period.opens <= day <= period.due:
+    """The step of "update due": that the window opened, or the latest one before the due date."""
+    if day > period.due:
         return None
-    step = latest_step(ReminderKind.UPDATE_DUE, schedule, period.due, day)
-    return step if step and step.day > period.opens else Step(OPENS, period.opens)
+    return fallen_step(ReminderKind.UPDATE_DUE, schedule, period.due, day, opens=period.opens)

@@ -12,7 +12,7 @@ from accounts.moments import LONDON
 from actions.calendar import next_working_day, why_not_working
 from actions.errors import RuleError
 from actions.models import Digest, Reminder
-from actions.reminders.running import remind
+from actions.reminders.running import Press, remind
 from actions.tasks import send_due
 from govuk.words import weekday
 from outcomes.models import Strategy
@@ -38,18 +38,18 @@ class Reminded:
 
 
 def remind_now(*, strategy: Strategy, by: User, now: datetime) -> Reminded:
-    """Look for reminders at once, and have the mails sent.
+    """Look for what one strategy has to say at once, and have the mails sent that say it.
 
-    They are looked for everywhere: a mail holds what a person is told of all strategies.
+    What waits of other strategies for the same people goes with it: nobody gets a second mail on a day.
 
     Args:
-        strategy: of which the numbers are told.
+        strategy: the one.
         by: the programme lead, deputy or administrator.
 
     Raises:
         NotSentTodayError: today is no working day. Nothing is written or sent.
     """
-    run = remind(now, by=by)
+    run = remind(now, Press(by, strategy))
     if run is None:
         today = localtime(now, LONDON).date()
         raise NotSentTodayError(
@@ -58,7 +58,7 @@ def remind_now(*, strategy: Strategy, by: User, now: datetime) -> Reminded:
         )
     is_queued = True
     try:
-        send_due()
+        send_due(strategy)
     except (OperationalError, OSError):
         is_queued = False
     here = Reminder.objects.filter(strategy=strategy, withdrawn_at=None)

@@ -8,7 +8,7 @@ from django.core import mail
 from actions import tasks
 from actions.models import Digest, Heartbeat, Reminder, ReminderRun
 from actions.reminders import running
-from actions.reminders.running import due_batches, is_sending_time, remind
+from actions.reminders.running import Press, due_batches, is_sending_time, remind
 from tests.reminders.mailing import FRIDAY, later
 
 
@@ -56,12 +56,12 @@ def test_heartbeat_also_when_there_is_nothing_to_do(story):
 
 @pytest.mark.django_db
 def test_somebody_can_ask_again_on_a_working_day_without_ending_the_days_run(story, cast):
-    early = later(hours=-1)
-    assert remind(early, by=cast.carol).by == cast.carol
+    early, press = later(hours=-1), Press(cast.carol, cast.strategy)
+    assert remind(early, press).by == cast.carol
     assert not Heartbeat.objects.exists()
     assert remind(FRIDAY) is not None
-    assert remind(later(hours=1), by=cast.carol) is not None
-    assert remind(later(days=1), by=cast.carol) is None
+    assert remind(later(hours=1), press) is not None
+    assert remind(later(days=1), press) is None
 
 
 @pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_one_that_runs_already_is_not_run_twice_until_it_is_too_old(story):
 
 @pytest.mark.django_db
 def test_a_run_that_failed_is_kept_and_tried_again(story, monkeypatch):
-    def broken(run, now):
+    def broken(run, now, strategy):
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:
@@ -109,7 +109,7 @@ def test_the_timetables_task_sends_what_is_due_once(story, cast, time_machine):
 
 @pytest.mark.django_db
 def test_what_was_found_before_goes_out_although_looking_fails(story, time_machine, monkeypatch):
-    def broken(run, now):
+    def broken(run, now, strategy):
         raise ZeroDivisionError
 
     remind(FRIDAY)

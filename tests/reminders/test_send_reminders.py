@@ -63,3 +63,31 @@ def test_another_day_or_none_is_refused_and_nothing_sent(cast, story, on, words)
         told("--on", on)
     assert str(refused.value).startswith(words)
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    "on",
+    [
+        "9999-12-31",
+        "0001-01-01",
+        "31 December 9999",
+        "2036-12-03",
+        "2016-11-29",
+        "2026-02-30",
+        "2027-02-29",
+        "29 February 2027",
+    ],
+)
+def test_a_day_that_there_is_not_or_far_away_is_refused(cast, on):
+    with pytest.raises(CommandError) as refused:
+        told("--on", on, "--dry-run")
+    words = str(refused.value)
+    assert words.startswith("--on: ")
+    assert words.endswith("Nothing was sent.")
+    far = "is more than 10 years from today. Give a day within 10 years, such as 2026-12-01."
+    assert far in words or f"“{on}” is not a date. Give one such as 2026-11-30." in words
+
+
+@pytest.mark.parametrize("on", ["2036-12-01", "2016-12-01", "2028-02-29", "29 February 2028", "2024-02-29"])
+def test_a_leap_day_and_ten_years_on_can_be_looked_at(cast, story, on):
+    assert told("--on", on, "--dry-run").endswith("Nothing was sent.\n")

@@ -56,6 +56,18 @@ def test_what_goes_out_next_and_why(cast: Cast, carol: Client) -> None:
     assert not Reminder.objects.exists()
 
 
+def test_each_reminder_says_which_it_is_and_when_its_day_was(cast: Cast, carol: Client) -> None:
+    answer = page_at(carol)
+    lines = {(reader.name, line.kind): line.step for reader in answer.context["page"].readers for line in reader.lines}
+    late = "7 days after the last day of grace, second reminder: 30 July 2026"
+    assert lines["Alice Example", "Update late"] == late
+    assert late in answer.text
+    assert lines["Carol Example", "Review waiting"] == (
+        "7 working days after the day it was sent, or its review reopened, second reminder: 21 July 2026"
+    )
+    assert lines["Carol Example", "No accountable person"] == "Once a period, when its window opens: 1 July 2026"
+
+
 def test_what_does_not_go_out_says_why(cast: Cast, carol: Client) -> None:
     ReminderPreference.objects.create(person=cast.carol, frequency=Frequency.ONLY_LATE, chosen_at=at(7, 20))
     ReminderPreference.objects.create(person=cast.alice, frequency=Frequency.WEEKLY, chosen_at=at(7, 20))
@@ -104,7 +116,7 @@ def test_nothing_is_sent_on_a_sunday(carol: Client) -> None:
 
 
 def test_a_queue_that_does_not_answer_is_said(carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away() -> int:
+    def away(strategy: Any) -> int:
         raise OperationalError("connection refused")
 
     monkeypatch.setattr("actions.services.reminding.send_due", away)
@@ -196,7 +208,9 @@ def test_a_refused_address_is_tried_again(cast: Cast, carol: Client) -> None:
     assert "The next mail to alice@example.org will be tried." in answer.text
     row = AddressRefusal.objects.get(pk=one.pk)
     assert (row.cleared_at, row.cleared_by) == (at(8, 3, 13), cast.carol)
-    assert carol.post(f"{URL}refused/{one.pk}/").status_code == 404
+    again = carol.post(f"{URL}refused/{one.pk}/", follow=True)
+    assert "The next mail to alice@example.org is tried already." in again.text
+    assert AddressRefusal.objects.get(pk=one.pk).cleared_at == at(8, 3, 13)
 
 
 def test_nobody_to_remind(cast: Cast, carol: Client) -> None:

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -22,6 +22,8 @@ from govuk.dates import DateError, read_text
 from govuk.words import count_of, day, weekday
 
 RULE = "-" * 72
+FURTHEST = timedelta(days=3653)
+"""Within 10 years, leap days and all: what falls later, nobody knows today."""
 
 
 class Command(BaseCommand):
@@ -39,7 +41,7 @@ class Command(BaseCommand):
         """
         now = timezone.now()
         today = timezone.localdate(now)
-        wanted = _day_of(on) if on else today
+        wanted = _day_of(on, today) if on else today
         if dry_run:
             self._print(wanted)
         elif wanted != today:
@@ -105,18 +107,27 @@ class Command(BaseCommand):
             self.stdout.write("\n".join((f"{heading}:", *(f"  {line}" for line in lines), "")))
 
 
-def _day_of(text: str) -> date:
+def _day_of(text: str, today: date) -> date:
+    found = _read(text)
+    if found is None:
+        raise CommandError(f"--on: “{text}” is not a date. Give one such as 2026-11-30. Nothing was sent.")
+    if abs(found - today) > FURTHEST:
+        raise CommandError(
+            f"--on: {day(found)} is more than 10 years from today. Give a day within 10 years, such as "
+            f"{today.isoformat()}. Nothing was sent."
+        )
+    return found
+
+
+def _read(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
         pass
     try:
-        found = read_text(text)
+        return read_text(text)
     except DateError:
-        found = None
-    if found is None:
-        raise CommandError(f"--on: “{text}” is not a date. Give one such as 2026-11-30. Nothing was sent.")
-    return found
+        return None
 
 
 def _actions(groups: Any) -> set[int]:

@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from actions.models import ReminderKind
+from actions.reminders.kinds import fallen_step
 from actions.reminders.recipients import Ask
 from actions.reminders.sql import Part, Sql, sql
-from actions.reminders.windows import Schedules, fallen_step, step_row
+from actions.reminders.windows import Schedules, step_row
 
 Steps = Callable[[Ask, Schedules], Iterable[Mapping[str, Any]]]
 

@@ -1,18 +1,20 @@
 """Due dates of actions and milestones."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from actions.models import ActionState, MilestoneVersion, ReminderKind
-from actions.reminders.recipients import Ask, asked, running
+from actions.reminders.kinds import AFTER_ITS_DATE
+from actions.reminders.recipients import Ask, running, told_of_dates
 from actions.reminders.sources import Source, candidate, register, steps_of_dates
 from actions.reminders.sql import Sql
 
 
 def _due(ask: Ask, *, is_overdue: bool) -> "QuerySet[ActionState]":
     when = Q(due_date__lt=ask.day) if is_overdue else Q(due_date__gte=ask.day)
-    return running(ask).filter(when, lead__isnull=False)
+    return running(ask).filter(when)
 
 
 def _actions(ask: Ask, *, is_overdue: bool) -> Sql:
@@ -27,7 +29,7 @@ def _actions(ask: Ask, *, is_overdue: bool) -> Sql:
         people.because""",
         "({things}) thing JOIN ({people}) people ON people.action_id = thing.action_id",
         things=things.values("action_id", "due_date", "due_moves", strategy_id=F("action__strategy_id")),
-        people=asked(ask),
+        people=told_of_dates(ask),
     )
 
 
@@ -36,9 +38,14 @@ def _due_dates(ask: Ask, *, is_overdue: bool) -> "QuerySet[ActionState, Any]":
 
 
 def _open_milestones(ask: Ask) -> "QuerySet[MilestoneVersion]":
-    """Neither reached nor dropped. Once the day has passed none is announced, but what was not sent yet stays true."""
+    """Neither reached nor dropped: what was not sent yet stays true once the day has passed."""
     narrowed = ask.narrow("milestone__action__strategy", "milestone__action")
     return MilestoneVersion.objects.open().filter(narrowed, done_on=None, is_dropped=False)
+
+
+def _milestone_dates(ask: Ask) -> "QuerySet[Any, date]":
+    since = ask.day - timedelta(AFTER_ITS_DATE[ReminderKind.MILESTONE_DUE])
+    return _open_milestones(ask).filter(due__gte=since).values_list("due", flat=True)
 
 
 def _milestones(ask: Ask) -> Sql:
@@ -55,7 +62,7 @@ def _milestones(ask: Ask) -> Sql:
         people.because""",
         "({things}) thing JOIN ({people}) people ON people.action_id = thing.action_id",
         things=things,
-        people=asked(ask),
+        people=told_of_dates(ask),
     )
 
 
@@ -73,10 +80,4 @@ register(
         steps_of_dates(lambda ask: _due_dates(ask, is_overdue=True)),
     )
 )
-register(
-    Source(
-        ReminderKind.MILESTONE_DUE,
-        _milestones,
-        steps_of_dates(lambda ask: _open_milestones(ask).filter(due__gte=ask.day).values_list("due", flat=True)),
-    )
-)
+register(Source(ReminderKind.MILESTONE_DUE, _milestones, steps_of_dates(_milestone_dates)))

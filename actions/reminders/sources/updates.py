@@ -13,11 +13,11 @@ from accounts.models import OPEN
 from actions.joining import joined
 from actions.models import ReminderKind, StatusUpdate
 from actions.periods import ALL_MONTHS, PeriodDates
-from actions.reminders.kinds import Schedule, Step
+from actions.reminders.kinds import Schedule, Step, fallen_step
 from actions.reminders.recipients import Ask, asked, leaders, running, supporters, told_of_lateness
 from actions.reminders.sources import Source, Steps, candidate, register
 from actions.reminders.sql import Sql, sql
-from actions.reminders.windows import Schedules, asks_on, asks_table, fallen_step, step_row, update_step
+from actions.reminders.windows import Schedules, asks_on, asks_table, step_row, update_step
 from actions.transitions import COUNTING
 from actions.update_states import with_state
 
