@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain, groupby
 
 from accounts.models import User
-from actions.reminders.lines import UNCHANGED, Item, Link, Part, Words, link
+from actions.reminders.lines import Item, Link, Part, Words, link
 from actions.reminders.lines_lead import LEAD_WORDS, plainly
 from actions.reminders.lines_owner import OWNER_WORDS
 from actions.reminders.reading import Known, Row
@@ -17,6 +17,8 @@ from govuk.words import WEEKDAYS, count_of, in_words, weekday
 MOST_ITEMS = 25
 """So many things are said of one strategy; more are counted, with a link to all of them."""
 MOST_LINKS = 3
+MOST_NAMED = 8
+"""So many actions are named in one thing; more are counted."""
 NAMED_WITHIN_DAYS = 6
 """Within so many days a due day is named by its weekday alone."""
 
@@ -157,9 +159,7 @@ def content_of(person: User, rows: Sequence[Row], known: Known) -> DigestContent
         asks_for_updates=any(item.part in _OF_OWNERS for item in every),
         owns=not is_box and any(item.part in _OF_OWNERS for item in every),
         chooses=not is_box,
-        see_all=link("See all your actions", "my-work")
-        if known.speaks_for[person.pk]
-        else link("See what waits for you", "home"),
+        see_all=_see_all(person, known),
         hand_over=link("Hand over to a colleague", "my-hand-over"),
         choose=link("Choose how often", "reminders"),
         privacy=link("Privacy", "privacy"),
@@ -186,16 +186,23 @@ def _urgency(item: Item) -> tuple[Part, date, str]:
 
 def _together(items: Sequence[Item]) -> Item:
     """Everything that is said of one thing: the most urgent leads."""
-    facts = list(dict.fromkeys(fact for item in items for fact in item.facts))
+    spare = items[0].spare if len(items) == 1 else ()
+    facts = list(dict.fromkeys((*(fact for item in items for fact in item.facts), *spare)))
     if len(facts) > MOST_ITEMS:
         facts = [*facts[:MOST_ITEMS], f"And {len(facts) - MOST_ITEMS} more."]
     links: dict[str, Link] = {}
     for one in chain.from_iterable(item.links for item in items):
         links.setdefault(one.address, one)
-    is_returned = any(item.part == Part.RETURNED for item in items)
-    kept = [one for one in links.values() if not (is_returned and one.label == UNCHANGED)]
     quote = next((item.quote for item in items if item.quote), "")
-    return replace(items[0], facts=tuple(facts), links=tuple(kept[:MOST_LINKS]), quote=quote)
+    named = tuple(dict.fromkeys(one for item in items for one in item.named))
+    return replace(
+        items[0],
+        facts=tuple(facts),
+        links=tuple(links.values())[:MOST_LINKS],
+        quote=quote,
+        named=named[:MOST_NAMED],
+        more=items[0].more + max(len(named) - MOST_NAMED, 0),
+    )
 
 
 def _group(strategy: int, items: Sequence[Item], known: Known) -> Group:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 
 from django.conf import settings
@@ -13,10 +13,8 @@ from django.utils.text import Truncator
 from actions.periods import PeriodDates
 from actions.reading import ActionReading
 from actions.reminders.reading import Known, Row
-from govuk.words import period_words, weekday, when
+from govuk.words import day, day_without_year, london_day, period_words, weekday, when
 
-UNCHANGED = "Nothing has changed"
-"""The label of the link to "no change", which is not open to an update that was sent back."""
 QUOTED = 160
 """So many characters of the last update are quoted."""
 
@@ -46,12 +44,22 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Named:
+    """An action or a period that an item is also about: a link by its name, and what is said of it."""
+
+    link: Link
+    said: str
+
+
+@dataclass(frozen=True)
 class Item:
     """One thing in a mail.
 
     Attributes:
         about: what it is about: things about the same are said together.
         facts: sentences; the first says why it is here.
+        spare: sentences that are said only where nothing else is said of the same thing.
+        named: the actions or periods that it is also about; `more` are not named.
         note: who leads, and when the last update was; "" for nothing.
         quote: the organisation's own words of last time; "" for none.
         links: the first is the button.
@@ -68,15 +76,19 @@ class Item:
     place: str = ""
     note: str = ""
     quote: str = ""
+    spare: tuple[str, ...] = ()
+    named: tuple[Named, ...] = ()
+    more: int = 0
 
 
 Words = Callable[[Row, Known], Item]
 """How one kind of reminder is put."""
 
 
-def link(label: str, name: str, *args: object, **query: str) -> Link:
-    """A link with the whole address. Opening it writes nothing."""
-    return Link(label, settings.BASE_URL + reverse(name, args=args) + (f"?{urlencode(query)}" if query else ""))
+def link(label: str, name: str, *args: object, place: str = "", **query: str) -> Link:
+    """A link with the whole address, and a place on the page where one is named. Opening it writes nothing."""
+    address = settings.BASE_URL + reverse(name, args=args) + (f"?{urlencode(query)}" if query else "")
+    return Link(label, f"{address}#{place}" if place else address)
 
 
 def action_of(row: Row, known: Known) -> ActionReading:
@@ -104,9 +116,16 @@ def place_of(action: ActionReading) -> tuple[str, str]:
     return action.strategy.strategy.slug, action.ref
 
 
-def when_due(due: date, today: date) -> str:
-    """ "in 4 days, on Friday 25 August 2023", "today"."""
-    return "today" if due == today else f"{when(due, today)}, on {weekday(due)}"
+def is_due(due: date, today: date) -> str:
+    """ "is due in 4 days, on Friday 25 August 2023", "is due today", "was due on Friday 25 August 2023"."""
+    if due < today:
+        return f"was due on {weekday(due)}"
+    return "is due today" if due == today else f"is due {when(due, today)}, on {weekday(due)}"
+
+
+def day_of(value: date | datetime, other: date | datetime) -> str:
+    """A day beside another one that the reader knows, without its year where it is the same: "3 November"."""
+    return day_without_year(value) if london_day(value).year == london_day(other).year else day(value)
 
 
 def shortened(text: str) -> str:

@@ -2,17 +2,23 @@
 
 from actions.models import ReminderKind as Kind
 from actions.models import StatusUpdate
-from actions.reminders.lines import Item, Part, Words, action_of, in_words_of, link, title_of, when_due
+from actions.reading import ActionReading
+from actions.reminders.lines import Item, Named, Part, Words, action_of, in_words_of, is_due, link, title_of
 from actions.reminders.reading import Known, Row
-from govuk.words import ago, day
+from govuk.words import ago, count_of, day, london_day
 
 
 def _review_waiting(row: Row, known: Known) -> Item:
+    """It waits since it was sent, or since its review was reopened."""
     update = known.updates[row.update_id or 0]
     action = known.actions[update.action_id]
     what = "an update" if update.kind == StatusUpdate.Kind.LEAD else "a contribution"
-    sent = f"on {day(update.submitted_at)}, {ago(update.submitted_at, known.day)}"
-    fact = f"{known.partners[update.partner_id].name} sent {what} for {in_words_of(update.period)} {sent}."
+    sent = f"{known.partners[update.partner_id].name} sent {what} for {in_words_of(update.period)}"
+    since = ago(row.counted_from, max(row.counted_from, known.day))
+    if row.counted_from > london_day(update.submitted_at):
+        fact = f"{sent}. Its review was reopened on {day(row.counted_from)}, {since}."
+    else:
+        fact = f"{sent} on {day(update.submitted_at)}, {since}."
     look = link(f"Review Action {action.ref}", "review", update.id)
     place = action.state.action.sort_key
     return Item(Part.REVIEWS, ("review", update.id), title_of(action), (fact,), (look,), row.counted_from, place)
@@ -31,10 +37,32 @@ def _date_request_waiting(row: Row, known: Known) -> Item:
 def _nobody_accountable(row: Row, known: Known) -> Item:
     slug = known.strategies[row.strategy_id].strategy.slug
     period = known.periods.get(row.period_id or 0)
+    found = [one for one in known.gaps.get(row.strategy_id, ()) if one.asked_period == period]
     asked = f"Updates for {in_words_of(period)} are asked for" if period else "Updates are asked for"
-    fact = f"{asked}, and for some actions nobody is accountable. Their whole lead partner is asked instead."
-    links = (link("Name people", "set-up", slug), link("See what is missing", "data-quality", slug))
-    return Item(Part.LEADING, ("nobody", 0), "Actions without an accountable person", (fact,), links, row.counted_from)
+    lacking = count_of(len(found), "action lacks", "actions lack") if found else "some actions lack"
+    fact = f"{asked}, and {lacking} an accountable person or a lead partner."
+    return Item(
+        Part.LEADING,
+        ("nobody", 0),
+        "Actions without an accountable person or a lead partner",
+        (fact,),
+        (link("Name people", "set-up", slug), link("See what is missing", "data-quality", slug)),
+        row.counted_from,
+        named=tuple(_named(one, slug, known) for one in found),
+    )
+
+
+def _named(action: ActionReading, slug: str, known: Known) -> Named:
+    """An action with what is missing, and who is asked instead."""
+    where = link(title_of(action), "set-up", slug, place=f"action-{action.ref}")
+    if action.lead is None:
+        return Named(where, "no lead partner, so nobody is asked")
+    lead = action.lead
+    if lead.id in known.have_mailbox:
+        return Named(where, f"nobody accountable, so the shared mailbox of {lead.name} is asked")
+    if lead.id in known.spoken_for:
+        return Named(where, f"nobody accountable, so everybody of {lead.name} is asked")
+    return Named(where, f"nobody accountable, and nobody can sign in for {lead.name}, so nobody is asked")
 
 
 def _address_refused(row: Row, known: Known) -> Item:
@@ -50,7 +78,8 @@ def _address_refused(row: Row, known: Known) -> Item:
 def plainly(row: Row, known: Known) -> Item:
     """A kind of which nobody said how it is put."""
     strategy = known.strategies[row.strategy_id]
-    fact = f"Due {when_due(row.counted_from, known.day)}."
+    said = is_due(row.counted_from, known.day)
+    fact = f"{said[0].upper()}{said[1:]}."
     look = link("See the plan", "strategy-overview", strategy.strategy.slug)
     return Item(Part.COMMITTEE, (row.kind, row.subject), Kind(row.kind).label, (fact,), (look,), row.counted_from)
 

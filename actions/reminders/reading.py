@@ -5,14 +5,19 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from django.db.models import Q
+
 from accounts.models import Clock, Membership, PartnerVersion, User
 from accounts.moments import Moment
 from accounts.succession import predecessors_among, successions
 from actions.covers import covers_of
-from actions.models import ActionState, AddressRefusal, DateRequest, MilestoneVersion, StatusUpdate
+from actions.date_requests import open_requests
+from actions.models import ActionState, AddressRefusal, DateRequest, MilestoneVersion, ReminderKind, StatusUpdate
 from actions.periods import PeriodDates
 from actions.publication import Reader
-from actions.reading import ActionReading, periods_of, read_actions, read_updates
+from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
+from actions.transitions import UpdateState
+from actions.update_states import with_state
 from outcomes.reading import partner_names, person_names, strategy_versions
 
 
@@ -81,21 +86,62 @@ class Known:
         self.periods: dict[int, PeriodDates] = {
             period.id: period for group in periods_of(strategies, revision).values() for period in group
         }
-        updates = StatusUpdate.objects.filter(pk__in=_ids(row.update_id for row in rows))
-        self.updates = {update.id: update for update in read_updates(updates, self.moment, everything)}
         actions = _ids(row.action_id for row in rows)
-        states = ActionState.objects.at(revision).filter(action__in=actions)
-        # Which words somebody may read is asked line by line (`own_words`).
-        self.actions: dict[int, ActionReading] = {
-            reading.action_id: reading for reading in read_actions(states, self.moment, everything)
+        gaps = {row.strategy_id for row in rows if row.kind == ReminderKind.NOBODY_ACCOUNTABLE}
+        without_owner = Q(action__strategy__in=gaps) & (Q(lead=None) | Q(person=None))
+        states = ActionState.objects.at(revision).filter(Q(action__in=actions) | without_owner)
+        # Which words somebody may read is asked line by line (`may_read_as_own`).
+        readings = read_actions(states.order_by("action__sort_key"), self.moment, everything)
+        self.actions: dict[int, ActionReading] = {reading.action_id: reading for reading in readings}
+        sent_back = self._sent_back(rows)
+        updates = StatusUpdate.objects.filter(pk__in={*_ids(row.update_id for row in rows), *sent_back})
+        self.updates = {update.id: update for update in read_updates(updates, self.moment, everything)}
+        self._sent_back_of = {
+            (one.action_id, one.period.id): one for pk, one in self.updates.items() if pk in sent_back
         }
         self.covers = covers_of(actions, revision)
-        requests = DateRequest.objects.filter(pk__in=_ids(row.date_request_id for row in rows))
+        waiting = set(open_requests().filter(action__in=actions).values_list("pk", flat=True))
+        requests = DateRequest.objects.filter(pk__in=waiting | _ids(row.date_request_id for row in rows))
         self.requests = {request.pk: request for request in requests.select_related("revision")}
+        self.asks_for_date = {one.action_id: one for pk, one in self.requests.items() if pk in waiting}
         milestones = MilestoneVersion.objects.at(revision).filter(milestone__in=_ids(row.milestone_id for row in rows))
         self.milestones = {version.milestone_id: version for version in milestones}
         subjects = _ids(_number(row.subject) for row in rows if row.subject.startswith("refusal:"))
         self.refusals = {row.pk: row for row in AddressRefusal.objects.filter(pk__in=subjects)}
+
+        self._read_gaps(gaps)
+
+    def _sent_back(self, rows: Sequence[Row]) -> set[int]:
+        """Ids of the last update that a lead partner got back, of each action and period that still wants one."""
+        periods = {(row.action_id, row.period_id) for row in rows}
+        for one in self.actions.values():
+            periods |= {(one.action_id, period.id) for period in (one.asked_period, *one.unreported) if period}
+        updates = StatusUpdate.objects.filter(
+            kind=StatusUpdate.Kind.LEAD,
+            action__in=_ids(action for action, _ in periods),
+            period__in=_ids(period for _, period in periods),
+        )
+        returned = with_state(updates).filter(update_state=UpdateState.RETURNED).order_by("pk")
+        last: dict[tuple[int, int], int] = {}
+        for update in returned:
+            action = self.actions[update.action_id]
+            is_told = action.update and action.update.period.starts >= self.periods[update.period_id].starts
+            if update.partner_id == action.state.lead_id and not is_told:
+                last[update.action_id, update.period_id] = update.pk
+        return {pk for about, pk in last.items() if about in periods}
+
+    def _read_gaps(self, strategies: Collection[int]) -> None:
+        """The actions that owe an update and have no lead partner or nobody accountable, and who reads for whom."""
+        self.gaps: dict[int, list[ActionReading]] = {strategy: [] for strategy in strategies}
+        for one in self.actions.values():
+            strategy = one.strategy.strategy_id
+            if strategy in self.gaps and not (one.lead and one.person) and not one.ended and is_owed(one):
+                self.gaps[strategy].append(one)
+        leads = {one.state.lead_id for group in self.gaps.values() for one in group}
+        speaks = Membership.objects.open().filter(partner__in=leads, person__is_active=True)
+        self.spoken_for = set(speaks.values_list("partner", flat=True))
+        boxes = PartnerVersion.objects.open().filter(partner__in=leads, mailbox__isnull=False)
+        self.have_mailbox = set(boxes.values_list("partner", flat=True))
 
     def _read_people(self, revision: int) -> None:
         ids = list(self.people)
@@ -122,6 +168,10 @@ class Known:
         """Whether somebody reads every word of a partner: it is the own one, or the own one took its place."""
         return partner_id in self._reads_as[person_id]
 
+    def sent_back(self, action_id: int, period_id: int) -> UpdateReading | None:
+        """The update that the lead partner sent for a period and got back, while none has taken its place."""
+        return self._sent_back_of.get((action_id, period_id))
+
     def is_box(self, person_id: int) -> bool:
         """Whether it is the shared mailbox of an organisation: nobody signs in by it."""
         return person_id in self.boxes
@@ -129,6 +179,12 @@ class Known:
     def name_of(self, person_id: int | None, otherwise: str) -> str:
         """What a person is called."""
         return self.names[person_id].name if person_id in self.names else otherwise
+
+
+def is_owed(action: ActionReading) -> bool:
+    """Whether the period that asks the action has no update that counts."""
+    asked, last = action.asked_period, action.update
+    return asked is not None and (last is None or last.period.id != asked.id)
 
 
 def _ids(values: Iterable[int | None]) -> set[int]:

@@ -35,7 +35,7 @@ def test_dry_run_prints_each_mail_and_why_and_writes_nothing(cast, story):
 
 def test_sends_what_is_due_and_once(cast, story):
     assert told() == (
-        "8 reminders found, 0 withdrawn.\n3 mails sent, 0 refused, 0 to be tried again, 0 with nothing left to say.\n"
+        "10 reminders found, 0 withdrawn.\n3 mails sent, 0 refused, 0 to be tried again, 0 with nothing left to say.\n"
     )
     assert sorted(one.to[0] for one in mail.outbox) == [f"{name}@example.org" for name in ("alice", "carol", "dan")]
     assert told().startswith("The reminders of today were looked for before.\n0 mails sent")

@@ -67,7 +67,7 @@ def record(model: Any, wanted: Any, now: datetime) -> None:
 
 
 def test_sweep_writes_each_step_once(cast, story):
-    assert swept(12, 1).found == 8
+    assert swept(12, 1).found == 10
     assert swept(12, 1) == Swept(found=0, withdrawn=0)
     assert swept(12, 2) == Swept(found=0, withdrawn=0)
 
@@ -117,7 +117,8 @@ def test_update_is_late_after_grace_and_escalates(cast, story):
     assert waiting("update_late") == of("update_late", subject, "late-1", "2026-07-23", cast.alice)
     assert waiting("update_escalated") == []
     swept(8, 13)
-    assert waiting("update_escalated") == of("update_escalated", subject, "late-21", "2026-07-23", cast.carol, cast.dan)
+    escalated = of("update_escalated", subject, "late-21", "2026-07-23", cast.carol, cast.dan)
+    assert [key for key in waiting("update_escalated") if subject in key] == escalated
 
 
 def test_a_sent_update_withdraws_what_asked_for_it(cast, story):
@@ -256,12 +257,39 @@ def test_supporting_partner_without_people_is_asked_nothing(cast, story):
     assert waiting("contribution_asked") == []
 
 
+def test_dates_that_nobody_leads_are_told_to_who_leads_the_strategy(cast, story):
+    action = cast.actions["1.2"]
+    change_due_date(action=action, new=date(2026, 12, 31), reason="", by=cast.carol, now=at(7, 12))
+    set_milestones(
+        action=action,
+        wanted=[MilestoneWanted(number=None, title="Open", due=date(2026, 12, 7))],
+        by=cast.carol,
+        now=at(7, 13),
+    )
+    swept(12, 1)
+    leaders = (cast.carol, cast.dan)
+    due = of("action_due", f"action:{action.pk}", "due-30", "2026-12-31.m0", *leaders)
+    assert [key for key in waiting("action_due") if f"action:{action.pk}:" in key] == due
+    milestone = of("milestone_due", f"milestone:{Milestone.objects.get().pk}", "due-7", "2026-12-07", *leaders)
+    assert waiting("milestone_due") == milestone
+    late = f"action:{action.pk}/period:{story.spring.pk}"
+    assert [key for key in waiting("update_late") if late in key] == []
+    said = {key.split(":")[4] for key in waiting("update_escalated") if late in key}
+    assert said == {str(one.pk) for one in leaders}
+    owner = {"lead_id": cast.college.pk, "person_id": cast.alice.pk}
+    record(ActionState, {action.pk: owner}, at(7, 14))
+    swept(12, 2)
+    assert [key for key in waiting("action_due") if f"action:{action.pk}:" in key] == of(
+        "action_due", f"action:{action.pk}", "due-30", "2026-12-31.m0", cast.alice
+    )
+
+
 def test_preview_of_one_strategy_tells_of_no_other(cast, story):
     day = date(2026, 12, 1)
     assert {one.strategy_id for one in coming(day, cast.strategy)} == {cast.strategy.pk}
     assert coming(day, cast.elsewhere) == []
     sweep(run_on(day), datetime(2026, 12, 1, 8, tzinfo=UTC))
-    assert len(coming(day + timedelta(days=1), cast.strategy)) == 8
+    assert len(coming(day + timedelta(days=1), cast.strategy)) == 10
     assert all(one.why for one in coming(day, cast.strategy))
 
 
