@@ -16,8 +16,10 @@ from actions.pages.reminder_runs import RunLine, read_runs
 from actions.reminders.content import contents_of
 from actions.reminders.health import read_beat
 from actions.reminders.preview import coming
+from actions.reminders.settings import read_steps, step_words
 from actions.stages import ENDED
 from govuk.words import count_of, day_and_time, in_words
+from govuk.words import day as day_words
 from outcomes.models import Grant, StrategyPartner
 from outcomes.reading import partner_names, person_names
 from outcomes.scope import Scope
@@ -25,10 +27,18 @@ from outcomes.scope import Scope
 
 @dataclass(frozen=True)
 class Line:
-    """One reminder that comes: what it is about, its kind, why this person gets it, and why it does not go out."""
+    """One reminder that comes.
+
+    Attributes:
+        title: what it is about.
+        step: which of the reminders of its kind it is, and on which day that fell.
+        why: why this person gets it.
+        held: why it does not go out; "" where it does.
+    """
 
     title: str
     kind: str
+    step: str
     why: str
     held: str
 
@@ -89,7 +99,7 @@ def read_strategy_reminders(scope: Scope, show: str, now: datetime) -> StrategyR
     """
     day, today = next_sending_day(now), localdate(now)
     rows = held_or_not(coming(day, scope.strategy), day)
-    readers = _readers(rows, day, scope.moment.revision)
+    readers = _readers(rows, day, scope)
     return StrategyReminders(
         silence=_silence(now),
         day=day,
@@ -121,17 +131,31 @@ def _position(rows: Iterable[ComingRow]) -> str:
     return f"{count_of(len(going), 'reminder')} of this strategy {goes} to {count_of(people, 'person', 'people')}."
 
 
-def _readers(rows: Sequence[ComingRow], day: date, revision: int) -> list[Reader]:
+def _readers(rows: Sequence[ComingRow], day: date, scope: Scope) -> list[Reader]:
+    revision = scope.moment.revision
     users = User.objects.in_bulk({row.coming.person_id for row in rows})
     names = person_names(set(users), revision)
     titles = _titles(rows, users, day, revision)
+    schedules = read_steps(scope.strategy.pk).schedules
     lines: dict[int, list[Line]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: titles[row.coming.key]):
         one = row.coming
-        why = f"{one.why[0].upper()}{one.why[1:]}" if one.why else "Was asked before"
-        lines[one.person_id].append(Line(titles[one.key][1], str(ReminderKind(one.kind).label), why, row.held))
+        step = step_words(one.kind, schedules[one.kind], one.step, one.counted_from, one.day)
+        lines[one.person_id].append(
+            Line(
+                title=titles[one.key][1],
+                kind=str(ReminderKind(one.kind).label),
+                step=f"{_capital(step)}: {day_words(one.day)}",
+                why=_capital(one.why) or "Was asked before",
+                held=row.held,
+            )
+        )
     found = [Reader(names[pk].name, names[pk].email, lines[pk]) for pk in lines]
     return sorted(found, key=lambda reader: reader.name.casefold())
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _titles(

@@ -3,9 +3,12 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
 
+from actions.calendar import ONE_DAY, is_working_day
 from actions.models import Frequency, ReminderKind, ReminderRule
-from actions.reminders.kinds import DEFAULTS, Schedule, schedule_of
+from actions.reminders.kinds import DEFAULTS, OPENS, Schedule, schedule_of, steps
 from govuk.words import count_of, in_words
 from outcomes.models import StrategyVersion
 
@@ -32,6 +35,9 @@ class About:
     at: str = ""
 
 
+MOST_RECKONED = 100
+"""Later steps of something that repeats are not numbered any more in words."""
+NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 ANSWERS = "whoever answers for the action"
 LEADERS = "programme lead and deputies"
 ABOUT: dict[str, About] = {
@@ -45,7 +51,7 @@ ABOUT: dict[str, About] = {
     ReminderKind.ACTION_OVERDUE: About("the due date", ANSWERS),
     ReminderKind.MILESTONE_DUE: About("the day of the milestone", ANSWERS),
     ReminderKind.UPDATE_RETURNED: About("the day it was returned", ANSWERS),
-    ReminderKind.REVIEW_WAITING: About("the day it was sent", "whoever reviews the action"),
+    ReminderKind.REVIEW_WAITING: About("the day it was sent, or its review reopened", "whoever reviews the action"),
     ReminderKind.DATE_REQUEST_WAITING: About("the day it was asked for", LEADERS),
     ReminderKind.NOBODY_ACCOUNTABLE: About("", LEADERS, at="Once a period, when its window opens"),
     ReminderKind.ADDRESS_REFUSED: About("", LEADERS, at="Once, when it was refused"),
@@ -122,3 +128,42 @@ def _parts(schedule: Schedule) -> Iterator[str]:
 
 def _days(numbers: Sequence[int], noun: str) -> str:
     return f"{in_words([*map(str, numbers)])} {noun if numbers == [1] else noun + 's'}"
+
+
+def step_words(kind: str, schedule: Schedule, name: str, counted_from: date, day: date) -> str:
+    """Which step a reminder is: "7 days after the last day of grace, second reminder", "on the due date".
+
+    Args:
+        schedule: when the kind goes out in the strategy.
+        name: of the step, as the reminder keeps it.
+        counted_from: the date that the step counts from.
+        day: on which it fell.
+    """
+    if name == OPENS:
+        return "on the day its window opened"
+    about = ABOUT[kind]
+    if about.at:
+        return about.at[0].lower() + about.at[1:]
+    if day == counted_from:
+        return f"on {about.counts_from}"
+    if day < counted_from:
+        return f"{_between(day, counted_from, schedule)} before {about.counts_from}"
+    away = _between(counted_from + ONE_DAY, day + ONE_DAY, schedule)
+    nth = next(
+        (n for n, step in enumerate(islice(steps(kind, schedule, counted_from), 400), 1) if step.name == name), 0
+    )
+    return f"{away} after {about.counts_from}" + (f", {_nth(nth)} reminder" if nth else "")
+
+
+def _between(first: date, end: date, schedule: Schedule) -> str:
+    days = [first + timedelta(days=number) for number in range((end - first).days)]
+    if schedule.in_working_days:
+        return count_of(sum(map(is_working_day, days)), "working day")
+    return count_of(len(days), "day")
+
+
+def _nth(number: int) -> str:
+    if number <= len(NTH):
+        return NTH[number - 1]
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -1,5 +1,6 @@
 """The days of a strategy's reminders: the table, what it refuses, and what is kept."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from accounts.models import Change
 from actions.errors import ChangedSinceError
 from actions.models import Frequency, ReminderKind, ReminderRule
 from actions.reminders.kinds import DEFAULTS, Schedule
-from actions.reminders.settings import ABOUT, read_steps, schedule_words
+from actions.reminders.settings import ABOUT, read_steps, schedule_words, step_words
 from actions.services.reminder_steps import StepsNotAllowedError, StepsWanted, set_reminder_steps
 from tests.cast import Cast
 
@@ -141,3 +142,53 @@ def test_every_kind_is_described_and_has_a_default() -> None:
     assert schedule_words(ReminderKind.ACTION_DUE, Schedule((-1,))) == "1 day before"
     assert schedule_words(ReminderKind.UPDATE_LATE, Schedule((2,), every=1)) == "2 days after, then every day"
     assert schedule_words(ReminderKind.UPDATE_LATE, Schedule((2,), is_on=False)) == "off"
+
+
+@pytest.mark.parametrize(
+    ("kind", "step", "counted_from", "day", "said"),
+    [
+        ("update_due", "opens", date(2026, 7, 16), date(2026, 7, 1), "on the day its window opened"),
+        (
+            "update_due",
+            "due-7",
+            date(2026, 7, 16),
+            date(2026, 7, 7),
+            "7 working days before the day on which updates are due",
+        ),
+        ("update_due", "due-0", date(2026, 7, 16), date(2026, 7, 16), "on the day on which updates are due"),
+        (
+            "update_late",
+            "late-1",
+            date(2026, 7, 23),
+            date(2026, 7, 24),
+            "1 day after the last day of grace, first reminder",
+        ),
+        (
+            "update_late",
+            "late-14-m2",
+            date(2026, 7, 23),
+            date(2026, 8, 27),
+            "35 days after the last day of grace, fourth reminder",
+        ),
+        (
+            "action_overdue",
+            "overdue-30-m19",
+            date(2026, 7, 1),
+            date(2028, 1, 22),
+            "570 days after the due date, 22nd reminder",
+        ),
+        ("action_due", "due-1", date(2026, 8, 31), date(2026, 8, 30), "1 day before the due date"),
+        (
+            "review_waiting",
+            "waiting-3",
+            date(2026, 8, 28),
+            date(2026, 9, 3),
+            "3 working days after the day it was sent, or its review reopened, first reminder",
+        ),
+        # A step of days that hold no more.
+        ("action_overdue", "overdue-3", date(2026, 7, 1), date(2026, 7, 4), "3 days after the due date"),
+        ("contribution_asked", "due-0", date(2026, 7, 1), date(2026, 7, 1), "once, when the window opens"),
+    ],
+)
+def test_step_in_words(kind: str, step: str, counted_from: date, day: date, said: str) -> None:
+    assert step_words(kind, DEFAULTS[kind], step, counted_from, day) == said
