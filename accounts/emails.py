@@ -4,6 +4,8 @@ Call after the change is committed, never inside it.
 """
 
 import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
 from smtplib import SMTPException
 from typing import Any
 
@@ -36,6 +38,31 @@ def send_invitation(person: User, *, by: User | None, is_demonstration: bool = F
         "demonstration": is_demonstration,
     }
     return send("invitation", person.email, context)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """People who could not sign in before.
+
+    Attributes:
+        mailed: who was told by mail how to.
+        not_mailed: whose mail could not be handed over; a failure is logged.
+    """
+
+    mailed: tuple[User, ...] = ()
+    not_mailed: tuple[User, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.mailed or self.not_mailed)
+
+
+def send_invitations(people: Iterable[User], *, by: User | None, is_demonstration: bool = False) -> Invited:
+    """Tell several people that they can sign in. The arguments are those of `send_invitation`."""
+    told = [(person, send_invitation(person, by=by, is_demonstration=is_demonstration)) for person in people]
+    return Invited(
+        tuple(person for person, is_mailed in told if is_mailed),
+        tuple(person for person, is_mailed in told if not is_mailed),
+    )
 
 
 def send(name: str, address: str, context: dict[str, Any]) -> bool:

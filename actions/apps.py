@@ -11,14 +11,16 @@ class ActionsConfig(AppConfig):
     def ready(self) -> None:
         """Give the menu the number of updates that wait, and say and do what closing a person means for actions."""
         from actions.pages.reviews import waiting_count  # noqa: PLC0415 -- models are not ready before
+        from actions.reminders.refusals import refused_words  # noqa: PLC0415
         from actions.services.links import end_links_of  # noqa: PLC0415
         from actions.services.workstreams import end_workstream_leads  # noqa: PLC0415
         from actions.speaking import accountable_words  # noqa: PLC0415
         from outcomes.context import register_count  # noqa: PLC0415
-        from outcomes.people import register_closing_warning  # noqa: PLC0415
+        from outcomes.people import register_closing_warning, register_mail_trouble  # noqa: PLC0415
         from outcomes.services import register_ending  # noqa: PLC0415
 
         register_count("reviews", lambda person, strategy: waiting_count(person))
         register_ending(end_workstream_leads)
         register_ending(end_links_of)
         register_closing_warning(accountable_words)
+        register_mail_trouble(refused_words)

@@ -1,6 +1,6 @@
 """Who takes part in a strategy today: roles, organisations, and organisations that nobody speaks for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,9 @@ from outcomes.access import access_of, accesses_of
 from outcomes.models import Grant, Role, Strategy, StrategyPartner
 
 ClosingWarning = Callable[[User], str]
+MailTrouble = Callable[[Collection[int]], Mapping[int, str]]
 _warnings: list[ClosingWarning] = []
+_troubles: list[MailTrouble] = []
 
 
 def register_closing_warning(warning: ClosingWarning) -> None:
@@ -29,6 +31,15 @@ def closing_warnings(person: User) -> list[str]:
     return [said for warning in _warnings if (said := warning(person))]
 
 
+def register_mail_trouble(find: MailTrouble) -> None:
+    """Let another app say whom no mail reaches.
+
+    Args:
+        find: takes ids of people, and returns by id what is wrong, within a sentence. One query.
+    """
+    _troubles.append(find)
+
+
 @dataclass
 class Person:
     """Somebody who takes part in a strategy.
@@ -37,6 +48,7 @@ class Person:
         roles: roles in this strategy, in the order of `Role`.
         partner_ids: organisations of this strategy that they speak for.
         only_drafts: of those, the ones for which a colleague sends what they prepare.
+        trouble: why no mail reaches them, within a sentence; "" where nothing is known.
     """
 
     user: User
@@ -44,6 +56,7 @@ class Person:
     roles: list[str] = field(default_factory=list)
     partner_ids: list[int] = field(default_factory=list)
     only_drafts: list[int] = field(default_factory=list)
+    trouble: str = ""
 
     @property
     def role_names(self) -> list[str]:
@@ -87,6 +100,14 @@ def people_of(strategy: Strategy) -> list[Person]:
             people[person_id].partner_ids.append(partner_id)
             people[person_id].only_drafts += [partner_id] if may_only_draft else []
     return sorted(people.values(), key=lambda person: (person.named.name.casefold(), person.user.pk))
+
+
+def note_troubles(people: Iterable[Person]) -> None:
+    """Note with each of these people why no mail reaches them, where that is known. One query."""
+    by_id = {person.user.pk: person for person in people}
+    for find in _troubles:
+        for pk, trouble in find(by_id).items():
+            by_id[pk].trouble = trouble
 
 
 def person_in(strategy: Strategy, user_id: int) -> Person | None:

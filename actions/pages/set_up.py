@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from accounts.emails import Invited
 from accounts.models import Membership, PartnerVersion
 from accounts.moments import Moment
 from actions.facts import facts_of
@@ -164,15 +165,19 @@ def saved_words(result: SetUpResult) -> str:
     """What was saved, in a sentence: "2 rows saved: Action 1.1 and Action 1.2."""
     refs = in_words([str(action) for action in result.saved])
     text = f"{count_of(len(result.saved), 'row')} saved: {refs}." if refs else "There was nothing new to save."
-    return f"{text} {invited_words(result)}".strip()
+    return f"{text} {invited_words(result.invited)}".strip()
 
 
-def invited_words(result: SetUpResult) -> str:
-    """Who was invited, in a sentence; "" for nobody."""
-    if not result.invited:
-        return ""
-    what = "An invitation was" if len(result.invited) == 1 else "Invitations were"
-    return f"{what} sent to {in_words([person.email for person in result.invited])}."
+def invited_words(invited: Invited) -> str:
+    """Who was invited, and whose mail did not go out, in sentences; "" for nobody."""
+    said = []
+    if invited.mailed:
+        what = "An invitation was" if len(invited.mailed) == 1 else "Invitations were"
+        said.append(f"{what} sent to {in_words([person.email for person in invited.mailed])}.")
+    if invited.not_mailed:
+        names = in_words([person.email for person in invited.not_mailed])
+        said.append(f"No mail could be sent to {names}: open People and send the invitation again.")
+    return " ".join(said)
 
 
 def _left(partners: dict[int, PartnerName], belonging: set[int], revision: int) -> set[int]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.clock import Revision, change, record_many
-from accounts.emails import send_invitation
+from accounts.emails import Invited, send_invitations
 from accounts.models import User
 from actions.errors import ActionEndedError, DateNotAllowedError, NotInPlanError, ReasonMissingError, RuleError
 from actions.models import Action, ActionState, DueDateRevision
@@ -56,12 +56,12 @@ class SetUpResult:
     """What became of the rows: saved or refused with the reason. A row in neither was the same as before.
 
     Attributes:
-        invited: people who could not sign in before, and were sent an invitation.
+        invited: people who could not sign in before.
     """
 
     saved: list[Action] = field(default_factory=list)
     refused: dict[Action, RuleError] = field(default_factory=dict)
-    invited: list[User] = field(default_factory=list)
+    invited: Invited = field(default_factory=Invited)
 
 
 class ChangedMeanwhileError(RuleError):
@@ -117,9 +117,8 @@ def set_up_actions(
         record_many(revision, ActionState, fields)
         revision.append_many([_first_date(a, fields[a.pk], by) for a in result.saved if _sets_date(fields[a.pk])])
         revision.summary = "Owners and first dates: " + ", ".join(f"Action {a.ref}" for a in result.saved)
-    result.invited = invitations.invited if invitations else []
-    for person in result.invited:
-        send_invitation(person, by=by)
+    if invitations:
+        result.invited = send_invitations(invitations.invited, by=by, is_demonstration=strategy.is_demonstration)
     return result
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from accounts.clock import Revision, change, record_many
-from accounts.emails import send_invitation
+from accounts.emails import Invited, send_invitations
 from accounts.models import User
 from accounts.services import enter_person
 from actions.errors import RuleError
@@ -38,7 +38,7 @@ def set_workstream_leads(
     may_invite: bool = True,
     seen: int | None = None,
     now: datetime | None = None,
-) -> list[User]:
+) -> Invited:
     """Set who leads these workstreams, in one change. Whoever leads one holds the role, whoever leads none does not.
 
     Args:
@@ -67,9 +67,7 @@ def set_workstream_leads(
         record_many(revision, WorkstreamVersion, changed)
         _follow(revision, strategy, {person for person in (leads | chosen).values() if person})
         revision.summary = f"Lead of {count_of(len(changed), 'workstream')} set"
-    for person in invited:
-        send_invitation(person, by=by)
-    return invited
+    return send_invitations(invited, by=by, is_demonstration=strategy.is_demonstration)
 
 
 def end_workstream_leads(revision: Revision, person: User) -> None:

@@ -69,7 +69,7 @@ def _grid_row(request: HttpRequest, scope: Scope, form: GridForm, result: SetUpR
     if form.only not in form.forms:
         raise Http404
     row = form.forms[form.only]
-    context = {"grid_form": form, "form": row, "saved_at": timezone.now(), "invited": invited_words(result)}
+    context = {"grid_form": form, "form": row, "saved_at": timezone.now(), "invited": invited_words(result.invited)}
     status = 422 if row.is_bound else 200
     return render(request, "actions/set_up_row.html", scope.context | context, status=status)
 

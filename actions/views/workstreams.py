@@ -8,15 +8,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from accounts.emails import Invited
 from accounts.services import NotAnAddressError
 from actions.forms.workstreams import LeadsForm
+from actions.pages.set_up import invited_words
 from actions.pages.summaries import summary_shown
 from actions.pages.workstream_activity import workstream_activity
 from actions.pages.workstreams import read_leads, workstream_page
 from actions.services.plan import ChangedMeanwhileError
 from actions.services.workstreams import NotTakingPartError, set_workstream_leads
-from govuk.words import in_words
 from outcomes.scope import Scope, strategy_page
 
 
@@ -46,7 +46,7 @@ def workstream_leads(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "actions/workstreams.html", scope.context | {"form": form, "people": leads.people})
 
 
-def _save(form: LeadsForm, scope: Scope) -> list[User] | None:
+def _save(form: LeadsForm, scope: Scope) -> Invited | None:
     """Who was invited; None where it was refused."""
     try:
         return set_workstream_leads(
@@ -66,8 +66,5 @@ def _save(form: LeadsForm, scope: Scope) -> list[User] | None:
     return None
 
 
-def _saved_words(invited: list[User]) -> str:
-    if not invited:
-        return "Workstream leads saved."
-    what = "An invitation was" if len(invited) == 1 else "Invitations were"
-    return f"Workstream leads saved. {what} sent to {in_words([person.email for person in invited])}."
+def _saved_words(invited: Invited) -> str:
+    return f"Workstream leads saved. {invited_words(invited)}".strip()

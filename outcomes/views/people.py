@@ -16,6 +16,7 @@ from outcomes.people import (
     Person,
     closing_warnings,
     may_close,
+    note_troubles,
     organisations_of,
     partners_among,
     partners_to_speak_for,
@@ -39,6 +40,7 @@ def people(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show everybody who takes part in the strategy, by role and by organisation."""
     scope.allow(scope.access.manages_people)
     everybody = people_of(scope.strategy)
+    note_troubles(everybody)
     organisations = organisations_of(scope.strategy, everybody)
     silent = [each for each in organisations if not each.people and not each.partner.is_group]
     context = {
@@ -100,6 +102,7 @@ def change(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
         else:
             messages.success(request, _outcome(form, person))
             return redirect("people", scope.strategy.slug)
+    note_troubles([person])
     context = {"form": form, "person": person, "may_close": may_close(scope.person, person.user, scope.strategy)}
     context["speaks_for"] = [one for one in organisations_of(scope.strategy, [person]) if one.people]
     return render(request, "outcomes/people_change.html", scope.context | context)

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 
 from accounts.clock import change, record_many
+from accounts.emails import Invited
 from accounts.models import Change, Membership, PartnerVersion, User
 from accounts.services import add_member
 from actions.errors import (
@@ -52,7 +53,7 @@ def test_set_up_saves_owners_and_first_date(cast: Cast) -> None:
     action = cast.actions["1.2"]
     wanted = {"lead_id": cast.college.pk, "joint_lead_id": cast.trust.pk, "due_date": DUE}
     result = save(cast, {action: row(action, email="bob@example.org", **wanted)})
-    assert result == SetUpResult(saved=[action], refused={}, invited=[])
+    assert result == SetUpResult(saved=[action], refused={}, invited=Invited())
     assert owners_of(action) == Owners(cast.college.pk, cast.trust.pk, cast.bob.pk, DUE, False)
     state = ActionState.objects.open().get(action=action)
     assert (state.original_due_date, state.due_moves) == (DUE, 0)
@@ -163,7 +164,7 @@ def test_set_up_invites_an_unknown_address_after_the_change(cast: Cast) -> None:
         },
     )
     person = User.objects.get(email="new@example.org")
-    assert result == SetUpResult(saved=[first, second], refused={}, invited=[person])
+    assert result == SetUpResult(saved=[first, second], refused={}, invited=Invited(mailed=(person,)))
     assert [owners_of(a).person_id for a in (first, second)] == [person.pk, person.pk]
     assert list(Membership.objects.open().filter(person=person).values_list("partner", flat=True)) == [cast.college.pk]
     assert [(message.to, message.subject != "") for message in mail.outbox] == [(["new@example.org"], True)]
@@ -200,7 +201,7 @@ def test_set_up_without_leave_to_invite_refuses_an_unknown_address(cast: Cast) -
 def test_set_up_lets_in_somebody_without_an_organisation_here(cast: Cast) -> None:
     action = cast.actions["2.1"]
     result = save(cast, {action: row(action, email="steve@example.org")})
-    assert (result.saved, result.invited) == ([action], [])
+    assert (result.saved, result.invited) == ([action], Invited())
     assert Membership.objects.open().filter(person=cast.steve, partner=cast.college).exists()
     assert mail.outbox == []
 

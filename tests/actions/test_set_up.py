@@ -19,6 +19,7 @@ from actions.services.endings import close_action
 from actions.services.periods import Window, add_period
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
 from tests.cast import Cast
+from tests.reminders.mailing import BACKEND, TalkingBackend, refused
 
 URL = "/strategies/care-plan/set-up/"
 DUE = date(2026, 12, 31)
@@ -146,6 +147,16 @@ def test_set_up_invites_somebody_new(lead: Client, cast: Cast) -> None:
     ]
     assert owners_of(cast.actions["1.2"]).person_id == User.objects.get(email="new.person@example.org").pk
     assert [message.to for message in mail.outbox] == [["new.person@example.org"]]
+
+
+def test_set_up_says_whose_invitation_did_not_go_out(lead: Client, cast: Cast, settings: Any) -> None:
+    settings.EMAIL_BACKEND = BACKEND
+    TalkingBackend.begin()
+    TalkingBackend.says["new@example.org"] = refused("new@example.org")
+    response = lead.post(URL, sent(cast, "1.2", lead_12=str(cast.trust.pk), person_12="new@example.org"), follow=True)
+    assert [str(m) for m in response.context["messages"]] == [
+        "1 row saved: Action 1.2. No mail could be sent to new@example.org: open People and send the invitation again."
+    ]
 
 
 def test_set_up_deputy_does_not_invite(client: Client, cast: Cast) -> None:

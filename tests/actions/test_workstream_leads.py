@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 
 from accounts.clock import change, record_many
+from accounts.emails import Invited
 from accounts.models import Change, User
 from accounts.services import NotAnAddressError
 from actions.models import ActionState, WorkstreamVersion
@@ -15,6 +16,7 @@ from outcomes.access import access_of
 from outcomes.models import Grant, Role
 from outcomes.services import arrange_person, close_person
 from tests.browser import assert_no_overflow, assert_summary_links, at_each_width, axe, shot, sign_in
+from tests.reminders.mailing import BACKEND, TalkingBackend, refused
 
 URL = "/strategies/care-plan/set-up/workstreams/"
 
@@ -42,7 +44,7 @@ def holders(cast):
 
 def test_leads_are_set_with_the_role_in_one_change(cast):
     before = Change.objects.count()
-    assert set_leads(cast, {1: "bob@example.org", 2: ""}) == []
+    assert set_leads(cast, {1: "bob@example.org", 2: ""}) == Invited()
     assert leads(cast) == {1: "bob@example.org", 2: None}
     assert holders(cast) == {"bob@example.org"}
     assert Change.objects.count() == before + 1
@@ -59,7 +61,7 @@ def test_lead_of_nothing_no_longer_holds_the_role(cast):
 
 
 def test_somebody_new_is_invited_after_the_change(cast):
-    (person,) = set_leads(cast, {1: "new@example.org", 2: "new@example.org"})
+    (person,) = set_leads(cast, {1: "new@example.org", 2: "new@example.org"}).mailed
     assert person.email == "new@example.org"
     assert access_of(person, cast.strategy).roles == {Role.WORKSTREAM_LEAD}
     assert [message.to for message in mail.outbox] == [["new@example.org"]]
@@ -103,7 +105,7 @@ def test_lead_reviews_that_workstream_only(cast):
     ("decision", "boxes"), [(None, PUBLISHED_BOXES), ("accepted", PUBLISHED_BOXES), ("returned", ())]
 )
 def test_lead_reads_what_partners_read(cast, decision, boxes):
-    (person,) = set_leads(cast, {1: "new@example.org"})
+    (person,) = set_leads(cast, {1: "new@example.org"}).mailed
     reader = reader_of(access_of(person, cast.strategy))
     readable = readable_boxes(reader, partner_id=cast.college.pk, decision=decision)
     assert tuple(readable) == boxes
@@ -167,6 +169,15 @@ def test_page_tells_whom_it_invited(cast, client):
     client.force_login(cast.carol)
     page = client.post(URL, {"workstream-1": "new@example.org"}, follow=True).content.decode()
     assert "Workstream leads saved. An invitation was sent to new@example.org." in page
+
+
+def test_page_tells_whose_invitation_did_not_go_out(cast, client, settings):
+    settings.EMAIL_BACKEND = BACKEND
+    TalkingBackend.begin()
+    TalkingBackend.says["new@example.org"] = refused("new@example.org")
+    client.force_login(cast.carol)
+    page = client.post(URL, {"workstream-1": "new@example.org"}, follow=True).content.decode()
+    assert "Workstream leads saved. No mail could be sent to new@example.org: open People and send" in page
 
 
 def test_page_keeps_what_was_typed_where_a_deputy_names_a_stranger(cast, client):

@@ -1,6 +1,7 @@
 """The People page: who sees it, and inviting, changing and closing people on it."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core import mail
@@ -11,6 +12,7 @@ from django.utils.html import escape
 from accounts import services
 from accounts.clock import change, record_many
 from accounts.models import Change, Membership, PartnerVersion, PersonVersion, User
+from actions.reminders.refusals import note_refusal
 from outcomes.access import access_of
 from outcomes.models import Role
 from outcomes.services import add_partner_to_strategy, arrange_person, grant_role
@@ -337,3 +339,22 @@ def test_delegation_for_an_organisation_that_is_not_theirs_is_refused(cast, lead
     said = text_of(lead.post(f"{page_of(cast.alice)}sending/", wanted, follow=True))
     assert "Alice Example does not speak for this organisation any more." in said
     assert Change.objects.count() == before
+
+
+def test_people_page_says_whose_address_was_refused(cast, lead, django_assert_num_queries):
+    lead.get(PEOPLE)
+    with CaptureQueriesContext(connection) as before:
+        lead.get(PEOPLE)
+    for person in (cast.bob, cast.dan):
+        note_refusal(person, person.email, "550 No such user", datetime(2026, 11, 3, 9, tzinfo=UTC))
+    note_refusal(cast.alice, "before@example.org", "550 No such user", datetime(2026, 11, 3, 9, tzinfo=UTC))
+    with django_assert_num_queries(len(before)):
+        text = text_of(lead.get(PEOPLE))
+    assert "Not signed in yet Mail to this address was refused on 3 November 2026" in text
+    assert "bob@example.org (not signed in yet) (mail to this address was refused on 3 November 2026)" in text
+    assert text.count("was refused") == 2
+    page = lead.get(page_of(cast.bob))
+    said = "Mail to this address was refused on 3 November 2026. No reminder goes there until it is tried again"
+    assert said in text_of(page)
+    assert 'href="/strategies/care-plan/reminders/"' in page.content.decode()
+    assert "was refused" not in text_of(lead.get(page_of(cast.alice)))
