@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import ResolverMatch
 
@@ -62,7 +65,18 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         before: Callable[[HttpRequest], HttpResponseBase | None] | None = getattr(view_func, "before_sign_in", None)
         if before is not None and (answer := before(request)) is not None:
             return answer
+        if before is None and request.method == "POST" and (page := _page_of_the_button(request)):
+            messages.info(request, "You were signed out, so nothing was done. Sign in, then press the button again.")
+            return redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
         return self.handle_no_permission(request, view_func)
+
+
+def _page_of_the_button(request: HttpRequest) -> str:
+    """From which of our pages something was posted: what a button does cannot be opened. "" where that is unknown."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return ""
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
 def is_open(match: ResolverMatch | None) -> bool:

@@ -10,7 +10,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.kept_typing import forget_typed, keeps_typing
 from accounts.models import Partner, User
 from accounts.moments import current_moment
-from accounts.services import NotAnAddressError, PeopleError, PersonIsClosedError, set_mailbox
+from accounts.services import (
+    NotAnAddressError,
+    PartnerChangedError,
+    PeopleError,
+    PersonIsClosedError,
+    set_mailbox,
+)
 from actions.forms.mailboxes import MailboxForm
 from actions.pages.mailboxes import mailbox_page
 from actions.pages.succession import partner_to_change
@@ -28,7 +34,7 @@ def partner_mailbox(request: HttpRequest, slug: str) -> HttpResponse:
     page = mailbox_page(partner)
     revision = current_moment(wall=timezone.now()).revision
     form = MailboxForm(bound_to(request), initial={"address": page.address, "seen": revision})
-    if request.method == "POST" and form.is_valid() and _save(form, partner, request.user):
+    if request.method == "POST" and form.is_valid() and _save(form, partner, request.user, revision):
         forget_typed(request)
         address = form.cleaned_data["address"]
         messages.success(request, f"Reminders go to {address} as well." if address else "There is no shared mailbox.")
@@ -38,10 +44,15 @@ def partner_mailbox(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _save(form: MailboxForm, partner: Partner, by: User) -> bool:
+def _save(form: MailboxForm, partner: Partner, by: User, revision: int) -> bool:
     given = form.cleaned_data
     try:
         set_mailbox(partner=partner, address=given["address"], seen=given["seen"], by=by)
+    except PartnerChangedError as refusal:
+        now = mailbox_page(partner).address or "none"
+        form.add_error(None, f"{refusal} Its shared mailbox now: {now}. Saving again takes what stands here.")
+        form.look_again(revision)
+        return False
     except PeopleError as refusal:
         is_about_it = isinstance(refusal, NotAnAddressError | PersonIsClosedError)
         form.add_error("address" if is_about_it else None, str(refusal))

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.errors import RuleError
+from actions.models import AddressRefusal
 from actions.pages.reminder_runs import SHOWN
-from actions.pages.strategy_reminders import read_strategy_reminders, refusals_of
+from actions.pages.strategy_reminders import people_reminded, read_strategy_reminders
 from actions.services.reminders import try_again
 from actions.services.reminding import Reminded, remind_now
 from govuk.words import count_of
@@ -34,9 +35,11 @@ def strategy_reminders(request: HttpRequest, scope: Scope) -> HttpResponse:
 def reminder_try_again(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """Let mail go to a refused address again."""
     scope.allow(_may(scope))
-    refusal = get_object_or_404(refusals_of(scope), pk=pk)
-    try_again(refusal=refusal, by=scope.person, now=timezone.now())
-    messages.success(request, f"The next mail to {refusal.address} will be tried.")
+    refusal = get_object_or_404(AddressRefusal, pk=pk, person__in=people_reminded(scope))
+    if try_again(refusal=refusal, by=scope.person, now=timezone.now()):
+        messages.success(request, f"The next mail to {refusal.address} will be tried.")
+    else:
+        messages.info(request, f"The next mail to {refusal.address} is tried already.")
     return redirect("strategy-reminders", scope.strategy.slug)
 
 

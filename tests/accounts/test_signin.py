@@ -1,6 +1,7 @@
 """Signing in by a code or a password, passwords, signing out, and what stays shut."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
@@ -343,3 +344,14 @@ def test_mail_that_cannot_be_sent_is_said_on_the_page(cast, client, settings):
 def test_other_pages_ask_for_a_sign_in(client, db, name):
     address = reverse(name, args=["anything"] if name == "people" else [])
     assert client.get(address)["Location"] == f"{LOGIN}?next={address}"
+
+
+def test_button_pressed_after_the_session_ended_leads_back_to_its_page(cast, client):
+    page = "/strategies/care-plan/reminders/?show=failed"
+    answer = client.post("/strategies/care-plan/reminders/refused/1/", headers={"referer": f"http://testserver{page}"})
+    assert answer.headers["Location"] == f"/account/login/?next={quote(page, safe='/')}"
+    said = "You were signed out, so nothing was done. Sign in, then press the button again."
+    assert said in client.get(answer.headers["Location"]).text
+    for other in ("https://elsewhere.example/page", ""):
+        answer = client.post("/account/reminders/calendar/end/", headers={"referer": other})
+        assert answer.headers["Location"] == "/account/login/?next=/account/reminders/calendar/end/"

@@ -85,10 +85,18 @@ def test_an_organisation_that_changed_meanwhile_is_looked_at_again(cast: Cast, c
     seen = client.get(URL).context["form"]["seen"].value()
     rename_partner(partner=cast.college, name="Dale College", by=cast.ada)
     answer = client.post(URL, {"address": OFFICE, "seen": seen})
-    assert answer.context["form"].non_field_errors() == ["Dale College was changed meanwhile. Look at it again."]
+    assert answer.context["form"].non_field_errors() == [
+        "Dale College was changed meanwhile. Look at it again. Its shared mailbox now: none. Saving again takes what "
+        "stands here."
+    ]
     with pytest.raises(PartnerChangedError):
         set_mailbox(partner=cast.college, address=OFFICE, seen=seen, by=cast.ada)
     assert mailbox_of(cast) is None
+    again = {"address": answer.context["form"]["address"].value(), "seen": answer.context["form"]["seen"].value()}
+    assert client.post(URL, again).status_code == 302
+    box = mailbox_of(cast)
+    assert box is not None
+    assert box.email == OFFICE
 
 
 def test_the_name_of_before_and_the_mailbox_are_kept_by_a_change_of_the_other(cast: Cast, client: Client) -> None:
