@@ -194,7 +194,7 @@ def _together(items: Sequence[Item]) -> Item:
     for one in chain.from_iterable(item.links for item in items):
         links.setdefault(one.address, one)
     quote = next((item.quote for item in items if item.quote), "")
-    named = tuple(dict.fromkeys(one for item in items for one in item.named))
+    named = tuple(dict.fromkeys(one for item in items for one in item.named if one.link.address not in links))
     return replace(
         items[0],
         facts=tuple(facts),

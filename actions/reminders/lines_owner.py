@@ -35,7 +35,8 @@ NOBODY_ELSE = "It has no lead partner, so nobody else is reminded."
 def _action_overdue(row: Row, known: Known) -> Item:
     action = action_of(row, known)
     late = count_of((known.day - row.counted_from).days, "day")
-    return _of_date(row, known, Part.OVERDUE, f"{late} overdue. It was due on {day(row.counted_from)}.", action)
+    said = f"The action is {late} overdue: it was due on {day(row.counted_from)}."
+    return _of_date(row, known, Part.OVERDUE, said, action)
 
 
 def _action_due(row: Row, known: Known) -> Item:
@@ -70,7 +71,7 @@ def _update_late(row: Row, known: Known) -> Item:
     if update := known.sent_back(action.action_id, period.id):
         return _change_again(row, known, update)
     late = when(period.due, known.day, past="late")
-    facts = (f"The update for {in_words_of(period)} is {late}. It was due on {day(period.due)}.",)
+    facts = (f"The update for {in_words_of(period)} is {late}: it was due on {day(period.due)}.",)
     return _of_owner(row, known, Part.LATE, facts, _update(action, period), *_unchanged(action, period))
 
 
@@ -163,10 +164,12 @@ def _contribution_asked(row: Row, known: Known) -> Item:
 def _of_owner(row: Row, known: Known, part: Part, facts: tuple[str, ...], *links: Link) -> Item:
     """Something that is asked of whoever leads the action: all of it is said together."""
     action = action_of(row, known)
-    # Of an update that was sent back, the one before it is no news.
-    update = None if _sent_back(action, known) else action.update
+    # Beside an update that was sent back, the one before it is no news.
+    owed = [period for period in (action.asked_period, *action.unreported) if period]
+    is_returned = any(known.sent_back(action.action_id, period.id) for period in owed)
+    update = None if is_returned else action.update
     last = f"Last update: {day(update.submitted_at)}." if update else "No update yet."
-    said = (_role(row, known), "" if _sent_back(action, known) else last)
+    said = (_role(row, known), "" if is_returned else last)
     own = update is not None and known.may_read_as_own(row.person_id, update.partner_id)
     return Item(
         part=part,

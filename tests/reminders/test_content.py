@@ -53,10 +53,10 @@ def test_most_urgent_first_with_links_and_the_own_words_of_last_time(cast, story
     assert (content.day, content.reader) == ("Friday 24 July 2026", "Alice Example, Riverside College")
     first, second = items_of(content)
     assert first.title == "Action 1.1 Open a recruitment hub"
-    assert first.facts == ("4 days overdue. It was due on 20 July 2026.",)
+    assert first.facts == ("The action is 4 days overdue: it was due on 20 July 2026.",)
     assert first.note == "You are accountable for this action. Last update: 10 July 2026."
     assert first.quote == "All five schools have signed."
-    assert second.facts == ("The update for April to June 2026 is 8 days late. It was due on 16 July 2026.",)
+    assert second.facts == ("The update for April to June 2026 is 8 days late: it was due on 16 July 2026.",)
     assert second.note == "Riverside College leads this action. Last update: 10 April 2026."
     places = "http://testserver/strategies/care-plan/actions/2.1"
     assert [(link.label, link.address) for link in second.links] == [
@@ -71,8 +71,8 @@ def test_what_is_about_the_same_action_is_said_together(cast, story):
     assert content.subject == "1 thing for you: 1 overdue"
     (item,) = items_of(content)
     assert item.facts == (
-        "23 days overdue. It was due on 1 July 2026.",
-        "The update for April to June 2026 is 8 days late. It was due on 16 July 2026.",
+        "The action is 23 days overdue: it was due on 1 July 2026.",
+        "The update for April to June 2026 is 8 days late: it was due on 16 July 2026.",
     )
     assert [link.label for link in item.links] == ["Update Action 2.1", "Ask for a later date", "Nothing has changed"]
 

@@ -81,12 +81,12 @@ def test_missing_update_is_said_once(cast, story):
     state = {cast.actions["2.1"].pk: {"due_date": date(2026, 7, 1), "original_due_date": date(2026, 7, 1)}}
     record(ActionState, state, at(7, 23))
     assert one_item(cast.alice, overdue).facts == (
-        "23 days overdue. It was due on 1 July 2026.",
+        "The action is 23 days overdue: it was due on 1 July 2026.",
         "No update for April to June 2026.",
     )
     assert one_item(cast.alice, overdue, of_update(cast, story, cast.alice)).facts == (
-        "23 days overdue. It was due on 1 July 2026.",
-        "The update for April to June 2026 is 8 days late. It was due on 16 July 2026.",
+        "The action is 23 days overdue: it was due on 1 July 2026.",
+        "The update for April to June 2026 is 8 days late: it was due on 16 July 2026.",
     )
 
 
@@ -174,7 +174,7 @@ def test_returned_update_before_its_due_date(cast, story, returned):
 def test_overdue_action_with_a_returned_update(cast, story, returned):
     overdue = row(cast, cast.alice, "2.1", action=cast.actions["2.1"])
     item = one_item(cast.alice, overdue)
-    assert item.facts == ("23 days overdue. It was due on 1 July 2026.", ALL_SENT[0])
+    assert item.facts == ("The action is 23 days overdue: it was due on 1 July 2026.", ALL_SENT[0])
     assert item.links[0].label == "Change and send again"
     assert "No update" not in item.note
 
@@ -200,7 +200,7 @@ def test_escalation_says_that_it_was_sent_back(cast, story, returned):
 def test_update_of_the_lead_before_is_none_of_the_new_one(cast, story, returned):
     record(ActionState, {cast.actions["2.1"].pk: {"lead_id": cast.trust.pk, "person_id": None}}, at(7, 23))
     item = one_item(cast.bob, of_update(cast, story, cast.bob))
-    assert item.facts == ("The update for April to June 2026 is 8 days late. It was due on 16 July 2026.",)
+    assert item.facts == ("The update for April to June 2026 is 8 days late: it was due on 16 July 2026.",)
 
 
 def test_reopened_review_waits_since_it_was_reopened(cast, story):
@@ -283,7 +283,7 @@ def test_only_coming_up_asks_for_nothing_earlier(cast, story, summer):
 @pytest.mark.parametrize(
     ("kind", "due", "said"),
     [
-        ("action_overdue", date(2026, 7, 20), "4 days overdue. It was due on 20 July 2026."),
+        ("action_overdue", date(2026, 7, 20), "The action is 4 days overdue: it was due on 20 July 2026."),
         ("action_due", date(2026, 7, 25), "The action is due in 1 day, on Saturday 25 July 2026."),
     ],
 )
@@ -298,3 +298,25 @@ def test_lead_is_told_of_dates_that_nobody_leads(cast, story, kind, due, said):
         ("See Action 1.2", f"{UPDATES}/1.2/"),
     ]
     assert not content.asks_for_updates
+
+
+def test_returned_update_of_an_earlier_period_is_said_once(cast, story, returned, summer):
+    about = of_update(cast, story, cast.alice, ReminderKind.UPDATE_RETURNED, update=returned)
+    due = of_update(cast, story, cast.alice, ReminderKind.UPDATE_DUE, counted_from=date(2026, 10, 16))
+    due.period = summer
+    item = one_item(cast.alice, about, due, day=date(2026, 10, 2))
+    assert item.facts == (
+        *ALL_SENT,
+        "An update for July to September 2026 is due in 14 days, on Friday 16 October 2026.",
+    )
+    assert item.named == ()
+    assert (item.note, item.quote) == ("Riverside College leads this action.", "")
+
+
+def test_mail_that_asks_for_no_update_does_not_speak_of_sending_one(cast, story):
+    said = "A reminder stops when you send the update"
+    content = digest_of(cast.carol, [of_gaps(cast, story)], DAY)
+    assert said not in text_of(content) + html_of(content)
+    content = digest_of(cast.alice, [of_update(cast, story, cast.alice)], DAY)
+    assert said in text_of(content)
+    assert said in html_of(content)
