@@ -15,18 +15,19 @@ LARGEST_KEPT = 30_000
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-def keeps_typing(*names: str) -> Callable[[View], View]:
+def keeps_typing(*names: str, largest: int = LARGEST_KEPT) -> Callable[[View], View]:
     """Let a view's posted texts wait in the visitor's own session, which signing in keeps.
 
     Args:
         names: the fields that are kept; nothing else is. Without names every field is: for forms of many rows.
+        largest: characters, encoded, beyond which nothing is kept.
     """
 
     def before_sign_in(request: HttpRequest) -> None:
         kept = QueryDict(mutable=True)
         for name in names or set(request.POST) - {"csrfmiddlewaretoken"}:
             kept.setlist(name, request.POST.getlist(name))
-        if any(text.strip() for texts in kept.lists() for text in texts[1]) and len(kept.urlencode()) <= LARGEST_KEPT:
+        if any(text.strip() for texts in kept.lists() for text in texts[1]) and len(kept.urlencode()) <= largest:
             request.session[KEPT] = {"page": request.get_full_path(), "sent": kept.urlencode()}
             messages.info(request, "Sign in to go on: what you typed is kept.")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 
+from actions.errors import RuleError
 from actions.periods import PeriodDates
 from govuk.fields import CheckboxField, LongTextField, TextField
 from govuk.problems import Problem, problems_in
@@ -259,6 +260,10 @@ class Editor:
             )
         valid = [form.is_valid() for form in self._forms]
         return all(valid) and not self.refused
+
+    def refuse(self, refusal: RuleError) -> None:
+        """Say why nothing was saved."""
+        self.refused = refusal.message
 
     @property
     def problems(self) -> list[Problem]:

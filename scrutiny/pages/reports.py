@@ -104,6 +104,11 @@ class Desk:
         return heading(self.checks)
 
     @property
+    def digest_words(self) -> str:
+        """The digest in groups of four, to be read aloud."""
+        return " ".join(self.sha256[at : at + 4] for at in range(0, len(self.sha256), 4))
+
+    @property
     def in_the_way(self) -> list[Check]:
         """What stands in the way of clearance."""
         return [check for check in self.checks if check.blocks_clearance]
@@ -254,6 +259,11 @@ def _waits(draft: ReportDraft, editions: Sequence[Edition], cleared_at: datetime
     if draft.saved_at > cleared_at:
         return f"{Who.LEAD}: it was changed since it was cleared"
     return f"{Who.LEAD}: issue it"
+
+
+def sitting_words(version: ReportVersion) -> str:
+    """For which meeting a report is, in words; "" for none."""
+    return _sittings([version.meeting_id])[version.meeting_id] if version.meeting_id else ""
 
 
 def _sittings(meeting_ids: Sequence[int]) -> dict[int, str]:

@@ -1,0 +1,147 @@
+"""What the editor of a report shows beside what is typed: what somebody else saved, and what the data would say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from actions.reading import periods_of
+from govuk.words import day_and_time
+from outcomes.scope import Scope
+from scrutiny.forms.editor import TABLES, MainForm, texts_of
+from scrutiny.house import SECTIONS
+from scrutiny.models import Report, ReportDraft
+from scrutiny.pages.reports import comparison_choices, content_of, period_choices, saved_by, suggested
+from scrutiny.services.reports import DraftContent
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box that differs: what it is called, and what stands there now."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What somebody else saved in the meantime, as far as it differs from what was typed."""
+
+    by: str
+    at: str
+    boxes: Sequence[Box]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the report that the data suggest otherwise.
+
+    Attributes:
+        key: "recommendations" or "summary".
+        now, then: what is written, and what the data say.
+    """
+
+    key: str
+    name: str
+    now: Sequence[str]
+    then: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Again:
+    """What the data would say now.
+
+    Attributes:
+        parts: those that differ from what is written.
+        drafted: None where there are no data.
+        seen: number of the draft.
+    """
+
+    parts: Sequence[Part]
+    drafted: DraftContent | None
+    seen: int
+
+
+def editor_options(scope: Scope, wall: datetime) -> dict[str, Any]:
+    """What the editor's main form is made with."""
+    periods, choices = period_choices(scope)
+    return {
+        "strategy": scope.strategy,
+        "wall": wall,
+        "periods": choices,
+        "comparisons": comparison_choices(scope, periods),
+    }
+
+
+def read_texts(scope: Scope, report: Report) -> dict[str, str]:
+    """Everything that stands in the report's draft, by the name of its box."""
+    return _texts(scope, report.draft)
+
+
+def _texts(scope: Scope, draft: ReportDraft) -> dict[str, str]:
+    return texts_of(draft, periods_of([scope.strategy.pk], scope.moment.revision).get(scope.strategy.pk, ()))
+
+
+def theirs_of(scope: Scope, draft: ReportDraft, typed: Mapping[str, str]) -> Theirs:
+    """What stands in the draft otherwise than it was typed.
+
+    Args:
+        draft: as somebody else saved it.
+        typed: everything that was typed, by the name of its box.
+    """
+    saved = _texts(scope, draft)
+    names = [name for name in dict.fromkeys([*saved, *typed]) if name not in ("seen", "go")]
+    boxes = [
+        Box(label_of(name), saved.get(name) or "Nothing stands there")
+        for name in names
+        if _plain(saved.get(name, "")) != _plain(typed.get(name, ""))
+    ]
+    return Theirs(saved_by(draft, scope.moment.revision), day_and_time(draft.saved_at), boxes)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def label_of(name: str) -> str:
+    """What a box is called, row and all: "Recommendation 2"."""
+    if name in MainForm.base_fields:
+        return str(MainForm.base_fields[name].label)
+    kind, _, rest = name.partition("-")
+    if kind == "remark":
+        return f"Remark after “{SECTIONS.get(rest, rest)}”"
+    if kind == "impact":
+        table, place, box = [*rest.split("-"), "", ""][:3]
+        heading = TABLES[int(table)][0] if table.isdigit() and int(table) < len(TABLES) else table
+        return f"{heading}, row {place}, {box}"
+    place, _, box = rest.partition("-")
+    return f"Recommendation {place}" if kind == "recommendation" else f"Contact line {place}, {box}"
+
+
+def drafted_again(report: Report, *, wall: datetime) -> Again:
+    """What the data would say now in place of what is written."""
+    draft = report.draft
+    said = suggested(report.strategy, draft, wall=wall)
+    if said is None:
+        return Again((), None, draft.number)
+    content = content_of(draft)
+    words = replace(content.words, recommendations=said.recommendations, summary=said.summary)
+    parts = [
+        Part("recommendations", "Recommendations", content.words.recommendations, said.recommendations),
+        Part("summary", "Summary", content.words.summary, said.summary),
+    ]
+    return Again([part for part in parts if part.now != part.then], replace(content, words=words), draft.number)
+
+
+def take_drafted(draft: ReportDraft, again: Again, chosen: Sequence[str]) -> DraftContent:
+    """What is written, with the chosen parts as the data suggest them."""
+    content = content_of(draft)
+    if again.drafted is None:
+        return content
+    new = again.drafted.words
+    words = content.words
+    if "recommendations" in chosen:
+        words = replace(words, recommendations=new.recommendations)
+    if "summary" in chosen:
+        words = replace(words, summary=new.summary)
+    return replace(content, words=words)

@@ -1,0 +1,185 @@
+"""Reports under way on their pages: begun, written, checked, cleared, given up, and who may do what."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from scrutiny.frozen import words_as_data, words_of
+from scrutiny.models import Clearance, Enquiry, Report, ReportVersion
+from scrutiny.report_words import ReportWords
+from tests.cast import Cast
+from tests.factories.scrutiny import make_committee, make_meeting, make_report
+
+PAST = "1 October 2026"
+WORDS = ReportWords(title="Care plan update", recommendations=("Notes the position.",))
+
+
+def page(cast_member, name, *args):
+    client = Client()
+    client.force_login(cast_member)
+    return client, reverse(name, args=["care-plan", *args])
+
+
+def typed(response, **changes):
+    """Everything that stands in the editor, as a browser would send it."""
+    editor = response.context["editor"]
+    rows = [editor.recommendations, *(rows for _, _, rows in editor.tables), editor.contacts]
+    boxes = [box for form in [editor.main, *(row for each in rows for row in each.rows)] for box in form]
+    said = {box.html_name: box.value() for box in boxes}
+    return {name: value for name, value in said.items() if value not in (None, False)} | changes
+
+
+@pytest.fixture
+def report(cast: Cast) -> Report:
+    meeting = make_meeting(make_committee(cast.strategy), date(2027, 12, 14))
+    return make_report(cast.strategy, cast.carol, meeting, words=words_as_data(WORDS))
+
+
+@pytest.mark.django_db
+def test_begin_drafts_from_the_data(cast: Cast) -> None:
+    meeting = make_meeting(make_committee(cast.strategy), date(2027, 12, 14))
+    client, address = page(cast.carol, "report-begin")
+    response = client.post(address, {"meeting": meeting.pk}, follow=True)
+    assert response.redirect_chain[-1][0] == reverse("report-edit", args=["care-plan", 1])
+    words = words_of(Report.objects.get().draft.words)
+    assert words.title == "Care plan update"
+    assert len(words.recommendations) == 3
+    assert ReportVersion.objects.get().meeting == meeting
+
+
+@pytest.mark.django_db
+def test_editor_saves_what_is_typed(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-edit", 1)
+    sent = typed(client.get(address), cut_off=PAST, summary="First.\r\n\r\nSecond\r\nline.", report_of="The Director")
+    sent |= {"contact-1-value": "Pat Example", "impact-0-1-about": "Age", "impact-0-1-risks": "None\r\nknown"}
+    response = client.post(address, sent | {"go": "check"})
+    assert response["Location"] == reverse("report", args=["care-plan", 1])
+    draft = Report.objects.get().draft
+    words = words_of(draft.words)
+    assert (draft.cut_off, words.summary, words.report_of) == (PAST, ("First.", "Second line."), "The Director")
+    assert words.contacts[0].value == "Pat Example"
+    assert words.impact_tables[0].rows[0].risks == "None\nknown"
+    assert typed(client.get(address))["impact-0-1-about"] == "Age"
+
+
+@pytest.mark.django_db
+def test_rows_are_added_and_removed_without_saving(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-edit", 1)
+    sent = typed(client.get(address), title="Typed")
+    added = client.post(address, sent | {"add": "recommendation"})
+    assert [row.prefix for row in added.context["editor"].recommendations.rows] == [
+        "recommendation-1",
+        "recommendation-2",
+    ]
+    assert typed(added)["title"] == "Typed"
+    removed = client.post(address, typed(added) | {"remove": "recommendation-1"})
+    assert [row.prefix for row in removed.context["editor"].recommendations.rows] == ["recommendation-2"]
+    assert words_of(Report.objects.get().draft.words) == WORDS
+
+
+@pytest.mark.django_db
+def test_clash_keeps_what_was_typed_and_shows_the_others(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-edit", 1)
+    other, _ = page(cast.dan, "report-edit", 1)
+    mine, theirs = typed(client.get(address), title="Mine"), typed(other.get(address), title="Theirs")
+    other.post(address, theirs)
+    clash = client.post(address, mine)
+    assert clash.status_code == 409
+    assert typed(clash)["title"] == "Mine"
+    assert [(box.label, box.text) for box in clash.context["theirs"].boxes] == [("Title of the report", "Theirs")]
+    assert client.post(address, typed(clash)).status_code == 302
+    assert words_of(Report.objects.get().draft.words).title == "Mine"
+
+
+@pytest.mark.django_db
+def test_mistakes_stand_at_their_boxes(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-edit", 1)
+    sent = typed(client.get(address), cut_off="someday", compare_to="date", title="x" * 301)
+    response = client.post(address, sent)
+    assert response.status_code == 422
+    assert set(response.context["editor"].main.errors) == {"cut_off", "compare_date", "title"}
+    assert typed(response)["cut_off"] == "someday"
+
+
+@pytest.mark.django_db
+def test_drafting_again_replaces_only_what_is_ticked(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-redraft", 1)
+    shown = client.get(address)
+    assert [part.key for part in shown.context["again"].parts] == ["recommendations", "summary"]
+    assert words_of(Report.objects.get().draft.words) == WORDS
+    client.post(address, {"seen": "1", "take-summary": "on"})
+    words = words_of(Report.objects.get().draft.words)
+    assert words.recommendations == WORDS.recommendations
+    assert words.summary[0].startswith("The Care plan has 2 workstreams and 3 actions.")
+    assert client.post(address, {"seen": "1", "take-recommendations": "on"}).status_code == 409
+
+
+def complete(report: Report) -> None:
+    words = ReportWords("Update", ("Notes it.",), report_of="The Director", summary=("All is well.",))
+    report.draft.words = words_as_data(words) | {"contacts": [{"label": "Report Author:", "value": "Pat Example"}]}
+    report.draft.cut_off = PAST
+    report.draft.save()
+
+
+@pytest.mark.django_db
+def test_clearance_waits_for_what_must_be_fixed(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-clearance", 1)
+    assert "Put right first" in client.get(address).content.decode()
+    complete(report)
+    form = client.get(address).context["form"]
+    sent = {"name": "Pat Example", "office": "Director", "shown": form["shown"].value()}
+    sent |= {"on_0": "1", "on_1": "10", "on_2": "2026"}
+    names = [name for name in client.get(address).content.decode().split('name="') if name.startswith("on")]
+    sent |= dict(zip([name.split('"')[0] for name in names], ["1", "10", "2026"], strict=True))
+    assert client.post(address, sent).status_code == 302
+    assert Clearance.objects.get().office == "Director"
+    report.draft.refresh_from_db()
+    report.draft.words |= {"summary": ["Not quite."]}
+    report.draft.number += 1
+    report.draft.saved_at = datetime.now(UTC) + timedelta(minutes=1)
+    report.draft.save()
+    page_now = client.get(address).content.decode()
+    assert "Lapsed." in page_now
+    assert "after it was cleared" in page_now
+    stale = client.post(address, sent)
+    assert stale.status_code == 422
+    assert Clearance.objects.count() == 1
+    assert stale.context["form"]["shown"].value() == stale.context["desk"].sha256
+
+
+@pytest.mark.django_db
+def test_questions_are_the_officers_alone(cast: Cast, report: Report) -> None:
+    client, address = page(cast.olive, "report-enquiries", 1)
+    assert client.post(address, {"lines": "Why?\r\n\r\nWhen?", "seen": "0"}).status_code == 302
+    assert Enquiry.objects.open().get().lines == ["Why?", "When?"]
+    assert client.post(address, {"lines": "How?", "seen": "0"}).status_code == 422
+    lead, _ = page(cast.carol, "report-enquiries", 1)
+    assert lead.get(address).status_code == 403
+
+
+@pytest.mark.django_db
+def test_officer_reads_the_report_and_its_checks_only(cast: Cast, report: Report) -> None:
+    client, address = page(cast.olive, "report", 1)
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert "Must fix" in shown.content.decode()
+    assert reverse("report-edit", args=["care-plan", 1]) not in shown.content.decode()
+
+
+@pytest.mark.django_db
+def test_report_that_was_given_up_stays_in_the_list(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-give-up", 1)
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert client.post(address, {"reason": "The meeting fell away."}).status_code == 302
+    assert "The meeting fell away." in client.get(reverse("report-list", args=["care-plan"])).content.decode()
+    assert client.get(reverse("report-edit", args=["care-plan", 1])).status_code == 403
+
+
+@pytest.mark.django_db
+def test_cut_off_that_cannot_be_made_says_why(cast: Cast, report: Report) -> None:
+    report.draft.cut_off = "2020-01-01"
+    report.draft.save()
+    client, address = page(cast.carol, "report", 1)
+    assert "Nothing was recorded about the strategy by then" in client.get(address).content.decode()
