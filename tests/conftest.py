@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 
 from accounts.clock import inside_change
 from accounts.guards import drop_guards
+from tests.scrutiny.paper import OFFICE
 
 pytest_plugins = [
     "tests.cast",
@@ -32,7 +33,7 @@ VISITORS = {"Client", "APIClient", "visit", "ask", "signed_in"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what the database at hand is not asked to prove, and what needs a Redis that is not there.
+    """Leave out what the database at hand is not asked to prove, and what needs a Redis or an office that is not there.
 
     A test that asks no database says the same on every one: it runs on SQLite, and not again on PostgreSQL. One that
     opens pages or asks the API is marked `page`: `make test` runs it on PostgreSQL, where councils run it.
@@ -44,6 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     left_out = {"sqlite" if on_postgres else "postgres"}
     if not os.environ.get("TEST_REDIS_URL"):
         left_out.add("redis")
+    if not OFFICE:
+        left_out.add("office")
     items[:] = [item for item in items if _is_asked(item, left_out, only_database=on_postgres)]
 
 

@@ -10,6 +10,7 @@ from scrutiny.house.lines import bold, cell, due_texts, name_text, rating_words,
 from scrutiny.pages.words import Row
 from scrutiny.report_words import Impact, ImpactTable, ReportWords
 
+SILENT_COLUMNS = (Column("Action", 92), Column("Lead partner and due date", 40), Column("Rating", 34))
 PLAN_COLUMNS = (
     Column("Action", 46),
     Column("Lead partner and due date", 35),
@@ -41,13 +42,17 @@ def action_plan(frozen: Frozen) -> Iterator[Block]:
         )
     )
     rows = rows_of(frozen)
+    is_told = any(row.line.update or row.line.left_out for row in rows)
+    if rows and not is_told:
+        yield Line(of("No update about any action has been received."))
+    columns = PLAN_COLUMNS if is_told else SILENT_COLUMNS
     for group in frozen.progress.workstreams:
         name = f"{group.number}. {clean(group.short_name) or clean(group.title)}"
         own = [row for row in rows if row.line.workstream == group.number]
         yield Heading(2, name)
         if own:
-            description = f"Actions of workstream {name}: one row for each, with lead, due date, rating and update."
-            yield Table("", description, PLAN_COLUMNS, tuple(_plan_row(row) for row in own))
+            description = f"Actions of workstream {name}: one row for each, with what the headings say."
+            yield Table("", description, columns, tuple(_plan_row(row)[: len(columns)] for row in own))
         else:
             yield Line(of("This workstream has no action."))
     if not frozen.progress.workstreams:

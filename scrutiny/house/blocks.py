@@ -223,8 +223,11 @@ def _runs(block: Block) -> Iterator[Run]:
 _SPACE = re.compile(r"[ \t\r\n\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _NOT_PRINTED = re.compile("[^\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]|[\\x7f-\\x9f]")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = f"{_MONTH}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _TOGETHER = re.compile(rf"(?<=\b\d) (?=(?:{_MONTH})\b)|(?<=\b\d\d) (?=(?:{_MONTH})\b)")
-_NUMBERED = re.compile(r"\b(Actions?|Outcomes?|Table|Appendix|Edition|edition) (?=\d)")
+NEXT_TABLE = "\ue000"
+"""Stands in a sentence for the number of the table that comes next, until the report is put together."""
+_NUMBERED = re.compile(rf"\b(Actions?|Outcomes?|Table|Appendix|Edition|edition) (?=[\d{NEXT_TABLE}])")
 
 
 def clean(words: str) -> str:

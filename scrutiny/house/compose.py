@@ -15,6 +15,7 @@ from scrutiny.house.appendices import (
     has_impact_tables,
 )
 from scrutiny.house.blocks import (
+    NEXT_TABLE,
     Block,
     BoldLine,
     CommitteeLine,
@@ -28,6 +29,7 @@ from scrutiny.house.blocks import (
     Run,
     SourceNote,
     Table,
+    Text,
     Title,
     clean,
     gap,
@@ -128,7 +130,7 @@ def _footer(frozen: Frozen) -> str:
     parts = [clean(frozen.words.title) or clean(frozen.progress.title), edition]
     if frozen.progress.demonstration:
         parts.insert(0, "Demonstration")
-    parts.append(f"Data digest {digest(canonical(frozen))[:12]} (SHA-256, first 12)")
+    parts.append(f"Data digest {digest(canonical(frozen))[:12]}")
     address = clean(frozen.address)
     return said(". ".join(parts) + ".") + (f" {address}" if address else "")
 
@@ -203,12 +205,19 @@ def _report(frozen: Frozen) -> Iterator[Block]:
             if isinstance(block, Table):
                 tables += 1
                 yield replace(block, caption=said(f"Table {tables}: {block.caption}"))
+            elif isinstance(block, Numbered):
+                yield replace(block, text=_with_number(block.text, tables + 1))
             else:
                 yield block
     others = [text for name, texts in remarks.items() if name not in SECTIONS for text in texts]
     if any(clean(text) for text in others):
         yield Heading(2, "Further remarks")
         yield from _numbered(others)
+
+
+def _with_number(text: Text, table: int) -> Text:
+    """A paragraph that names the table after it, with that table's number."""
+    return tuple(replace(run, text=run.text.replace(NEXT_TABLE, str(table))) for run in text)
 
 
 def _since(frozen: Frozen) -> str:
@@ -246,5 +255,5 @@ def _contacts(frozen: Frozen) -> Iterator[Block]:
 
 
 def _licence(frozen: Frozen) -> Iterator[Block]:
-    if clean(frozen.licence):
-        yield SourceNote((Run(clean(frozen.licence)),))
+    """The last words. There are always some: a file that ends with a table is not one that every program opens."""
+    yield SourceNote((Run(clean(frozen.licence) or "End of the report."),))

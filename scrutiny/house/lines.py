@@ -1,10 +1,11 @@
 """Actions in the words of a printed report."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from actions.stages import MARK_WORDS, Mark
 from actions.wording import GAP_WORDS, lead_words
-from govuk.words import count_of, day, in_words
+from govuk.words import count_of, day_short, in_words
 from scrutiny.frozen import Frozen
 from scrutiny.house.blocks import Block, Cell, Column, Lettered, Numbered, Run, Table, Text, clean, of, said
 from scrutiny.pages.words import Row, row_of
@@ -96,20 +97,28 @@ def rating_words(row: Row) -> tuple[str, str]:
     return MARK_WORDS[Mark(row.line.mark)], ", ".join(notes)
 
 
-def direction_word(row: Row) -> str:
-    """ "worse", "same"; "not yet reviewed" with it."""
-    said_of = [row.line.direction or ""] if row.direction else []
-    return ", ".join([*said_of, *([] if row.reviewed else ["not yet reviewed"])])
-
-
 def due_texts(row: Row) -> tuple[Text, ...]:
     """When an action is due, what is missing or overdue, and when it is expected now; each in a paragraph."""
     line = row.line
     if row.due_date is None or line.is_ongoing:
         return (bold(row.due) if row.due_is_loud else of(row.due),)
     late = bold(f"{count_of(line.days_overdue, 'day')} overdue") if line.is_overdue else ()
-    expected = of(f"Expected {row.update.forecast}") if row.update.forecast else ()
-    return tuple(text for text in (of(day(row.due_date)), late, expected) if text)
+    expected = expected_on(line)
+    then = of(f"Expected {in_a_cell(expected)}") if expected else ()
+    return tuple(text for text in (of(in_a_cell(row.due_date)), late, then) if text)
+
+
+def in_a_cell(when: date) -> str:
+    """A day that stays on one line: "31 Jan 2027"."""
+    return day_short(when).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def expected_on(line: ActionLine) -> date | None:
+    """When the result is expected, where that is published and is another day than the due date."""
+    update = line.update
+    if update is None or not update.is_readable or update.forecast == line.due_date:
+        return None
+    return update.forecast
 
 
 def who(row: Row) -> str:

@@ -1,11 +1,11 @@
 """The section on measures: figures with base, period and source, or that none is published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from govuk.words import count_of
+from govuk.words import count_of, in_words
 from scrutiny.frozen import FigureLine, Frozen, MeasureLine
-from scrutiny.house.blocks import Block, Cell, Column, Lettered, Run, Table, Text, clean, of
-from scrutiny.house.lines import MOST_LETTERS, be, bold, cell, numbered, sentence
+from scrutiny.house.blocks import NEXT_TABLE, Block, Cell, Column, Lettered, Run, Table, clean, of
+from scrutiny.house.lines import MOST_LETTERS, be, bold, cell, have, numbered, sentence
 
 COLUMNS = (
     Column("Measure", 44),
@@ -18,26 +18,41 @@ COLUMNS = (
 
 
 def measures(frozen: Frozen) -> Iterator[Block]:
-    """The measures with a figure in a table, then what each shows, then those without one."""
+    """The measures with a figure in a table, then what each shows, those without one, and what to know of them."""
     found = frozen.measures
     if not found:
         yield numbered("The strategy names no measures.")
         return
     shown = [one for one in found if one.latest]
-    yield numbered(_opening(len(shown), len(found)))
     if shown:
+        yield numbered(
+            f"{len(shown):,} of {count_of(len(found), 'measure')} {be(len(shown))} shown by a published figure "
+            f"(Table {NEXT_TABLE})."
+        )
         description = "One row for each measure: latest figure, the one before, base, the same elsewhere, direction."
         rows = tuple(_row(one) for one in shown)
         yield Table("Measures, latest figure against the one before", description, COLUMNS, rows, _sources(shown))
-    yield from _told([one for one in shown if one.narrative or one.notes])
-    yield from _told([one for one in found if not one.latest])
+    else:
+        yield numbered(f"No single published figure shows any of the {count_of(len(found), 'measure')}.")
+    meaning = [(one, one.narrative) for one in shown if clean(one.narrative)]
+    yield from _told("What the figures show:", [_about(one, words) for one, words in meaning])
+    others = [one for one in found if not one.latest]
+    words = f"{count_of(len(others), 'measure')} {have(len(others))} no single figure:"
+    yield from _told(words, [_about(one, f"{sentence(one.answer)} {one.narrative}") for one in others])
+    yield from _told("What to know of these figures:", _notes(found))
 
 
-def _opening(shown: int, of_all: int) -> str:
-    if not shown:
-        return f"No figure is published that shows any of the {count_of(of_all, 'measure')} by itself."
-    words = f"{shown:,} of {count_of(of_all, 'measure')} {be(shown)} shown by a published figure."
-    return words if shown == of_all else f"{words} What is known of the others is said below the table."
+def _about(one: MeasureLine, words: str) -> str:
+    return f"{clean(one.title)} ({clean(one.ref)}): - {sentence(words)}"
+
+
+def _notes(found: Sequence[MeasureLine]) -> list[str]:
+    """Each note once, with the measures that it is about."""
+    about: dict[str, list[str]] = {}
+    for one in found:
+        for note in dict.fromkeys(map(sentence, one.notes)):
+            about.setdefault(note, []).append(clean(one.ref))
+    return [f"{in_words(refs)}: - {note}" for note, refs in about.items() if note]
 
 
 def _row(one: MeasureLine) -> tuple[Cell, ...]:
@@ -74,13 +89,8 @@ def _sources(shown: list[MeasureLine]) -> str:
     return "Source: " + "; ".join(f"{source} ({', '.join(names)})" for source, names in by_source.items()) + "."
 
 
-def _told(found: list[MeasureLine]) -> Iterator[Block]:
-    """What is said of measures, at most so many to a list as there are letters."""
-    for start in range(0, len(found), MOST_LETTERS):
-        yield Lettered(2, tuple(_words(one) for one in found[start : start + MOST_LETTERS]))
-
-
-def _words(one: MeasureLine) -> Text:
-    told = one.narrative if one.latest else " ".join([one.answer, one.narrative])
-    parts = [sentence(told), *(sentence(note) for note in one.notes)]
-    return of(f"{clean(one.title)} ({clean(one.ref)}): - " + " ".join(part for part in parts if part))
+def _told(opening: str, items: Sequence[str]) -> Iterator[Block]:
+    """What is said of measures under its opening, at most so many to a list as there are letters."""
+    for start in range(0, len(items), MOST_LETTERS):
+        yield numbered(opening)
+        yield Lettered(2, tuple(of(words) for words in items[start : start + MOST_LETTERS]))

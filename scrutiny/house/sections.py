@@ -6,16 +6,17 @@ from actions.changes import Kind, kind_of
 from actions.pages.changes import ChangeGroup, change_groups
 from actions.stages import Mark, Rating
 from actions.wording import GAP_WORDS
-from govuk.words import count_of, day, period_words
+from govuk.words import count_of, day, in_words, period_words
 from scrutiny.frozen import Frozen
-from scrutiny.house.blocks import Block, Cell, Column, Lettered, Table, of, said
+from scrutiny.house.blocks import NEXT_TABLE, Block, Cell, Column, Lettered, Table, clean, of, said
 from scrutiny.house.lines import (
     MOST_LETTERS,
     MOST_NAMED,
     be,
+    bold,
     cell,
-    direction_word,
     due_texts,
+    expected_on,
     gap_sentence,
     have,
     listed,
@@ -31,6 +32,7 @@ from scrutiny.house.lines import (
 from scrutiny.pages.changes import then_and_now
 from scrutiny.pages.words import Row
 
+ADDED = "was added"
 RED_COLUMNS = (
     Column("Action", 40),
     Column("Cause", 37),
@@ -63,13 +65,18 @@ def changed(frozen: Frozen) -> Iterator[Block]:
     columns = (Column("Actions", 66), Column(said(day(earlier.day)), 50), Column(said(day(progress.at.day)), 50))
     rows = tuple((cell(one.name), cell(f"{one.before:,}"), cell(f"{one.after:,}")) for one in numbers)
     if rows:
+        yield numbered(f"Table {NEXT_TABLE} shows how many actions stand where, then and now.")
         yield Table("Number of actions then and now", "One row for each rating or stage.", columns, rows)
 
 
 def _group_words(group: ChangeGroup) -> str:
     if len(group.changes) > MOST_NAMED:
         return f"{group.title}: - see Appendix 1."
-    return f"{group.title}: - " + "; ".join(f"{one.name} {one.words}" for one in group.changes) + "."
+    names: dict[str, list[str]] = {}
+    for one in group.changes:
+        names.setdefault("" if one.words == ADDED else one.words, []).append(clean(one.name))
+    parts = (f"{words}{': ' if words else ''}{in_words(found)}" for words, found in names.items())
+    return f"{group.title}: - " + "; ".join(parts) + "."
 
 
 def off_track(frozen: Frozen) -> Iterator[Block]:
@@ -80,7 +87,7 @@ def off_track(frozen: Frozen) -> Iterator[Block]:
         return
     number = len(rows)
     its = "it will miss its date or its result" if number == 1 else "they will miss their dates or their results"
-    yield numbered(f"{_share(frozen, number)} {be(number)} off track (red): {its} without help.")
+    yield numbered(f"{_share(frozen, number)} {be(number)} off track (red): {its} without help (Table {NEXT_TABLE}).")
     yield _rated_table("Red actions, with cause and path to green", rows)
 
 
@@ -92,17 +99,20 @@ def at_risk(frozen: Frozen) -> Iterator[Block]:
         return
     number = len(rows)
     its = "its lead partner can recover it" if number == 1 else "their lead partners can recover them"
-    yield numbered(f"{_share(frozen, number)} {be(number)} at risk (amber): {its}.")
-    if number > MOST_LETTERS:
+    is_long = number > MOST_LETTERS
+    where = f" (Table {NEXT_TABLE})" if is_long else ""
+    yield numbered(f"{_share(frozen, number)} {be(number)} at risk (amber): {its}{where}.")
+    if is_long:
         yield _rated_table("Amber actions, with cause and path to green", rows)
     else:
-        yield listed([(named(row.line, direction_word(row)), _at_risk_words(row)) for row in rows], "Amber actions")
+        yield listed([(named(row.line, row.line.direction or ""), _at_risk_words(row)) for row in rows], "")
 
 
 def _at_risk_words(row: Row) -> str:
-    update = row.update
+    update, expected = row.update, expected_on(row.line)
     parts = [sentence(update.cause), sentence(update.path)] if update.cause or update.path else [_without_words(row)]
-    parts.append(f"{sentence(who(row))}")
+    parts.append(f"Expected {day(expected)}." if expected else "")
+    parts.append(sentence(f"Lead partner: {who(row)}" if row.line.lead else who(row)))
     return " ".join(part for part in parts if part)
 
 
@@ -135,7 +145,7 @@ def _rated_row(row: Row) -> tuple[Cell, ...]:
     mark = f"{word}, {notes}" if notes else word
     cause = row.update.cause or _without_words(row)
     return (
-        cell(name_text(row.line), mark),
+        cell(name_text(row.line), bold(mark)),
         cell(cause),
         cell(row.update.path or "Not given"),
         cell(who(row)),
@@ -146,6 +156,9 @@ def _rated_row(row: Row) -> tuple[Cell, ...]:
 def not_reported(frozen: Frozen) -> Iterator[Block]:
     """Actions without an update, how many updates came, and what is not yet reviewed."""
     rows = rows_of(frozen, lambda line: line.no_update)
+    if frozen.progress.at.period is None and not rows:
+        yield numbered("No reporting period has begun, so no update was due.")
+        return
     if rows:
         number = len(rows)
         words = f"{count_of(number, 'action')} in progress {have(number)} no update. No update is not a rating."
@@ -168,7 +181,6 @@ def _silent_words(row: Row) -> str:
 def _received(frozen: Frozen) -> Iterator[Block]:
     period, received = frozen.progress.at.period, frozen.progress.summary.received
     if period is None or received is None:
-        yield numbered("No reporting period has begun.")
         return
     about = period_words(period.starts, period.ends)
     came = f"For {about}, {count_of(received.on_time, 'update')} came by the cut-off on {day(period.cut_off)}"
@@ -184,7 +196,7 @@ def overdue(frozen: Frozen) -> Iterator[Block]:
     if not rows:
         yield numbered("No action is overdue.")
         return
-    yield numbered(f"{_share(frozen, len(rows))} {be(len(rows))} past the due date.")
+    yield numbered(f"{_share(frozen, len(rows))} {be(len(rows))} overdue.")
     yield listed([(named(row.line), _overdue_words(row)) for row in rows], "Overdue actions")
 
 
@@ -192,7 +204,8 @@ def _overdue_words(row: Row) -> str:
     days = f"{count_of(row.line.days_overdue, 'day')} overdue"
     silent = " and no update" if row.line.no_update else ""
     due = f", due {day(row.line.due_date)}" if row.line.due_date else ""
-    expected = f", expected {row.update.forecast}" if row.update.forecast else ""
+    forecast = expected_on(row.line)
+    expected = f", expected {day(forecast)}" if forecast else ""
     return f"{days}{silent}{due}{expected}. {sentence(who(row))}"
 
 

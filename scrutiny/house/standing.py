@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping
 from actions.changes import Difference, Kind, kind_of
 from actions.pages.changes import change_groups
 from actions.stages import MARK_WORDS, Mark
-from govuk.words import count_of, day
+from govuk.words import count_of, day, period_words
 from scrutiny.frozen import Frozen
-from scrutiny.house.blocks import Block, Column, Run, Table, Text, clean
+from scrutiny.house.blocks import NEXT_TABLE, Block, Cell, Column, Run, Table, Text, clean
 from scrutiny.house.lines import cell, have, listed, named, numbered, refs, rows_of, sentence
 from scrutiny.pages.standing import position_words
-from scrutiny.report_data import Group
+from scrutiny.report_data import Group, WorkstreamGroup
 
+STREAM_COLUMNS = (Column("Workstream", 66), Column("Actions", 18), Column("Ratings", 82))
+TOLD_COLUMNS = (Column("Workstream", 38), Column("Actions", 18), Column("Ratings", 42), Column("Summary", 68))
 OFTEN = 3
 """From so many moves on a date is pointed out (docs/rules.md, Dates)."""
 
@@ -46,22 +48,29 @@ def _moved_since(frozen: Frozen, changes: list[Difference]) -> list[tuple[str, s
 
 
 def workstreams(frozen: Frozen) -> Iterator[Block]:
-    """The position, and each workstream with its counts and what its lead says."""
+    """Each workstream with its counts and what its lead says; the position, where no comparison has given it."""
     progress = frozen.progress
-    yield numbered(position_words(progress))
+    if progress.before is None:
+        yield numbered(position_words(progress))
     if not progress.workstreams:
         return
-    columns = (Column("Workstream", 38), Column("Actions", 18), Column("Ratings", 42), Column("Summary", 68))
-    rows = tuple(
-        (
-            cell(_group_name(group, group.short_name)),
-            cell(f"{group.actions:,}"),
-            cell(_marks(group.by_mark), _late(group)),
-            cell(group.summary.text if group.summary else "No summary was written"),
-        )
-        for group in progress.workstreams
+    period = progress.at.period
+    about = f" about {period_words(period.starts, period.ends)}" if period else ""
+    is_told = any(group.summary for group in progress.workstreams)
+    whose = f", with what its lead says{about}" if is_told else ". No lead of a workstream has written a summary"
+    yield numbered(f"Table {NEXT_TABLE} shows each workstream{whose}{'' if is_told else about}.")
+    columns = TOLD_COLUMNS if is_told else STREAM_COLUMNS
+    rows = tuple(_workstream(group)[: len(columns)] for group in progress.workstreams)
+    yield Table("Progress by workstream", "One row for each workstream.", columns, rows)
+
+
+def _workstream(group: WorkstreamGroup) -> tuple[Cell, ...]:
+    return (
+        cell(_group_name(group, group.short_name)),
+        cell(f"{group.actions:,}"),
+        cell(_marks(group.by_mark), _late(group)),
+        cell(group.summary.text if group.summary else "No summary was written"),
     )
-    yield Table("Progress by workstream", "One row for each workstream, with what its lead says.", columns, rows)
 
 
 def outcomes(frozen: Frozen) -> Iterator[Block]:
@@ -71,10 +80,10 @@ def outcomes(frozen: Frozen) -> Iterator[Block]:
         yield numbered("The plan names no outcomes.")
         return
     yield numbered(
-        "An action can serve more than one outcome, so these numbers do not add up to "
+        f"Table {NEXT_TABLE} shows each outcome. An action can serve more than one, so the numbers do not add up to "
         f"{count_of(progress.summary.actions, 'action')}."
     )
-    columns = (Column("Outcome", 88), Column("Actions", 18), Column("Ratings", 60))
+    columns = (Column("Outcome", 66), Column("Actions", 18), Column("Ratings", 82))
     rows = tuple(
         (cell(_group_name(group, "")), cell(f"{group.actions:,}"), cell(_marks(group.by_mark), _late(group)))
         for group in progress.outcomes

@@ -45,7 +45,7 @@ def test_sections_of_a_compared_report():
 
 def test_paragraphs_are_numbered_in_one_run():
     numbers = [block.number for block in compose(make_frozen()).blocks if isinstance(block, Numbered)]
-    assert numbers == list(range(1, 18))
+    assert numbers == list(range(1, 21))
 
 
 def test_tables_of_the_report_are_counted():
