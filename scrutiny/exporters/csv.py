@@ -1,11 +1,14 @@
 """A progress report as CSV: one line an action, the same codes and figures as the JSON.
 
+An edition's file begins each line with its number and with the digest of its data.
+
 Every line repeats strategy, period and cut-off, so that a file that lost its name still says what it is.
 """
 
 from collections.abc import Iterable
 
 from outcomes.sheets import csv_bytes
+from scrutiny.frozen import Frozen, canonical, digest
 from scrutiny.report_data import ActionLine, Progress
 
 COLUMNS = (
@@ -58,6 +61,13 @@ COLUMNS = (
 def render_csv(progress: Progress) -> bytes:
     """The report's actions as CSV in UTF-8."""
     return csv_bytes([COLUMNS, *(_cells(progress, line) for line in progress.actions)])
+
+
+def render_edition_csv(frozen: Frozen) -> bytes:
+    """The actions of an edition, or of a draft, as CSV in UTF-8."""
+    about = ("draft" if frozen.edition is None else frozen.edition, digest(canonical(frozen)))
+    rows = ((*about, *_cells(frozen.progress, line)) for line in frozen.progress.actions)
+    return csv_bytes([("edition", "data_digest", *COLUMNS), *rows])
 
 
 def _cells(progress: Progress, line: ActionLine) -> Iterable[object]:
