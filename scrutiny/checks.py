@@ -63,6 +63,11 @@ class Check:
     where: str = ""
 
     @property
+    def note(self) -> str:
+        """What was found beside the actions, which a page may name as links."""
+        return self.words.removeprefix(f"{_actions(self.refs)}.").strip() if self.refs else self.words
+
+    @property
     def blocks_clearance(self) -> bool:
         """Whether nobody can clear the report before it is mended."""
         return self.state == State.MUST_FIX and self.key != CLEARANCE
@@ -95,7 +100,7 @@ def checks_of(frozen: Frozen, around: Around) -> list[Check]:
         around: what they do not hold.
     """
     found = [
-        *_of_words(frozen.words),
+        _of_words(frozen.words),
         _explained(frozen),
         _small_bases(frozen),
         _revealing(frozen),
@@ -129,19 +134,20 @@ def heading(checks: Sequence[Check]) -> str:
     return f"{fix}, {numbers[State.STATED]} that the report will state, {numbers[State.CLEAR]} clear"
 
 
-def _of_words(words: ReportWords) -> Iterator[Check]:
+def _of_words(words: ReportWords) -> Check:
     asked = (
         ("title", "Title", bool(words.title)),
         ("recommendations", "Recommendations", bool(words.recommendations)),
-        ("report_of", "Whose report it is", bool(words.report_of)),
+        ("report_of", "Report of", bool(words.report_of)),
         ("summary", "Summary", bool(words.summary)),
         ("contacts", "Contact details", any(contact.value for contact in words.contacts)),
     )
-    for key, title, is_given in asked:
-        if is_given:
-            yield Check(key, State.CLEAR, title, 0, "Written.")
-        else:
-            yield Check(key, State.MUST_FIX, title, 1, "Nothing is written yet.", Who.LEAD, where=key)
+    missing = [(key, name) for key, name, is_given in asked if not is_given]
+    title = "Gaps in the words"
+    if not missing:
+        return Check("words", State.CLEAR, title, 0, "Every part that somebody has to write is written.")
+    said = f"Nothing is written under {in_words([f'“{name}”' for _, name in missing])}."
+    return Check("words", State.MUST_FIX, title, len(missing), said, Who.LEAD, where=missing[0][0])
 
 
 def _explained(frozen: Frozen) -> Check:
@@ -256,10 +262,8 @@ def _after(around: Around) -> Check:
     title = "Received after the report's cut-off"
     if not around.after:
         return Check("after", State.CLEAR, title, 0, "Nothing has come since.")
-    words = (
-        f"{_actions(around.after)}. To include them, set a later cut-off;"
-        " to leave them to the next report, leave it as it is."
-    )
+    how = "To include them, set a later cut-off. To leave them to the next report, leave it as it is."
+    words = f"{_actions(around.after)}. {how}"
     return Check("after", State.STATED, title, len(around.after), words, Who.LEAD, around.after, where="cut_off")
 
 

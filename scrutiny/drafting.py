@@ -67,15 +67,14 @@ def _ask(progress: Progress, measures: Sequence[MeasureLine]) -> str:
     """One thing that somebody has to do; the most serious gap first."""
     without_lead = [line for line in progress.actions if "lead" in line.gaps]
     if without_lead:
-        what = _named(without_lead, "the action", "actions", "without one")
-        return f"Asks {BOARD} to name a lead partner for {what}."
+        return f"Asks {BOARD} to name a lead partner for {_without(without_lead)}."
     overdue = [line for line in progress.actions if line.is_overdue]
     if overdue:
         what = _named(overdue, "the action that is overdue", "actions that are overdue")
         return f"Asks the lead partners to say by which date they will complete {what}."
     without_date = [line for line in progress.actions if "due_date" in line.gaps]
     if without_date:
-        return f"Asks {BOARD} to set a date for {_named(without_date, 'the action', 'actions', 'without one')}."
+        return f"Asks {BOARD} to set a date for {_without(without_date)}."
     missing = _marked(progress, Mark.NO_UPDATE)
     if missing:
         what = _named(missing, "the action that was not reported", "actions that were not reported")
@@ -117,15 +116,21 @@ def _figures(measures: Sequence[MeasureLine]) -> str:
     return f"Of the {count_of(len(measures), 'measure')}, {in_words(said)}."
 
 
-def _named(lines: Sequence[ActionLine], one: str, many: str, beyond: str = "") -> str:
+def _named(lines: Sequence[ActionLine], one: str, many: str) -> str:
     """ "the 3 actions that are off track (Actions 3.1, 4.4 and 7.1)"; of very many only how many."""
-    refs = [line.ref for line in lines]
-    if len(refs) == 1:
-        return f"{one} (Action {refs[0]})"
-    said = f"the {len(refs)} {many}"
-    if len(refs) > MOST_NAMED:
-        return f"{said} {beyond}".rstrip()
-    return f"{said} (Actions {in_words(refs)})"
+    if len(lines) == 1:
+        return f"{one} ({_refs(lines)})"
+    said = f"the {len(lines)} {many}"
+    return said if len(lines) > MOST_NAMED else f"{said} ({_refs(lines)})"
+
+
+def _without(lines: Sequence[ActionLine]) -> str:
+    """ "Action 8.2", "Actions 6.3 and 8.3"; of very many "the 36 actions without one"."""
+    return _refs(lines) if len(lines) <= MOST_NAMED else f"the {len(lines)} actions without one"
+
+
+def _refs(lines: Sequence[ActionLine]) -> str:
+    return f"{'Action' if len(lines) == 1 else 'Actions'} {in_words([line.ref for line in lines])}"
 
 
 def _which_measures(refs: Sequence[str]) -> str:

@@ -85,11 +85,14 @@ class MainForm(forms.Form):
         max_length=SHORT,
         help_text="Who answers for the report, such as Cabinet Member for Health and Care.",
     )
-    summary = LongTextField(label="Summary", required=False, rows=10, help_text=PARAGRAPHS)
+    summary = LongTextField(
+        label="Paragraphs of the summary", phrase="the summary", required=False, rows=10, help_text=PARAGRAPHS
+    )
     strategic_plan = LongTextField(label="Link to Strategic Plan", required=False, rows=4, help_text=PARAGRAPHS)
     other_scrutiny = LongTextField(label="Link to Other Overview and Scrutiny Activity", required=False, rows=3)
     impact = LongTextField(
-        label="Community Impact",
+        label="What it says under this heading",
+        phrase="the text of Community Impact",
         required=False,
         rows=3,
         help_text="Leave it empty to refer to the tables below, or to print N/A where they are empty.",

@@ -11,7 +11,8 @@ from outcomes.scope import Scope
 from scrutiny.forms.editor import TABLES, MainForm, texts_of
 from scrutiny.house import SECTIONS
 from scrutiny.models import Report, ReportDraft
-from scrutiny.pages.reports import comparison_choices, content_of, period_choices, saved_by, suggested
+from scrutiny.pages.report_choices import comparison_choices, content_of, period_choices, suggested
+from scrutiny.pages.reports import saved_by
 from scrutiny.services.reports import DraftContent
 
 

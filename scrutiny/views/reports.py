@@ -11,16 +11,9 @@ from actions.errors import RuleError
 from actions.views.typed import bound_to, show_refusal
 from outcomes.scope import Scope, strategy_page
 from scrutiny.forms.reports import NO_MEETING, GiveUpForm, MeetingForm
-from scrutiny.pages.reports import (
-    check_rows,
-    first_content,
-    meeting_choices,
-    meeting_numbered,
-    open_desk,
-    report_of,
-    report_rows,
-    sitting_words,
-)
+from scrutiny.pages.report_choices import first_content, meeting_choices, meeting_numbered
+from scrutiny.pages.report_list import report_rows, sitting_words
+from scrutiny.pages.reports import check_rows, open_desk, report_of
 from scrutiny.permissions import can_prepare, can_publish, sees_reports
 from scrutiny.services.reports import begin_report, give_up_report, set_meeting
 

@@ -16,6 +16,15 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     # Committees, meetings, work programme
     # Resolutions
     # Reports
+    "report-list": (STRATEGY, SEES_REPORTS),
+    "report-begin": (STRATEGY, LEADS),
+    "report": (REPORT, SEES_REPORTS),
+    "report-meeting": (REPORT, LEADS),
+    "report-give-up": (REPORT, LEADS),
+    "report-edit": (REPORT, LEADS),
+    "report-redraft": (REPORT, LEADS),
+    "report-clearance": (REPORT, LEADS),
+    "report-enquiries": (REPORT, OFFICERS),
     # Editions
     # What is published
     # The API
@@ -27,6 +36,13 @@ WRITERS: dict[str, dict[str, int]] = {
     # Committees, meetings, work programme
     # Resolutions
     # Reports
+    "report-begin": LEADS,
+    "report-meeting": LEADS,
+    "report-give-up": LEADS,
+    "report-edit": LEADS,
+    "report-redraft": LEADS,
+    "report-clearance": LEADS,
+    "report-enquiries": OFFICERS,
     # Editions
 }
 

@@ -1,11 +1,13 @@
 """Reports under way on their pages: begun, written, checked, cleared, given up, and who may do what."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from scrutiny.frozen import words_as_data, words_of
 from scrutiny.models import Clearance, Enquiry, Report, ReportVersion
 from scrutiny.report_words import ReportWords
@@ -16,13 +18,13 @@ PAST = "1 October 2026"
 WORDS = ReportWords(title="Care plan update", recommendations=("Notes the position.",))
 
 
-def page(cast_member, name, *args):
+def page(person: User, name: str, *args: object) -> tuple[Client, str]:
     client = Client()
-    client.force_login(cast_member)
+    client.force_login(person)
     return client, reverse(name, args=["care-plan", *args])
 
 
-def typed(response, **changes):
+def typed(response: Any, **changes: str) -> dict[str, str]:
     """Everything that stands in the editor, as a browser would send it."""
     editor = response.context["editor"]
     rows = [editor.recommendations, *(rows for _, _, rows in editor.tables), editor.contacts]
