@@ -64,7 +64,7 @@ def _plan_row(row: Row) -> tuple[Cell, ...]:
     rating: Text = (*bold(f"{word},"), Run(f" {said(notes)}")) if notes else bold(word)
     return (
         cell(name_text(row.line, row.line.title)),
-        cell(who(row), *due_texts(row), row.moved),
+        cell(who(row), *due_texts(row, with_expected=False), row.moved),
         cell(rating),
         _update(row),
     )

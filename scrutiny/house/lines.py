@@ -97,13 +97,13 @@ def rating_words(row: Row) -> tuple[str, str]:
     return MARK_WORDS[Mark(row.line.mark)], ", ".join(notes)
 
 
-def due_texts(row: Row) -> tuple[Text, ...]:
+def due_texts(row: Row, *, with_expected: bool = True) -> tuple[Text, ...]:
     """When an action is due, what is missing or overdue, and when it is expected now; each in a paragraph."""
     line = row.line
     if row.due_date is None or line.is_ongoing:
         return (bold(row.due) if row.due_is_loud else of(row.due),)
     late = bold(f"{count_of(line.days_overdue, 'day')} overdue") if line.is_overdue else ()
-    expected = expected_on(line)
+    expected = expected_on(line) if with_expected else None
     then = of(f"Expected {in_a_cell(expected)}") if expected else ()
     return tuple(text for text in (of(in_a_cell(row.due_date)), late, then) if text)
 

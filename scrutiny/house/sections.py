@@ -1,6 +1,6 @@
 """The first sections of "Report": what changed, and what needs the committee's attention."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from actions.changes import Kind, kind_of
 from actions.pages.changes import ChangeGroup, change_groups
@@ -70,13 +70,19 @@ def changed(frozen: Frozen) -> Iterator[Block]:
 
 
 def _group_words(group: ChangeGroup) -> str:
-    if len(group.changes) > MOST_NAMED:
-        return f"{group.title}: - see Appendix 1."
-    names: dict[str, list[str]] = {}
+    """Changes of one kind; many are told by their references alone."""
+    found: dict[str, list[str]] = {}
     for one in group.changes:
-        names.setdefault("" if one.words == ADDED else one.words, []).append(clean(one.name))
-    parts = (f"{words}{': ' if words else ''}{in_words(found)}" for words, found in names.items())
+        found.setdefault("" if one.words == ADDED else one.words, []).append(clean(one.name))
+    named_in = _by_reference if len(group.changes) > MOST_NAMED else in_words
+    parts = (f"{words}{': ' if words else ''}{named_in(names)}" for words, names in found.items())
     return f"{group.title}: - " + "; ".join(parts) + "."
+
+
+def _by_reference(names: Sequence[str]) -> str:
+    """ "Actions 3.1 and 3.2", of actions that are named "Action 3.1 Short title"."""
+    found = [name.split(" ")[0].partition("\N{NO-BREAK SPACE}")[2] for name in names]
+    return f"Action{'' if len(found) == 1 else 's'} {in_words(found)}"
 
 
 def off_track(frozen: Frozen) -> Iterator[Block]:
@@ -186,8 +192,9 @@ def _received(frozen: Frozen) -> Iterator[Block]:
     came = f"For {about}, {count_of(received.on_time, 'update')} came by the cut-off on {day(period.cut_off)}"
     late = f", {received.late} after it" if received.late else ""
     out = f", and {received.left_out} after it {be(received.left_out)} left out" if received.left_out else ""
+    told_already = received.missing in (0, frozen.progress.summary.no_update)
     missing = f" {count_of(received.missing, 'action')} in progress {have(received.missing)} none."
-    yield numbered(f"{came}{late}{out}.{missing if received.missing else ''}")
+    yield numbered(f"{came}{late}{out}.{'' if told_already else missing}")
 
 
 def overdue(frozen: Frozen) -> Iterator[Block]:
