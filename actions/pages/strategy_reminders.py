@@ -208,7 +208,9 @@ def _nobody(scope: Scope) -> list[str]:
     names = partner_names(leads - reached, scope.moment.revision)
     said = []
     if alone := [ref for ref, lead in pairs if lead is None]:
-        said.append(f"{_actions(alone)}: no lead partner.")
+        said.append(
+            f"{_actions(alone)}: no lead partner. Dates and late updates are told to who leads the strategy alone."
+        )
     for lead, name in sorted(names.items(), key=lambda pair: pair[1].name.casefold()):
         refs = [ref for ref, own in pairs if own == lead]
         said.append(f"{_actions(refs)}: nobody can sign in for {name.name}, and it has no shared mailbox.")

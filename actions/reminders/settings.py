@@ -51,7 +51,7 @@ ABOUT: dict[str, About] = {
     ReminderKind.ACTION_OVERDUE: About("the due date", ANSWERS),
     ReminderKind.MILESTONE_DUE: About("the day of the milestone", ANSWERS),
     ReminderKind.UPDATE_RETURNED: About("the day it was returned", ANSWERS),
-    ReminderKind.REVIEW_WAITING: About("the day it was sent, or its review reopened", "whoever reviews the action"),
+    ReminderKind.REVIEW_WAITING: About("the day it began to wait", "whoever reviews the action"),
     ReminderKind.DATE_REQUEST_WAITING: About("the day it was asked for", LEADERS),
     ReminderKind.NOBODY_ACCOUNTABLE: About("", LEADERS, at="Once a period, when its window opens"),
     ReminderKind.ADDRESS_REFUSED: About("", LEADERS, at="Once, when it was refused"),

@@ -183,7 +183,7 @@ def test_every_kind_is_described_and_has_a_default() -> None:
             "waiting-3",
             date(2026, 8, 28),
             date(2026, 9, 3),
-            "3 working days after the day it was sent, or its review reopened, first reminder",
+            "3 working days after the day it began to wait, first reminder",
         ),
         # A step of days that hold no more.
         ("action_overdue", "overdue-3", date(2026, 7, 1), date(2026, 7, 4), "3 days after the due date"),

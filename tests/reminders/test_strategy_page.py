@@ -21,6 +21,7 @@ from tests.cast import Cast
 
 URL = "/strategies/care-plan/reminders/"
 MONDAY = date(2026, 8, 3)
+NO_LEAD = "Action 1.2: no lead partner. Dates and late updates are told to who leads the strategy alone."
 
 
 def page_at(client: Client, now: Any = None, **query: str) -> Any:
@@ -63,7 +64,7 @@ def test_each_reminder_says_which_it_is_and_when_its_day_was(cast: Cast, carol: 
     assert lines["Alice Example", "Update late"] == late
     assert late in answer.text
     assert lines["Carol Example", "Review waiting"] == (
-        "7 working days after the day it was sent, or its review reopened, second reminder: 21 July 2026"
+        "7 working days after the day it began to wait, second reminder: 21 July 2026"
     )
     assert lines["Carol Example", "No accountable person"] == "Once a period, when its window opens: 1 July 2026"
 
@@ -214,12 +215,12 @@ def test_a_refused_address_is_tried_again(cast: Cast, carol: Client) -> None:
 
 
 def test_nobody_to_remind(cast: Cast, carol: Client) -> None:
-    assert page_at(carol).context["page"].nobody == ["Action 1.2: no lead partner."]
+    assert page_at(carol).context["page"].nobody == [NO_LEAD]
     User.objects.filter(pk=cast.alice.pk).update(is_active=False)
     gone = "2 actions (1.1 and 2.1): nobody can sign in for Riverside College, and it has no shared mailbox."
-    assert page_at(carol).context["page"].nobody == ["Action 1.2: no lead partner.", gone]
+    assert page_at(carol).context["page"].nobody == [NO_LEAD, gone]
     set_mailbox(partner=cast.college, address="office@example.org", by=cast.carol)
-    assert page_at(carol).context["page"].nobody == ["Action 1.2: no lead partner."]
+    assert page_at(carol).context["page"].nobody == [NO_LEAD]
 
 
 def test_plan_that_nobody_has_set_up(cast: Cast, client: Client) -> None:
