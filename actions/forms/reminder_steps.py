@@ -93,6 +93,7 @@ class ReminderStepsForm:
         self.quietest = QuietestForm(data, initial={"quietest": steps.quietest})
         self.seen = str(data.get("seen", "")) if data else steps.mark
         self.refused: list[str] = []
+        self.quietest_now = ""
 
     def is_valid(self) -> bool:
         """Whether everything that was sent can be asked of the service."""
@@ -104,7 +105,7 @@ class ReminderStepsForm:
         return {row.kind: row.wanted for row in self.rows}
 
     def refuse(self, message: str, steps: StrategySteps) -> None:
-        """Say why nothing was saved, and take what holds now as seen: saving again is then meant.
+        """Say why nothing was saved, and where what was typed differs from what holds now: saving again is then meant.
 
         Args:
             steps: what holds now.
@@ -112,7 +113,10 @@ class ReminderStepsForm:
         self.refused.append(message)
         self.seen = steps.mark
         for row in self.rows:
-            row.now = schedule_words(row.kind, steps.schedules[row.kind])
+            saved = steps.schedules[row.kind]
+            row.now = "" if clean_steps(row.kind, row.wanted) == saved else schedule_words(row.kind, saved)
+        if self.quietest.cleaned_data["quietest"] != steps.quietest:
+            self.quietest_now = str(steps.quietest.label)
 
     @property
     def problems(self) -> list[Problem]:

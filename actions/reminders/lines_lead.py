@@ -67,12 +67,16 @@ def _named(action: ActionReading, slug: str, known: Known) -> Named:
 
 def _address_refused(row: Row, known: Known) -> Item:
     refusal = known.refusals.get(int(row.subject.rpartition(":")[2] or 0))
-    address = refusal.address if refusal else "An address"
-    who = f" ({known.name_of(refusal.person_id, address)})" if refusal else ""
-    fact = f"The mail server refused {address}{who}. No reminder goes there until you let it try again."
+    if refusal is None:
+        who, title = "an address", "An address was refused"
+    else:
+        name = known.name_of(refusal.person_id, refusal.address)
+        who = refusal.address if name == refusal.address else f"{refusal.address} ({name})"
+        title = f"The address of {name} was refused"
+    fact = f"The mail server refused {who}. No reminder goes there until you let it try again."
     slug = known.strategies[row.strategy_id].strategy.slug
     look = link("See refused addresses", "strategy-reminders", slug)
-    return Item(Part.LEADING, ("refused", row.subject), "An address was refused", (fact,), (look,), row.counted_from)
+    return Item(Part.LEADING, ("refused", row.subject), title, (fact,), (look,), row.counted_from)
 
 
 def plainly(row: Row, known: Known) -> Item:

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.clock import change, record_many
 from accounts.models import Membership, PartnerVersion, User
-from actions.models import ActionState, Milestone, ReminderKind
+from actions.models import ActionState, AddressRefusal, Milestone, ReminderKind
 from actions.reminders.content import MOST_NAMED, digest_of
 from actions.reminders.mail import html_of, text_of
 from actions.services.date_requests import ask_for_date
@@ -320,3 +320,13 @@ def test_mail_that_asks_for_no_update_does_not_speak_of_sending_one(cast, story)
     content = digest_of(cast.alice, [of_update(cast, story, cast.alice)], DAY)
     assert said in text_of(content)
     assert said in html_of(content)
+
+
+@pytest.mark.parametrize(("name", "who"), [("bob", "bob@example.org (Bob Example)"), ("", "new@example.org")])
+def test_refused_address_is_named_once(cast, name, who):
+    person = cast.people.get(name) or User.objects.create_user("new@example.org")
+    refusal = AddressRefusal.objects.create(person=person, address=person.email, refused_at=FRIDAY)
+    about = {"kind": ReminderKind.ADDRESS_REFUSED, "action": None, "subject": f"refusal:{refusal.pk}"}
+    item = one_item(cast.carol, row(cast, cast.carol, **about))
+    assert item.title == f"The address of {'Bob Example' if name else who} was refused"
+    assert item.facts == (f"The mail server refused {who}. No reminder goes there until you let it try again.",)

@@ -105,6 +105,7 @@ def test_the_slower_of_two_is_told_and_may_save_again(cast: Cast, client: Client
     assert answer.context["form"].refused == [
         "Somebody set the days of reminders while you did. Nothing was saved: look again."
     ]
+    assert answer.text.count("Saved now:") == 1
     assert "Saved now: 5 days before." in answer.text
     assert 'value="3"' in answer.text
     assert client.post(URL, sent | {"seen": answer.context["form"].seen}).status_code == 302
@@ -128,6 +129,15 @@ def test_a_kind_has_its_sides(cast: Cast, kind: str, wanted: StepsWanted, field:
     with pytest.raises(StepsNotAllowedError) as caught:
         set_reminder_steps(strategy=cast.strategy, wanted={kind: wanted}, quietest=Frequency.DAILY, by=cast.carol)
     assert (caught.value.kind, caught.value.field, ReminderRule.objects.count()) == (kind, field, 0)
+
+
+def test_the_slower_of_two_is_told_how_few_may_be_chosen_now(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    sent = boxes(client)
+    set_reminder_steps(strategy=cast.strategy, wanted={}, quietest=Frequency.WEEKLY, by=cast.ada)
+    answer = client.post(URL, sent)
+    assert answer.text.count("Saved now:") == 1
+    assert "Saved now: Once a week." in answer.text
 
 
 def test_what_is_asked_once_keeps_its_day(cast: Cast) -> None:
