@@ -4,18 +4,12 @@ An action that was closed by mistake and reopened, somebody who covered and does
 so is its key, of which there is never a second row.
 """
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from actions.models import Reminder, ReminderRun
-from actions.reminders.fallen import fallen
-from actions.reminders.recipients import Ask
-from actions.reminders.sources import Source
-from actions.reminders.sql import sql
-from actions.reminders.untrue import narrowed
-from actions.reminders.windows import Schedules
+from actions.reminders.sql import Sql, sql
 
 LOOKED_BACK = timedelta(days=60)
 """Of what was withdrawn before, the next step has fallen meanwhile."""
@@ -29,25 +23,20 @@ def restorable(day: date) -> "QuerySet[Reminder]":
     return Reminder.objects.filter(unsent, withdrawn_why__in=why, day__gt=day - LOOKED_BACK)
 
 
-def restore(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, now: datetime) -> int:
-    """Let those of one source that are true again wait anew, booked on this run.
+def restore(rows: "QuerySet[Reminder]", fallen: Sql, run: ReminderRun, now: datetime) -> int:
+    """Let those that are true again wait anew, booked on this run.
 
     Args:
-        ask: of which strategy; None in it for all.
+        rows: of one kind, out of `restorable`.
+        fallen: a table of what has fallen of it (`actions.reminders.fallen`).
 
     Returns:
         How many there are.
     """
-    rows = restorable(run.day).filter(ask.narrow("strategy", ""), kind=source.kind).order_by()
-    if not rows.exists():
-        return 0
-    found = fallen(source, replace(ask, action_ids=narrowed(rows)), schedules)
-    if found is None:
-        return 0
     again = sql(
-        "SELECT held.id FROM ({rows}) held JOIN ({fallen}) fallen ON fallen.key = held.key ORDER BY held.id",
+        "SELECT held.id FROM ({rows}) held JOIN {fallen} fallen ON fallen.key = held.key ORDER BY held.id",
         rows=rows.values("id", "key"),
-        fallen=found,
+        fallen=fallen,
     )
     pks = sorted({pk for (pk,) in again.rows()})
     return sum(

@@ -61,6 +61,17 @@ def whole_tables() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def kept(name: str, select: Sql) -> Iterator[Sql]:
+    """The rows of a SELECT as a table of their own, for a block with several statements about them.
+
+    Inside a transaction: one that is broken off takes the table with it.
+    """
+    Sql(f"CREATE TEMPORARY TABLE {name} AS {select.text}", select.values).run()
+    yield Sql(name)
+    Sql(f"DROP TABLE {name}").run()
+
+
 Part = Sql | models.QuerySet | type[models.Model] | date | datetime | int | str
 
 

@@ -5,7 +5,6 @@ once, writes nothing twice (docs/rules.md, Reminders).
 """
 
 from collections import defaultdict
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,11 +15,11 @@ from actions.models import Digest, Reminder, ReminderRun
 from actions.reminders.all_sources import sources
 from actions.reminders.fallen import fallen
 from actions.reminders.recipients import Ask
-from actions.reminders.restoring import restore
+from actions.reminders.restoring import restorable, restore
 from actions.reminders.sources import Source
-from actions.reminders.sql import Sql, sql, whole_tables
+from actions.reminders.sql import Sql, kept, sql, whole_tables
 from actions.reminders.untrue import find_untrue
-from actions.reminders.windows import Schedules, read_schedules
+from actions.reminders.windows import read_schedules
 from outcomes.models import Strategy
 
 A_FEW = 2000
@@ -50,14 +49,52 @@ def sweep(run: ReminderRun, now: datetime, strategy: Strategy | None = None) -> 
     """
     ask = Ask(run.day, strategy.pk if strategy else None)
     schedules = read_schedules()
-    found = 0
+    narrow = ask.narrow("strategy", "")
+    held = [rows.filter(narrow).order_by() for rows in waiting()]
+    again = restorable(run.day).filter(narrow).order_by()
+    kinds_held, kinds_again = _kinds(*held), _kinds(again)
+    found, doubtful = 0, []
     for source in sources():
-        own = schedules[source.kind]
-        found += restore(source, ask, own, run, now) + _insert(source, ask, own, run, now)
-    # What this run has just found is true.
-    old = [rows.filter(ask.narrow("strategy", "")).exclude(run=run) for rows in waiting()]
-    withdrawn = sum(withdraw_untrue(rows, run.day, now, run) for rows in old)
-    return Swept(found, withdrawn)
+        of_kind = [rows.filter(kind=source.kind) for rows in held] if source.kind in kinds_held else []
+        fallen_ones = fallen(source, ask, schedules[source.kind])
+        if fallen_ones is None:
+            doubtful += [pk for rows in of_kind for pk in rows.values_list("pk", flat=True)]
+            continue
+        # Few rows are found one by one, many by going through everything once.
+        with (
+            whole_tables() if strategy is None else transaction.atomic(),
+            kept("fallen_now", fallen_ones) as fallen_now,
+        ):
+            # What has fallen is true: only the others need to be looked at.
+            doubtful += [pk for rows in of_kind for pk in _not_among(rows, fallen_now)]
+            if source.kind in kinds_again:
+                found += restore(again.filter(kind=source.kind), fallen_now, run, now)
+            found += _insert(source, fallen_now, run, now)
+    return Swept(found, _withdraw_of(doubtful, narrow, now, run))
+
+
+def _kinds(*groups: "QuerySet[Reminder]") -> set[str]:
+    return {kind for rows in groups for kind in rows.values_list("kind", flat=True).distinct()}
+
+
+def _not_among(rows: "QuerySet[Reminder]", fallen_now: Sql) -> list[int]:
+    found = sql(
+        """
+        SELECT held.id FROM ({rows}) held
+        WHERE NOT EXISTS (SELECT 1 FROM {fallen} fallen WHERE fallen.key = held.key)""",
+        rows=rows.values("id", "key"),
+        fallen=fallen_now,
+    )
+    return [pk for (pk,) in found.rows()]
+
+
+def _withdraw_of(doubtful: list[int], narrow: Q, now: datetime, run: ReminderRun) -> int:
+    """Withdraw what is not true any more of some rows that waited before; of all where they are many."""
+    if not doubtful:
+        return 0
+    few = Q(pk__in=doubtful) if len(doubtful) <= A_FEW else narrow & ~Q(run=run)
+    old = [rows.filter(few) for rows in waiting()]
+    return sum(withdraw_untrue(rows, run.day, now, run) for rows in old)
 
 
 def waiting() -> "tuple[QuerySet[Reminder], QuerySet[Reminder]]":
@@ -97,18 +134,15 @@ def _withdraw(pks: list[int], why: str, now: datetime, run: ReminderRun | None) 
         return rows.update(withdrawn_at=now, withdrawn_why=why, withdrawn_by=run)
 
 
-def _insert(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, now: datetime) -> int:
+def _insert(source: Source, fallen_now: Sql, run: ReminderRun, now: datetime) -> int:
     """In the order of the keys, so that two sweeps at once wait for each other and never crosswise."""
-    found = fallen(source, ask, schedules)
-    if found is None:
-        return 0
     rows = sql(
         """
         INSERT INTO {reminders} (key, kind, strategy_id, person_id, subject, action_id, period_id, update_id,
             date_request_id, milestone_id, step, counted_from, day, created_at, run_id, withdrawn_why)
         SELECT new.key, {kind}, new.strategy_id, new.person_id, new.subject, new.action_id, new.period_id,
             new.update_id, new.date_request_id, new.milestone_id, new.step, new.counted_from, new.day, {now}, {run}, ''
-        FROM ({fallen}) new
+        FROM {fallen} new
         WHERE NOT EXISTS (SELECT 1 FROM {reminders} known WHERE known.key = new.key)
         ORDER BY new.key
         ON CONFLICT DO NOTHING""",
@@ -116,7 +150,6 @@ def _insert(source: Source, ask: Ask, schedules: Schedules, run: ReminderRun, no
         kind=Sql(f"'{source.kind.value}'"),
         now=now,
         run=run.pk,
-        fallen=found,
+        fallen=fallen_now,
     )
-    with whole_tables() if ask.strategy_id is None else nullcontext():
-        return rows.run()
+    return rows.run()
