@@ -1,0 +1,192 @@
+"""One meeting: its deadlines and how they were found, what is on it, and what became of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from accounts.models import Change
+from actions.calendar import why_not_working
+from govuk.words import when
+from outcomes.reading import person_names
+from scrutiny.expecting import Expected, expected_reports
+from scrutiny.meeting_dates import Calendar, OptionalTime, weekday_conflict
+from scrutiny.models import Meeting, MeetingStatus, MeetingVersion
+from scrutiny.pages.committees import state_words
+from scrutiny.pages.deadlines import DeadlineRow, deadline_rows
+from scrutiny.pages.work import ItemRow, item_rows
+from scrutiny.permissions import sees_reports
+from scrutiny.reading import MeetingReading, meeting_reading, meeting_words, meetings_of
+from scrutiny.scope import CommitteeScope
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One change of a meeting: what, when and by whom."""
+
+    words: str
+    at: Change
+    by: str
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """What the page of a meeting shows.
+
+    Attributes:
+        reading: the meeting.
+        answer: in one sentence when it is, or what became of it.
+        rows: deadlines in the order of their days.
+        expected: reports for it that the reader may see under way.
+        history: the last change first.
+        is_past: whether its day has passed.
+    """
+
+    reading: MeetingReading
+    answer: str
+    rows: tuple[DeadlineRow, ...]
+    items: tuple[ItemRow, ...]
+    expected: tuple[Expected, ...]
+    history: tuple[Happened, ...]
+    is_past: bool
+
+    @property
+    def may_hold(self) -> bool:
+        """Whether it can be recorded as held."""
+        return self.is_past and self.reading.is_running
+
+
+def meeting_page(scope: CommitteeScope, meeting: Meeting) -> MeetingPage | None:
+    """A meeting at the scope's moment; None before it was recorded."""
+    reading = meeting_reading(meeting, scope.moment.revision)
+    if reading is None:
+        return None
+    today = scope.moment.day
+    expected = expected_reports([reading], scope.moment)
+    rows = sorted(deadline_rows(reading, expected, today), key=lambda row: row.deadline.day)
+    shown = [one for one in expected if sees_reports_of(scope, one.strategy_id)]
+    return MeetingPage(
+        reading=reading,
+        answer=_answer(reading, today),
+        rows=tuple(rows),
+        items=tuple(item_rows(scope, [reading], only=reading)),
+        expected=tuple(shown),
+        history=tuple(_history(meeting, scope.moment.revision)),
+        is_past=reading.date <= today,
+    )
+
+
+def sees_reports_of(scope: CommitteeScope, strategy_id: int) -> bool:
+    """Whether the reader sees a strategy's reports under way."""
+    access = scope.accesses.get(strategy_id)
+    return access is not None and sees_reports(access)
+
+
+def other_meetings(scope: CommitteeScope, meeting: Meeting | None = None) -> list[MeetingReading]:
+    """Meetings to which items can go: not cancelled and not held, the earliest first."""
+    return [one for one in known_meetings(scope) if one.is_running and one.meeting != meeting]
+
+
+def known_meetings(scope: CommitteeScope) -> list[MeetingReading]:
+    """Every meeting of the committee, the earliest first."""
+    return meetings_of([scope.committee.pk], scope.moment.revision)
+
+
+def _answer(reading: MeetingReading, today: date) -> str:
+    if reading.is_running and reading.date >= today:
+        moved = "Moved. " if reading.status == MeetingStatus.MOVED else ""
+        return f"{moved}{when(reading.date, today).capitalize()}."
+    return f"{state_words(reading, today).rstrip('.')}."
+
+
+def _history(meeting: Meeting, revision: int) -> Iterator[Happened]:
+    rows = list(MeetingVersion.objects.filter(meeting=meeting, from_rev__lte=revision).order_by("-from_rev"))
+    changes = Change.objects.in_bulk([row.from_rev for row in rows])
+    names = person_names({change.by_id for change in changes.values() if change.by_id}, revision)
+    words = [*(_difference(before, after) for after, before in pairwise(rows)), _called(rows[-1])]
+    for row, said in zip(rows, words, strict=True):
+        change = changes[row.from_rev]
+        by = names[change.by_id].name if change.by_id in names else "the tracker"
+        yield Happened(said, change, by)
+
+
+def _called(row: MeetingVersion) -> str:
+    return f"Called for {meeting_words(row.date, row.time)}"
+
+
+def _difference(before: MeetingVersion, after: MeetingVersion) -> str:
+    if (before.date, before.time) != (after.date, after.time) and after.status == MeetingStatus.MOVED:
+        there, here = meeting_words(before.date, before.time), meeting_words(after.date, after.time)
+        return f"Moved from {there} to {here}: {after.reason}"
+    if before.status != after.status:
+        label = str(MeetingStatus(after.status).label)
+        if after.status == MeetingStatus.SCHEDULED:
+            label = "On again"
+        return f"{label}: {after.reason}" if after.reason else label
+    return f"Changed: {', '.join(_changed(before, after)) or 'details'}"
+
+
+_DETAILS = {
+    "time": "time",
+    "place": "place",
+    "draft_on": "deadlines",
+    "clearance_on": "deadlines",
+    "final_on": "deadlines",
+    "agenda_on": "deadlines",
+    "minutes": "minutes",
+    "note": "note",
+}
+
+
+def _changed(before: MeetingVersion, after: MeetingVersion) -> list[str]:
+    names = [words for name, words in _DETAILS.items() if getattr(before, name) != getattr(after, name)]
+    reason = [f"“{after.days_reason}”"] if after.days_reason != before.days_reason and after.days_reason else []
+    return [*dict.fromkeys(names), *reason]
+
+
+@dataclass(frozen=True)
+class FoundMeeting:
+    """A day from a pasted calendar, to be checked before it is added.
+
+    Attributes:
+        value: what the box sends: "2026-06-15T10:00", "2026-06-15".
+        remarks: what to look at: a weekend, a bank holiday, printed twice.
+        obstacle: why it cannot be added; "" where it can.
+    """
+
+    words: str
+    value: str
+    remarks: tuple[str, ...]
+    obstacle: str
+    is_chosen: bool
+
+
+def found_meetings(
+    calendar: Calendar, known: Sequence[MeetingReading], *, at: OptionalTime, today: date
+) -> list[FoundMeeting]:
+    """The days of a pasted calendar, each with what to look at.
+
+    Args:
+        known: the committee's meetings.
+        at: the time of day where none is printed.
+        today: the day; meetings before it are allowed.
+    """
+    called = {(one.date, one.version.time) for one in known if one.status != MeetingStatus.CANCELLED}
+    days = {day for day, _ in called}
+    found, seen = [], set()
+    for one in calendar.days:
+        if one.date is None:
+            found.append(FoundMeeting(one.words, "", (), one.problem, is_chosen=False))
+            continue
+        time = one.time or at
+        obstacle = "Recorded already" if (one.date, time) in called else ""
+        obstacle = "Printed twice" if (one.date, time) in seen else obstacle
+        seen.add((one.date, time))
+        remarks = [weekday_conflict(one)]
+        remarks.append(f"{why_not_working(one.date)}".removeprefix("a ").capitalize())
+        remarks.append("Another meeting is recorded on this day" if not obstacle and one.date in days else "")
+        remarks.append("In the past" if one.date < today else "")
+        value = one.date.isoformat() + (f"T{time:%H:%M}" if time else "")
+        kept = tuple(remark for remark in remarks if remark)
+        found.append(FoundMeeting(meeting_words(one.date, time), value, kept, obstacle, is_chosen=not obstacle))
+    return found
