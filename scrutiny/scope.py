@@ -48,6 +48,7 @@ class CommitteeScope:
             "committee": self.version,
             "committee_slug": self.committee.slug,
             "demonstration": self.committee.is_demonstration,
+            "demonstration_text": "The committee, its meetings and what is on its agenda are invented.",
             "keeps": self.keeps and not self.moment.is_past,
             "moment": self.moment,
             "today": self.moment.day,

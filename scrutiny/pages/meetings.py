@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from django.urls import reverse
+
 from accounts.models import Change
 from actions.calendar import why_not_working
-from govuk.words import when
+from govuk.words import day, when
 from outcomes.reading import person_names
 from scrutiny.expecting import Expected, expected_reports
 from scrutiny.meeting_dates import Calendar, OptionalTime, weekday_conflict
@@ -30,6 +32,15 @@ class Happened:
 
 
 @dataclass(frozen=True)
+class ReportLine:
+    """A report for the meeting: how far it is, and where it is kept; "" for nowhere that the reader may go."""
+
+    name: str
+    state: str
+    href: str
+
+
+@dataclass(frozen=True)
 class MeetingPage:
     """What the page of a meeting shows.
 
@@ -37,7 +48,7 @@ class MeetingPage:
         reading: the meeting.
         answer: in one sentence when it is, or what became of it.
         rows: deadlines in the order of their days.
-        expected: reports for it that the reader may see under way.
+        reports: those expected at it and editions issued for it, as far as the reader may know of them.
         history: the last change first.
         is_past: whether its day has passed.
     """
@@ -46,7 +57,7 @@ class MeetingPage:
     answer: str
     rows: tuple[DeadlineRow, ...]
     items: tuple[ItemRow, ...]
-    expected: tuple[Expected, ...]
+    reports: tuple[ReportLine, ...]
     history: tuple[Happened, ...]
     is_past: bool
 
@@ -64,22 +75,37 @@ def meeting_page(scope: CommitteeScope, meeting: Meeting) -> MeetingPage | None:
     today = scope.moment.day
     expected = expected_reports([reading], scope.moment)
     rows = sorted(deadline_rows(reading, expected, today), key=lambda row: row.deadline.day)
-    shown = [one for one in expected if sees_reports_of(scope, one.strategy_id)]
     return MeetingPage(
         reading=reading,
         answer=_answer(reading, today),
         rows=tuple(rows),
         items=tuple(item_rows(scope, [reading], only=reading)),
-        expected=tuple(shown),
+        reports=tuple(_reports(scope, expected)),
         history=tuple(_history(meeting, scope.moment.revision)),
         is_past=reading.date <= today,
     )
 
 
-def sees_reports_of(scope: CommitteeScope, strategy_id: int) -> bool:
-    """Whether the reader sees a strategy's reports under way."""
-    access = scope.accesses.get(strategy_id)
-    return access is not None and sees_reports(access)
+def _reports(scope: CommitteeScope, expected: Sequence[Expected]) -> Iterator[ReportLine]:
+    """What is said of each report: everything to who sees reports under way, else what is published."""
+    for one in expected:
+        access, version = scope.accesses.get(one.strategy_id), scope.strategies.get(one.strategy_id)
+        if access is None or version is None:
+            continue
+        sees = sees_reports(access)
+        if not sees and not one.is_published:
+            continue
+        href = reverse("report", args=[version.strategy.slug, one.report.number]) if sees and one.report else ""
+        yield ReportLine(version.title, _state(one), href)
+
+
+def _state(one: Expected) -> str:
+    if one.edition is not None:
+        issued = f"edition {one.edition.number} issued on {day(one.edition.issued_on)}"
+        return issued if one.is_published else f"{issued}, not yet published"
+    if one.report is None:
+        return "no report begun yet"
+    return "report cleared, no edition issued yet" if one.is_cleared else "report under way"
 
 
 def other_meetings(scope: CommitteeScope, meeting: Meeting | None = None) -> list[MeetingReading]:
@@ -172,7 +198,7 @@ def found_meetings(
         today: the day; meetings before it are allowed.
     """
     called = {(one.date, one.version.time) for one in known if one.status != MeetingStatus.CANCELLED}
-    days = {day for day, _ in called}
+    days = {on for on, _ in called}
     found, seen = [], set()
     for one in calendar.days:
         if one.date is None:

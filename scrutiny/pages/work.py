@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrutiny.exporters.work_docx import WorkSheet, filename
+from scrutiny.exporters.work_docx import WorkSheet, file_stem
 from scrutiny.models import WorkItem, WorkItemVersion
 from scrutiny.pages.committees import state_words
 from scrutiny.reading import MeetingReading, items_at, meetings_of, municipal_year, next_meeting
@@ -157,7 +157,7 @@ def sheet_of(scope: CommitteeScope, page: WorkPage) -> WorkSheet:
     following = next_meeting([one.meeting for one in page.meetings], scope.moment.day)
     title = f"{version.name} - Work programme {page.year}"
     return WorkSheet(
-        name=filename(f"{'Demonstration - ' if demonstration else ''}{title}"),
+        name=file_stem(f"{'Demonstration - ' if demonstration else ''}{title}"),
         committee=version.name,
         council=version.council,
         title=f"Work programme {page.year}",

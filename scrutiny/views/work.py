@@ -16,7 +16,7 @@ from accounts.kept_typing import forget_typed, keeps_typing
 from actions.errors import RuleError
 from actions.views.typed import bound_to, show_refusal
 from outcomes.sheets import csv_bytes
-from scrutiny.exporters.work_docx import DATED, UNDATED, WORD, render_work_docx
+from scrutiny.exporters.work_docx import CONTENT_TYPE, DATED, UNDATED, render_work_docx
 from scrutiny.forms.work import BASES, CarryForm, DropForm, ItemForm
 from scrutiny.models import WorkItem, WorkItemVersion
 from scrutiny.pages.meetings import other_meetings
@@ -50,7 +50,7 @@ def sheet(request: HttpRequest, scope: CommitteeScope) -> HttpResponse:
 def document(request: HttpRequest, scope: CommitteeScope) -> HttpResponse:
     """The work programme as a Word file, in the columns of the house."""
     shown = sheet_of(scope, work_page(scope, request.GET.get("year", "")))
-    return _file(render_work_docx(shown), WORD, shown.name, "docx")
+    return _file(render_work_docx(shown), CONTENT_TYPE, shown.name, "docx")
 
 
 def _file(content: bytes, kind: str, name: str, ending: str) -> HttpResponse:

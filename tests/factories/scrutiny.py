@@ -15,6 +15,8 @@ from scrutiny.models import (
     Report,
     ReportDraft,
     ReportVersion,
+    WorkItem,
+    WorkItemVersion,
 )
 
 
@@ -34,6 +36,14 @@ def make_meeting(committee: Committee, day: date, **fields: Any) -> Meeting:
         meeting = revision.append(Meeting(committee=committee, key=day.isoformat()))
         record_many(revision, MeetingVersion, {meeting.pk: {"date": day} | fields})
     return meeting
+
+
+def make_item(committee: Committee, topic: str, meeting: Meeting | None = None, **fields: Any) -> WorkItem:
+    """An item of the work programme. `fields` as of `WorkItemVersion`."""
+    with change(kind="work_added", job="test") as revision:
+        item = revision.append(WorkItem(committee=committee))
+        record_many(revision, WorkItemVersion, {item.pk: {"topic": topic, "meeting": meeting} | fields})
+    return item
 
 
 def make_report(strategy: Strategy, by: User, meeting: Meeting | None = None, **draft: Any) -> Report:

@@ -3,7 +3,7 @@
 Words of an address that name a thing stand for it: tests/guards/things.py.
 """
 
-from tests.guards.rights import LEADS, LOGIN, STRATEGY, row
+from tests.guards.rights import LEADS, LOGIN, READERS, SIGNED_IN, STRATEGY, row
 
 COMMITTEE = {"committee": "health-and-care"}
 REPORT = STRATEGY | {"number": 1}
@@ -11,9 +11,26 @@ MEETING = COMMITTEE | {"key": "2026-06-15"}
 
 SEES_REPORTS = LEADS | {"olive": 200, "ada": 200}
 OFFICERS = row(LOGIN, 404, 403, 403, 403, 200, 403, 403, 200)
+WORK_ITEM = COMMITTEE | {"pk": "work_item"}
 
 READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     # Committees, meetings, work programme
+    "scrutiny": ({}, SIGNED_IN),
+    "committee-add": ({}, OFFICERS | {"steve": 403}),
+    "committee": (COMMITTEE, READERS),
+    "committee-settings": (COMMITTEE, OFFICERS),
+    "meeting-add": (COMMITTEE, OFFICERS),
+    "meeting": (MEETING, READERS),
+    "meeting-change": (MEETING, OFFICERS),
+    "meeting-move": (MEETING, OFFICERS),
+    "meeting-cancel": (MEETING, OFFICERS),
+    "work-programme": (COMMITTEE, READERS),
+    "work-csv": (COMMITTEE, READERS),
+    "work-word": (COMMITTEE, READERS),
+    "work-add": (COMMITTEE, OFFICERS),
+    "work-item": (WORK_ITEM, OFFICERS),
+    "work-carry": (WORK_ITEM, OFFICERS),
+    "work-drop": (WORK_ITEM, OFFICERS),
     # Resolutions
     # Reports
     "report-list": (STRATEGY, SEES_REPORTS),
@@ -34,6 +51,16 @@ QUERIES: dict[str, dict[str, str]] = {}
 
 WRITERS: dict[str, dict[str, int]] = {
     # Committees, meetings, work programme
+    "committee-add": OFFICERS | {"steve": 403},
+    "committee-settings": OFFICERS,
+    "meeting-add": OFFICERS,
+    "meeting-change": OFFICERS,
+    "meeting-move": OFFICERS,
+    "meeting-cancel": OFFICERS,
+    "work-add": OFFICERS,
+    "work-item": OFFICERS,
+    "work-carry": OFFICERS,
+    "work-drop": OFFICERS,
     # Resolutions
     # Reports
     "report-begin": LEADS,
@@ -48,6 +75,10 @@ WRITERS: dict[str, dict[str, int]] = {
 
 ACTS: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     # Committees, meetings, work programme
+    "meeting-held": (MEETING, OFFICERS),
+    "meeting-reinstate": (MEETING, OFFICERS),
+    "work-restore": (WORK_ITEM, OFFICERS),
+    "work-order": (WORK_ITEM, OFFICERS),
     # Resolutions
     # Reports
     # Editions

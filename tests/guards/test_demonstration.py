@@ -13,6 +13,7 @@ from accounts.guards import drop_guards, install_guards
 from actions.services.links import send_update_link
 from outcomes.models import Strategy
 from outcomes.services import invite_to_strategy
+from scrutiny.models import Committee
 from tests.guards.test_access import QUERIES, READ, STRATEGY
 from tests.guards.things import address_of
 
@@ -35,6 +36,7 @@ def demonstration(cast, things, everybody_here):
     """The strategy of the cast as a demonstration; a load alone can make one, so the guards stand aside."""
     drop_guards()
     Strategy.objects.filter(pk=cast.strategy.pk).update(is_demonstration=True)
+    Committee.objects.update(is_demonstration=True)
     install_guards()
     return Strategy.objects.get(pk=cast.strategy.pk)
 

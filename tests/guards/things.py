@@ -22,7 +22,7 @@ from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
 from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
 from tests.cast import Cast
-from tests.factories.scrutiny import make_committee, make_meeting, make_report
+from tests.factories.scrutiny import make_committee, make_item, make_meeting, make_report
 
 
 @pytest.fixture
@@ -73,10 +73,11 @@ def things(cast: Cast) -> dict[str, Model]:
 
 
 def scrutinised(cast: Cast) -> dict[str, Model]:
-    """A committee with a meeting on 15 June 2026 and a report for it."""
+    """A committee with a meeting on 15 June 2026, an item on its agenda, and a report for it."""
     committee = make_committee(cast.strategy)
     meeting = make_meeting(committee, date(2026, 6, 15))
-    return {"meeting": meeting, "report": make_report(cast.strategy, cast.carol, meeting)}
+    item = make_item(committee, "Care workforce", meeting)
+    return {"meeting": meeting, "work_item": item, "report": make_report(cast.strategy, cast.carol, meeting)}
 
 
 def publish_figure(cast: Cast) -> Observation:

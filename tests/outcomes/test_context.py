@@ -59,7 +59,7 @@ def search_menu(person, question):
 
 def test_search_keeps_the_menu_of_the_strategy_that_it_is_narrowed_to(cast):
     other = StrategyFactory(title="Housing plan", grants=[(cast.carol, "officer")])
-    assert [item["text"] for item in search_menu(cast.carol, "")["nav"]] == ["Reviews", "Strategies"]
+    assert [item["text"] for item in search_menu(cast.carol, "")["nav"]] == ["Reviews", "Scrutiny", "Strategies"]
     narrowed = search_menu(cast.carol, f"&strategy={other.slug}")
     assert str(narrowed["strategy_name"]) == "Housing plan"
     assert [item["text"] for item in narrowed["nav"]] == ["Overview", "Actions", "Outcomes", "Partners", "Progress"]
@@ -115,7 +115,7 @@ def test_own_pages_name_no_strategy_where_there_are_several(cast):
     shown = header(cast.carol)
     assert str(shown["strategy_name"]) == ""
     assert not shown["demonstration"]
-    assert [item["text"] for item in shown["nav"]] == ["Reviews", "Strategies"]
+    assert [item["text"] for item in shown["nav"]] == ["Reviews", "Scrutiny", "Strategies"]
     assert "Programme lead" in str(shown["who"])
     assert header(cast.carol, "/strategies/a-demonstration/people/")["demonstration"]
 
