@@ -31,6 +31,7 @@ from actions.errors import (
 )
 from actions.files import store
 from actions.files.kinds import kind_of
+from actions.files.named import all_named, is_named
 from actions.files.names import clean_name
 from actions.files.scanning import ScannerError, finding_in
 from actions.models import LARGEST_FILE, MOST, DraftEvidence, Evidence, EvidenceKind, Scan, StatusUpdate, UpdateDraft
@@ -220,7 +221,7 @@ class Cleared:
 
 
 def clear_uploads(*, before: datetime) -> Cleared:
-    """Delete stored files that neither an update nor a draft names: of removed drafts, or of uploads that crashed.
+    """Delete stored files that nothing names: of removed drafts, or of uploads that crashed.
 
     Args:
         before: only files stored before this instant, so that none is deleted that is being attached.
@@ -230,7 +231,7 @@ def clear_uploads(*, before: datetime) -> Cleared:
         if not _is_used(name):
             store.forget(name)
             deleted += 1
-    named = {*_stored_names(Evidence), *_stored_names(DraftEvidence)}
+    named = {*_stored_names(Evidence), *_stored_names(DraftEvidence), *all_named()}
     return Cleared(deleted, sorted(name for name in named if not store.is_there(name)))
 
 
@@ -281,7 +282,7 @@ def _held(draft: UpdateDraft) -> Iterator[None]:
 
 def _is_used(name: str) -> bool:
     used = (model.objects.filter(stored_name=name).exists() for model in (Evidence, DraftEvidence))
-    return any(used)
+    return any(used) or is_named(name)
 
 
 def _forget_unused(name: str) -> None:
