@@ -257,6 +257,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         # While no worker is there, calls do not pile up: one is as good as many.
         "options": {"expires": REMINDER_INTERVAL_SECONDS},
     },
+    # What a worker left half-way is taken up again.
+    "take-up-editions": {
+        "task": "scrutiny.tasks.take_up_editions",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "clear-reminders": {"task": "actions.tasks.clear_reminders", "schedule": 24 * 60 * 60},
     "clear-expired-sessions": {"task": "tracker.tasks.clear_expired_sessions", "schedule": 24 * 60 * 60},
     "clear-uploads": {"task": "tracker.tasks.clear_uploads", "schedule": 24 * 60 * 60},

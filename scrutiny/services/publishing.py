@@ -1,0 +1,98 @@
+"""Publishing an edition from a day on, and keeping the committee's own copy beside it."""
+
+from datetime import date, datetime
+
+from django.core.files import File
+
+from accounts.clock import change
+from accounts.models import User
+from actions.errors import FileNotAllowedError
+from actions.files import store
+from actions.files.kinds import PDF, kind_of
+from actions.files.names import clean_name
+from actions.services.evidence import scan_of
+from scrutiny.errors import AlreadyPublishedError, DateMissingError, TakenDownError
+from scrutiny.models import CommitteeCopy, Edition, Publication, TakedownDecision
+
+LARGEST_COPY = 20_000_000
+"""Bytes."""
+
+
+def publish_edition(
+    *, edition: Edition, on: date, by: User, takes_past: bool = False, now: datetime | None = None
+) -> Publication:
+    """Let everybody read an edition from a day on.
+
+    Args:
+        edition: issued and not taken down.
+        on: the day in London.
+        by: the committee officer or an administrator.
+        takes_past: whether they were told that the day lies in the past.
+        now: the instant to record; None reads the clock.
+
+    Raises:
+        AlreadyPublishedError, DateMissingError, TakenDownError: nothing is written.
+    """
+    about = {"by": by, "strategy_id": edition.strategy_id, "now": now}
+    with change(kind="edition_published", **about) as revision:  # type: ignore[arg-type]
+        check_standing(edition)
+        if Publication.objects.filter(edition=edition).exists():
+            raise AlreadyPublishedError
+        if on < edition.issued_on:
+            raise DateMissingError("The day cannot be before the edition was issued.")
+        if on < revision.day and not takes_past:
+            raise DateMissingError("This day is in the past. Publish from today, or confirm that it was published then.")
+        revision.summary = f"Edition {edition.number} published from {on.isoformat()}"
+        return revision.append(Publication(edition=edition, on=on))
+
+
+def attach_copy(*, edition: Edition, file: File, by: User, now: datetime | None = None) -> CommitteeCopy:
+    """Keep the PDF of an edition as the committee published it. A later one takes its place.
+
+    Args:
+        file: the content, with the name that it came with.
+        by: the committee officer or an administrator.
+
+    Raises:
+        FileNotAllowedError, InfectedFileError, ScannerSilentError, TakenDownError: nothing is kept of the file.
+    """
+    name = clean_name(file.name or "")
+    if not file.size:
+        raise FileNotAllowedError(f"“{name}” is empty. Choose another file.", field="file")
+    if file.size > LARGEST_COPY:
+        raise FileNotAllowedError(f"“{name}” is larger than 20 MB. Choose a smaller file.", field="file")
+    if kind_of(file, name) != PDF:
+        raise FileNotAllowedError(f"“{name}” is not a PDF. Choose a PDF.", field="file")
+    digest = store.digest_of(file)
+    if (same := last_copy(edition)) is not None and (same.sha256, same.name) == (digest, name):
+        return same
+    check_standing(edition)
+    scan_of(file, name)
+    copy = CommitteeCopy(
+        edition=edition,
+        name=name,
+        content_type=PDF.content_type,
+        size=file.size,
+        sha256=digest,
+        stored_name=store.keep(file),
+    )
+    about = {"by": by, "strategy_id": edition.strategy_id, "now": now}
+    with change(kind="committee_copy_attached", **about) as revision:  # type: ignore[arg-type]
+        check_standing(edition)
+        revision.summary = f"Edition {edition.number}: the committee's copy"
+        return revision.append(copy)
+
+
+def last_copy(edition: Edition) -> CommitteeCopy | None:
+    """The committee's copy that counts."""
+    return CommitteeCopy.objects.filter(edition=edition).order_by("-revision_id", "-pk").first()
+
+
+def check_standing(edition: Edition) -> None:
+    """Insist that an edition was not taken down.
+
+    Raises:
+        TakenDownError: it was.
+    """
+    if TakedownDecision.objects.filter(request__edition=edition, is_agreed=True).exists():
+        raise TakenDownError
