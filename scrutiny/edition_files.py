@@ -10,11 +10,14 @@ from scrutiny.exporters.json import render_json
 from scrutiny.exporters.pdf import render_correction, render_pdf, render_position
 from scrutiny.exporters.xlsx import render_xlsx
 from scrutiny.frozen import Frozen
+from scrutiny.house import document_name
 from scrutiny.models import FileKind
 
 PDF = "application/pdf"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 DEMONSTRATION = "Demonstration - "
+TITLE = "{title}"
+"""Stands for the title of the report."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Renderer:
     """How one kind of file is made.
 
     Attributes:
-        called: its name without an ending, for an edition's number and title.
+        called: its name without an ending; TITLE, or with the edition's number.
         draw: makes it from frozen data alone.
     """
 
@@ -34,8 +37,8 @@ class Renderer:
 
 
 RENDERERS: Sequence[Renderer] = (
-    Renderer(FileKind.DOCX, "{title}", "docx", f"{_OFFICE}wordprocessingml.document", render_docx),
-    Renderer(FileKind.PDF, "{title}", "pdf", PDF, render_pdf),
+    Renderer(FileKind.DOCX, TITLE, "docx", f"{_OFFICE}wordprocessingml.document", render_docx),
+    Renderer(FileKind.PDF, TITLE, "pdf", PDF, render_pdf),
     Renderer(FileKind.POSITION, "The position in two minutes", "pdf", PDF, render_position),
     Renderer(FileKind.XLSX, "Action plan progress", "xlsx", f"{_OFFICE}spreadsheetml.sheet", render_xlsx),
     Renderer(FileKind.CSV, "Action plan progress", "csv", "text/csv; charset=utf-8", render_csv),
@@ -53,15 +56,17 @@ def names_of(frozen: Frozen) -> dict[FileKind, str]:
     """What each file is called. No two have the same name, whatever the report's title is."""
     names: dict[FileKind, str] = {}
     # A title that is the name of another file gives way to it: the others are called the same in every edition.
-    for renderer in sorted(renderers_of(frozen), key=lambda one: "{title}" in one.called):
-        called = renderer.called.format(title=frozen.words.title.strip() or "Report", number=frozen.edition)
-        name = _named(frozen, called, renderer.ending)
+    for renderer in sorted(renderers_of(frozen), key=lambda one: one.called == TITLE):
+        called = _called(frozen, renderer)
+        name = clean_name(f"{called}.{renderer.ending}")
         if name.casefold() in {other.casefold() for other in names.values()}:
-            name = _named(frozen, f"{called[: LONGEST_NAME // 2]} (report)", renderer.ending)
+            name = clean_name(f"{called[: LONGEST_NAME // 2]} (report).{renderer.ending}")
         names[renderer.kind] = name
     return names
 
 
-def _named(frozen: Frozen, called: str, ending: str) -> str:
+def _called(frozen: Frozen, renderer: Renderer) -> str:
+    if renderer.called == TITLE:
+        return document_name(frozen)
     prefix = DEMONSTRATION if frozen.progress.demonstration else ""
-    return clean_name(f"{prefix}{called}.{ending}")
+    return prefix + renderer.called.format(number=frozen.edition)

@@ -65,7 +65,7 @@ def issue_edition(
     with transaction.atomic():
         # Whoever issues at the same time waits here.
         Report.objects.select_for_update().get(pk=report.pk)
-        if (same := _same(report, frozen.edition, by)) is not None:
+        if (same := asked_before(report, frozen.edition, by)) is not None:
             return same
         _check(report, frozen.edition, replacing)
         Issuing.objects.filter(report=report, edition=None).exclude(problem="").delete()
@@ -87,6 +87,11 @@ def issue_edition(
 def last_edition(report: Report) -> Edition | None:
     """The report's edition that nothing has replaced yet, which its next one replaces."""
     return Edition.objects.filter(report=report, superseded_by=None).order_by("-number").first()
+
+
+def asked_before(report: Report, number: int, by: User) -> Issuing | None:
+    """The work, under way or done, that a second press of the button asks for again."""
+    return Issuing.objects.filter(report=report, number=number, problem="", asked_by=by).first()
 
 
 def try_again(*, issuing: Issuing, now: datetime) -> None:
@@ -113,11 +118,6 @@ def _correction(replacing: Replacing | None) -> Correction | None:
     if not lines:
         raise CorrectionMissingError("Enter what was wrong in it, a line each.", field="corrections")
     return Correction(replacing.edition.number, replacing.reason.strip(), lines)
-
-
-def _same(report: Report, number: int, by: User) -> Issuing | None:
-    """What a second press of the button asks for again."""
-    return Issuing.objects.filter(report=report, number=number, problem="", asked_by=by).first()
 
 
 def _check(report: Report, number: int, replacing: Replacing | None) -> None:

@@ -1,0 +1,117 @@
+"""Forms around editions: issue one, publish it, attach the committee's copy, have it taken down."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from govuk.fields import CheckboxField, DateField, FileField, LongTextField
+from govuk.words import day
+from scrutiny.services.publishing import LARGEST_COPY
+
+LONGEST_REASON = 2000
+LONGEST_CORRECTIONS = 10_000
+
+
+class IssueForm(forms.Form):
+    """Issuing an edition; one that replaces another says why, and what was wrong.
+
+    Args:
+        number: the number that the page promises.
+        seen: digest of the report that the page shows.
+        lines: drafted corrections; None where nothing is replaced.
+    """
+
+    reason = LongTextField(
+        label="Why is it being replaced?",
+        phrase="why the edition is replaced",
+        help_text="Published beside both editions.",
+        rows=3,
+        max_length=LONGEST_REASON,
+    )
+    corrections = LongTextField(
+        label="What was wrong in it?",
+        phrase="what was wrong in it",
+        help_text=(
+            "A line each, for the correction note. These lines are what the two editions print differently: "
+            "change them to say what was wrong, and take out what is only news."
+        ),
+        rows=8,
+        max_length=LONGEST_CORRECTIONS,
+    )
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any, *, number: int, seen: str, lines: tuple[str, ...] | None) -> None:
+        # The page's own number and digest, also where the form comes back: it shows what there is now.
+        super().__init__(data, initial={"number": number, "seen": seen, "corrections": "\n".join(lines or ())})
+        if lines is None:
+            del self.fields["reason"], self.fields["corrections"]
+
+
+class PublishForm(forms.Form):
+    """From which day everybody can read an edition.
+
+    Args:
+        proposed: the day that the form begins with.
+        today: the day in London.
+    """
+
+    on = DateField(
+        label="Published from",
+        phrase="the day from which it is published",
+        help_text="Usually the day on which the agenda is published.",
+        earliest=date(2000, 1, 1),
+        latest=date(2099, 12, 31),
+    )
+    takes_past = CheckboxField(
+        label="The day is in the past: the edition was published then",
+        phrase="that it was published then",
+        required=False,
+    )
+
+    def __init__(self, data: Any, *, proposed: date, today: date) -> None:
+        super().__init__(data, initial={"on": proposed})
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """A day in the past is confirmed."""
+        given = super().clean() or self.cleaned_data
+        on = given.get("on")
+        if on and on < self.today and not given.get("takes_past"):
+            self.add_error("takes_past", f"{day(on)} is in the past. Confirm it here, or give today or a later day")
+        return given
+
+
+class CopyForm(forms.Form):
+    """The committee's own PDF.
+
+    The hidden box comes last: where it is missing, the sending broke off, and what came of the file is not the file.
+    """
+
+    file = FileField(
+        label="The committee's PDF",
+        phrase="a PDF",
+        help_text="As the committee published it. Up to 20 MB. It is shown beside the edition once that is published.",
+        extensions=("pdf",),
+        max_megabytes=LARGEST_COPY // 1_000_000,
+    )
+    whole = forms.CharField(widget=forms.HiddenInput, initial="yes", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a file that did not arrive whole."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("file") and cleaned.get("whole") != "yes":
+            self.add_error("file", "The file did not arrive whole. Choose it again")
+        return cleaned
+
+
+class TakedownForm(forms.Form):
+    """Why an edition has to be taken down."""
+
+    reason = LongTextField(
+        label="Why does it have to be taken down?",
+        phrase="why it has to be taken down",
+        help_text="Shown in its place to everybody. Do not repeat what must not be read, and name no person.",
+        max_length=LONGEST_REASON,
+    )
