@@ -34,6 +34,11 @@ OPEN_PAGES = frozenset(
         "update-link-sent",
         "reminders-stop",
         "calendar",
+        "published-list",
+        "published-strategy",
+        "published-edition",
+        "published-file",
+        "published-copy",
     }
 )
 """Names of the pages that anybody may open. `admin:login` only leads to `account_login`; an
@@ -60,7 +65,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         A view's own `before_sign_in(request)` may keep what was posted, or answer, before the way leads to the
         sign-in page.
         """
-        if request.user.is_authenticated or is_open(request.resolver_match):
+        # In this order: an open page that asks nobody's session is the same for everybody, and can be cached.
+        if is_open(request.resolver_match) or request.user.is_authenticated:
             return None
         before: Callable[[HttpRequest], HttpResponseBase | None] | None = getattr(view_func, "before_sign_in", None)
         if before is not None and (answer := before(request)) is not None:

@@ -12,10 +12,10 @@ from scrutiny.exporters.xlsx import render_xlsx
 from scrutiny.frozen import Frozen
 from scrutiny.house import document_name
 from scrutiny.models import FileKind
+from scrutiny.serving import DEMONSTRATION
 
 PDF = "application/pdf"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-DEMONSTRATION = "Demonstration - "
 TITLE = "{title}"
 """Stands for the title of the report."""
 

@@ -96,7 +96,7 @@ def read_editions(rows: "QuerySet[Edition]", moment: Moment) -> list[EditionRead
     Args:
         rows: in the order wanted.
     """
-    editions = list(rows.select_related("strategy", "report", "revision"))
+    editions = list(rows.select_related("strategy", "report", "supersedes"))
     ids = [edition.pk for edition in editions]
     by_then = {"revision__lte": moment.revision}
     replaced = {e.supersedes_id: e for e in Edition.objects.filter(supersedes__in=ids, **by_then)}

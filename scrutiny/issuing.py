@@ -1,7 +1,7 @@
 """Draws an edition's files and records it: all of it, or nothing.
 
-A worker claims what waits, draws each file from the frozen data alone, puts them into the store, and records edition and
-files in one change. One that dies leaves a claim that grows old and files that nothing names.
+A worker claims what waits, draws each file from the frozen data alone, puts them into the store, and records edition
+and files in one change. One that dies leaves a claim that grows old and files that nothing names.
 """
 
 import logging
@@ -26,6 +26,7 @@ TAKEN_UP_AFTER = timedelta(seconds=30)
 """What nobody began after so long is handed out again: the queue may have lost it."""
 GIVEN_UP_AFTER = timedelta(hours=1)
 MOST_CLASHES = 20
+LONGEST_TITLE = 300
 
 FAILED = "The files could not be made. That has been noted for whoever looks after the tracker. Nothing was issued."
 TOO_LONG = "The files were not finished within an hour. Nothing was issued."
@@ -137,9 +138,7 @@ class _Work:
         data = canonical(other)
         self._tell(number=number, data=data, sha256=digest(data))
 
-    def _record(
-        self, row: Issuing, frozen: Frozen, kept: Mapping[FileKind, Kept], now: datetime | None
-    ) -> Edition:
+    def _record(self, row: Issuing, frozen: Frozen, kept: Mapping[FileKind, Kept], now: datetime | None) -> Edition:
         report = row.report
         about = {"by": row.asked_by, "strategy_id": report.strategy_id, "now": now}
         with change(kind="edition_issued", **about) as revision:  # type: ignore[arg-type]
@@ -151,7 +150,7 @@ class _Work:
                     strategy_id=report.strategy_id,
                     meeting_id=version.meeting_id,
                     number=row.number,
-                    title=frozen.words.title,
+                    title=(frozen.words.title.strip() or frozen.progress.title)[:LONGEST_TITLE],
                     data=row.data,
                     sha256=row.sha256,
                     supersedes=row.supersedes,
@@ -160,7 +159,8 @@ class _Work:
                     issued_on=frozen.issued_on or revision.day,
                 )
             )
-            revision.append_many([EditionFile(edition=edition, kind=kind, **asdict(file)) for kind, file in kept.items()])
+            files = [EditionFile(edition=edition, kind=kind, **asdict(file)) for kind, file in kept.items()]
+            revision.append_many(files)
             revision.summary = f"Edition {edition.number}: {edition.title}"
             # The edition has the data now: kept once, they can be removed once.
             if not self.own().update(edition=edition, data=""):

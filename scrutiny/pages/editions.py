@@ -6,16 +6,18 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.people import names_of
-from govuk.words import day, period_words
+from govuk.words import day, file_size, period_words
 from outcomes.models import Grant, Role
 from outcomes.scope import Scope
 from scrutiny.deadlines import CommitteeDays, DeadlineKind, deadlines_of
 from scrutiny.editions import Down, EditionReading, read_editions, visible_editions
 from scrutiny.frozen import Frozen
-from scrutiny.models import CommitteeVersion, Edition, MeetingVersion, TakedownRequest
+from scrutiny.models import CommitteeVersion, Edition, FileKind, MeetingVersion, TakedownRequest
+from scrutiny.models.editions import StoredFile
 from scrutiny.permissions import can_prepare, can_publish, sees_reports
 
 ADMINISTRATOR = "Administrator"
@@ -27,6 +29,16 @@ class Fact:
 
     key: str
     value: str
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """A file in a list."""
+
+    file: StoredFile
+    what: str
+    size: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,8 @@ class EditionPage:
 
     Attributes:
         facts: what it holds and who stands for it.
+        files: the edition's, then the committee's own copy.
+        corrected: number of the edition that this one replaces.
         waiting: a takedown that was asked for and nobody has decided on.
         asked_by: who asked for that.
         may_issue, may_publish, may_take_down: what this person may do now.
@@ -55,6 +69,8 @@ class EditionPage:
 
     reading: EditionReading
     facts: Sequence[Fact]
+    files: Sequence[FileLine]
+    corrected: int | None
     waiting: TakedownRequest | None
     asked_by: str
     down: DownLine | None
@@ -93,6 +109,8 @@ def edition_page(reading: EditionReading, scope: Scope) -> EditionPage:
     return EditionPage(
         reading=reading,
         facts=facts_of(reading),
+        files=file_lines(reading, "edition-file", "edition-copy-file", past=scope.context["past"]),
+        corrected=edition.supersedes.number if edition.supersedes else None,
         waiting=waiting,
         asked_by=names_of([waiting.asked_by])[waiting.asked_by_id].name if waiting else "",
         down=down_line(reading.down, edition, with_names=inside) if reading.down else None,
@@ -100,6 +118,22 @@ def edition_page(reading: EditionReading, scope: Scope) -> EditionPage:
         may_publish=now and can_publish(scope.access),
         may_take_down=now and inside,
     )
+
+
+def file_lines(reading: EditionReading, ours: str, theirs: str, past: str = "") -> list[FileLine]:
+    """The files of an edition as lines of a list.
+
+    Args:
+        ours, theirs: names of the addresses of our files, and of the committee's copy.
+        past: the end of an address that keeps the moment.
+    """
+    about = (reading.edition.strategy.slug, reading.edition.number)
+    lines = [(file, FileKind(file.kind).label, ours) for file in reading.files]
+    copies = [(reading.copy, "As the committee published it, PDF", theirs)] if reading.copy else []
+    return [
+        FileLine(file, what, file_size(file.size), reverse(name, args=[*about, file.name]) + past)
+        for file, what, name in [*lines, *copies]
+    ]
 
 
 def facts_of(reading: EditionReading) -> list[Fact]:

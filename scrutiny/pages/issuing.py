@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from govuk.words import count_of
 from outcomes.scope import Scope
-from scrutiny.checks import Around, Check, checks_of, must_fix
+from scrutiny.checks import Check, must_fix
 from scrutiny.corrections import correction_lines
 from scrutiny.edition_files import names_of, renderers_of
 from scrutiny.editions import EditionReading, read_editions
@@ -17,6 +17,7 @@ from scrutiny.freezing import cleared_digest, freeze
 from scrutiny.frozen import Correction, Frozen, thaw
 from scrutiny.issuing import TAKEN_UP_AFTER, next_number
 from scrutiny.models import Edition, FileKind, Issuing, Report
+from scrutiny.pages.reports import checks_for
 from scrutiny.questions import QuestionError
 from scrutiny.services.editions import last_edition
 from scrutiny.services.reports import is_given_up
@@ -66,11 +67,6 @@ class IssuePage:
     failed: Issuing | None
 
 
-def report_of(scope: Scope, number: int) -> Report:
-    """The strategy's report of this number; 404 where there is none."""
-    return get_object_or_404(Report.objects.select_related("draft", "strategy"), strategy=scope.strategy, number=number)
-
-
 def under_way(report: Report) -> Issuing | None:
     """The edition of a report that is being made."""
     return Issuing.objects.filter(report=report, edition=None, problem="").first()
@@ -97,7 +93,7 @@ def issue_page(scope: Scope, report: Report, wall: datetime) -> IssuePage:
         frozen=frozen,
         trouble=trouble,
         seen=cleared_digest(frozen) if frozen else "",
-        problems=must_fix(checks_of(frozen, Around())) if frozen else (),
+        problems=must_fix(checks_for(report, report.draft, frozen)) if frozen else (),
         replaces=_reading(replaced, scope) if replaced else None,
         lines=_lines(replaced, frozen) if replaced else None,
         files=_files(frozen, replaced) if frozen else (),
@@ -110,7 +106,7 @@ def _frozen(report: Report, wall: datetime, number: int) -> tuple[Frozen | None,
     try:
         frozen = freeze(report, report.draft, wall=wall, number=number, issued_on=timezone.localdate(wall))
     except QuestionError as error:
-        return None, " ".join(error.problems.values())
+        return None, str(error)
     return frozen, "" if frozen else "Nothing was recorded about the strategy by the day that the report is as at."
 
 

@@ -37,9 +37,7 @@ class Replacing:
     lines: Sequence[str]
 
 
-def issue_edition(
-    *, report: Report, frozen: Frozen, replacing: Replacing | None, by: User, now: datetime
-) -> Issuing:
+def issue_edition(*, report: Report, frozen: Frozen, replacing: Replacing | None, by: User, now: datetime) -> Issuing:
     """Take an edition in hand: a worker draws its files, and then it is there whole.
 
     What must hold before (checks, clearance, rights) is asked by whoever shows the page; what can change until the

@@ -41,7 +41,7 @@ def publish_edition(
         if on < edition.issued_on:
             raise DateMissingError("The day cannot be before the edition was issued.")
         if on < revision.day and not takes_past:
-            raise DateMissingError("This day is in the past. Publish from today, or confirm that it was published then.")
+            raise DateMissingError("This day is in the past. Give today or a later day, or confirm it.")
         revision.summary = f"Edition {edition.number} published from {on.isoformat()}"
         return revision.append(Publication(edition=edition, on=on))
 

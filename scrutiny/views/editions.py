@@ -1,6 +1,7 @@
 """One edition for those who are signed in: its page and files, publishing it, the committee's copy, taking it down."""
 
 import logging
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -61,7 +62,7 @@ def _send(request: HttpRequest, scope: Scope, reading: EditionReading, file: Sto
         logger.error("A stored file is damaged: %s", fault)
         return render(request, "scrutiny/damaged.html", scope.context | {"name": file.name}, status=404)
 
-    response = send_file(request, file, damaged)
+    response = send_file(request, file, damaged, is_demonstration=scope.strategy.is_demonstration)
     response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
 

@@ -13,7 +13,8 @@ from actions.views.typed import bound_to, show_refusal
 from outcomes.scope import Scope, strategy_page
 from scrutiny.forms.editions import IssueForm
 from scrutiny.models import Issuing, Report
-from scrutiny.pages.issuing import IssuePage, issue_page, progressing, report_of, under_way, work_of
+from scrutiny.pages.issuing import IssuePage, issue_page, progressing, under_way, work_of
+from scrutiny.pages.reports import report_of
 from scrutiny.permissions import can_prepare
 from scrutiny.services.editions import Replacing, asked_before, issue_edition, try_again
 
