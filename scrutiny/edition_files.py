@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from actions.files.names import LONGEST_NAME, clean_name
-from scrutiny.exporters.csv import render_csv
+from scrutiny.exporters.csv import render_edition_csv
 from scrutiny.exporters.docx import render_docx
-from scrutiny.exporters.json import render_json
+from scrutiny.exporters.json import render_edition_json
 from scrutiny.exporters.pdf import render_correction, render_pdf, render_position
 from scrutiny.exporters.xlsx import render_xlsx
 from scrutiny.frozen import Frozen
@@ -41,8 +41,8 @@ RENDERERS: Sequence[Renderer] = (
     Renderer(FileKind.PDF, TITLE, "pdf", PDF, render_pdf),
     Renderer(FileKind.POSITION, "The position in two minutes", "pdf", PDF, render_position),
     Renderer(FileKind.XLSX, "Action plan progress", "xlsx", f"{_OFFICE}spreadsheetml.sheet", render_xlsx),
-    Renderer(FileKind.CSV, "Action plan progress", "csv", "text/csv; charset=utf-8", render_csv),
-    Renderer(FileKind.JSON, "edition-{number}", "json", "application/json", render_json),
+    Renderer(FileKind.CSV, "Action plan progress", "csv", "text/csv; charset=utf-8", render_edition_csv),
+    Renderer(FileKind.JSON, "edition-{number}", "json", "application/json", render_edition_json),
     Renderer(FileKind.CORRECTION, "Correction note", "pdf", PDF, render_correction),
 )
 

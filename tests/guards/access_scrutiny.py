@@ -3,10 +3,13 @@
 Words of an address that name a thing stand for it: tests/guards/things.py.
 """
 
-from tests.guards.rights import LEADS, LOGIN, READERS, SIGNED_IN, STRATEGY, row
+from tests.guards.rights import LEADS, LOGIN, OPEN, READERS, SIGNED_IN, STRATEGY, row
 
 COMMITTEE = {"committee": "health-and-care"}
 REPORT = STRATEGY | {"number": 1}
+EDITION = STRATEGY | {"number": 1}
+FILE = EDITION | {"name": "Care plan update.pdf"}
+COPY = EDITION | {"name": "Agenda pack.pdf"}
 MEETING = COMMITTEE | {"key": "2026-06-15"}
 
 SEES_REPORTS = LEADS | {"olive": 200, "ada": 200}
@@ -43,7 +46,20 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "report-clearance": (REPORT, LEADS),
     "report-enquiries": (REPORT, OFFICERS),
     # Editions
+    "report-issue": (REPORT, LEADS),
+    "report-issuing": (STRATEGY | {"number": 2, "pk": "issuing"}, LEADS),
+    "edition": (EDITION, READERS),
+    "edition-file": (FILE, READERS),
+    "edition-copy-file": (COPY, READERS),
+    "edition-publish": (EDITION, OFFICERS),
+    "edition-copy": (EDITION, OFFICERS),
+    "edition-takedown": (EDITION, SEES_REPORTS),
     # What is published
+    "published-list": ({}, OPEN),
+    "published-strategy": (STRATEGY, OPEN),
+    "published-edition": (EDITION, OPEN),
+    "published-file": (FILE, OPEN),
+    "published-copy": (COPY, OPEN),
     # The API
 }
 
@@ -71,6 +87,11 @@ WRITERS: dict[str, dict[str, int]] = {
     "report-clearance": LEADS,
     "report-enquiries": OFFICERS,
     # Editions
+    "report-issue": LEADS,
+    "report-issuing": LEADS,
+    "edition-publish": OFFICERS,
+    "edition-copy": OFFICERS,
+    "edition-takedown": SEES_REPORTS,
 }
 
 ACTS: dict[str, tuple[dict[str, object], dict[str, int]]] = {

@@ -22,7 +22,8 @@ POLICY = {
 }
 
 FILE_POLICY = {"default-src": ["'none'"], "sandbox": [], "frame-ancestors": ["'none'"]}
-"""What a file may do that somebody attached."""
+"""What a file may do that somebody attached, or that belongs to an edition."""
+FILES = {"evidence", "edition-file", "edition-copy-file", "published-file", "published-copy"}
 
 
 def policy_of(response):
@@ -47,7 +48,7 @@ def test_every_address_carries_the_policy(things, everybody_here, client, role):
         )
         if answers[0].streaming:
             answers[0].getvalue()
-        wanted = FILE_POLICY if name == "evidence" and answers[0].status_code == 200 else POLICY
+        wanted = FILE_POLICY if name in FILES and answers[0].status_code == 200 else POLICY
         assert [policy_of(answer) for answer in answers] == [wanted, POLICY], name
 
 

@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.clock import change, record_many
 from accounts.models import PersonVersion, User
@@ -21,7 +22,10 @@ from actions.services.milestones import MilestoneWanted, set_milestones
 from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
 from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
+from scrutiny.models import Issuing, Report
+from scrutiny.services.publishing import attach_copy, publish_edition
 from tests.cast import Cast
+from tests.factories.editions import make_edition
 from tests.factories.scrutiny import make_committee, make_item, make_meeting, make_report
 
 
@@ -73,11 +77,31 @@ def things(cast: Cast) -> dict[str, Model]:
 
 
 def scrutinised(cast: Cast) -> dict[str, Model]:
-    """A committee with a meeting on 15 June 2026, an item on its agenda, and a report for it."""
+    """A committee with a meeting on 15 June 2026, an item on its agenda, a report for it, and what came of that."""
     committee = make_committee(cast.strategy)
     meeting = make_meeting(committee, date(2026, 6, 15))
     item = make_item(committee, "Care workforce", meeting)
-    return {"meeting": meeting, "work_item": item, "report": make_report(cast.strategy, cast.carol, meeting)}
+    report = make_report(cast.strategy, cast.carol, meeting)
+    return {"meeting": meeting, "work_item": item, "report": report, **issued(cast, report)}
+
+
+def issued(cast: Cast, report: Report) -> dict[str, Model]:
+    """Edition 1 of a report, published, with the committee's copy; and one of another report that is being made."""
+    edition = make_edition(report, cast.carol)
+    publish_edition(edition=edition, on=edition.issued_on, takes_past=True, by=cast.olive)
+    attach_copy(edition=edition, file=ContentFile(b"%PDF-1.7 pack", "Agenda pack.pdf"), by=cast.olive)
+    work = Issuing.objects.create(
+        report=make_report(cast.strategy, cast.carol),
+        number=2,
+        data=edition.data,
+        sha256=edition.sha256,
+        asked_by=cast.carol,
+        asked_at=timezone.now(),
+        claimed_at=timezone.now(),
+        done=2,
+        of=6,
+    )
+    return {"edition": edition, "issuing": work}
 
 
 def publish_figure(cast: Cast) -> Observation:
