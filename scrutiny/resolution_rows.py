@@ -3,6 +3,7 @@
 `is_overdue` here is the rule in the database's words; `ResolutionLine.is_overdue` reads the same columns.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import (
@@ -55,10 +56,12 @@ def resolutions_at(committees: "QuerySet[Committee]", moment: Moment) -> "QueryS
     )
 
 
-def tied_to(rows: "QuerySet[Any]", strategies: Any, moment: Moment) -> "QuerySet[Any]":
-    """Of these rows, those about one of some strategies (ids)."""
-    links = ResolutionStrategy.objects.at(moment.revision)
-    return rows.filter(Exists(links.filter(resolution=OuterRef("resolution"), strategy__in=strategies)))
+def tied_to(
+    rows: "QuerySet[Any]", strategies: Collection[Any], moment: Moment, by: str = "strategy"
+) -> "QuerySet[Any]":
+    """Of these rows, those about one of some strategies, which `by` names: ids, or "strategy__slug"."""
+    links = ResolutionStrategy.objects.at(moment.revision).filter(**{f"{by}__in": strategies})
+    return rows.filter(Exists(links.filter(resolution=OuterRef("resolution"))))
 
 
 def overdue_resolutions(committees: "QuerySet[Committee]", moment: Moment) -> "QuerySet[Any]":

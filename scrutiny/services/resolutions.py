@@ -274,6 +274,26 @@ def change_resolution(
         revision.summary = f"{name_of(resolution)}: changed"
 
 
+def confirm_owner(*, resolution: Resolution, seen: int, by: User, now: datetime | None = None) -> None:
+    """Confirm that the one who is suggested owes the answer. Confirmed twice is confirmed once.
+
+    Args:
+        seen: the last change when `by` read it.
+
+    Raises:
+        ResolutionRuleError, ResolutionChangedError, CommitteeNotAllowedError: nothing is written.
+    """
+    with about(resolution, "resolution_owner_confirmed", by, now) as (revision, version):
+        if version.owner_confirmed:
+            return
+        if version.from_rev > seen:
+            raise ResolutionChangedError
+        if version.owner_id is None and not version.owner_words:
+            raise ResolutionRuleError("Choose who owes the answer before you confirm it.", field="owner")
+        record_many(revision, ResolutionVersion, {resolution.pk: {"owner_confirmed": True}})
+        revision.summary = f"{name_of(resolution)}: owner confirmed"
+
+
 @contextmanager
 def about(
     resolution: Resolution, kind: str, by: User, now: datetime | None

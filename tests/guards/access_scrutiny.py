@@ -3,7 +3,7 @@
 Words of an address that name a thing stand for it: tests/guards/things.py.
 """
 
-from tests.guards.rights import LEADS, LOGIN, OPEN, READERS, SIGNED_IN, STRATEGY, row
+from tests.guards.rights import API_OPEN, API_READERS, LEADS, LOGIN, OPEN, READERS, SIGNED_IN, STRATEGY, row
 
 COMMITTEE = {"committee": "health-and-care"}
 REPORT = STRATEGY | {"number": 1}
@@ -15,6 +15,8 @@ MEETING = COMMITTEE | {"key": "2026-06-15"}
 SEES_REPORTS = LEADS | {"olive": 200, "ada": 200}
 OFFICERS = row(LOGIN, 404, 403, 403, 403, 200, 403, 403, 200)
 WORK_ITEM = COMMITTEE | {"pk": "work_item"}
+RESOLUTION = COMMITTEE | {"pk": "resolution"}
+ANSWERERS = row(LOGIN, 404, 403, 403, 403, 200, 200, 200, 200)
 
 READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     # Committees, meetings, work programme
@@ -35,6 +37,15 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "work-carry": (WORK_ITEM, OFFICERS),
     "work-drop": (WORK_ITEM, OFFICERS),
     # Resolutions
+    "resolution-list": (COMMITTEE, READERS),
+    "resolution-csv": (COMMITTEE, READERS),
+    "resolution-docx": (COMMITTEE, READERS),
+    "resolution-add": (COMMITTEE, OFFICERS),
+    "resolution-paste": (COMMITTEE, OFFICERS),
+    "resolution-question": (COMMITTEE, OFFICERS),
+    "resolution": (RESOLUTION, READERS),
+    "resolution-change": (RESOLUTION, OFFICERS),
+    "resolution-step": (RESOLUTION | {"step": "answer"}, ANSWERERS),
     # Reports
     "report-list": (STRATEGY, SEES_REPORTS),
     "report-begin": (STRATEGY, LEADS),
@@ -61,6 +72,8 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "published-file": (FILE, OPEN),
     "published-copy": (COPY, OPEN),
     # The API
+    "api:resolution-list": ({}, API_OPEN),
+    "api:resolution-detail": ({"pk": "resolution"}, API_READERS),
 }
 
 QUERIES: dict[str, dict[str, str]] = {}
@@ -78,6 +91,11 @@ WRITERS: dict[str, dict[str, int]] = {
     "work-carry": OFFICERS,
     "work-drop": OFFICERS,
     # Resolutions
+    "resolution-add": OFFICERS,
+    "resolution-paste": OFFICERS,
+    "resolution-question": OFFICERS,
+    "resolution-change": OFFICERS,
+    "resolution-step": ANSWERERS,
     # Reports
     "report-begin": LEADS,
     "report-meeting": LEADS,
@@ -101,6 +119,7 @@ ACTS: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "work-restore": (WORK_ITEM, OFFICERS),
     "work-order": (WORK_ITEM, OFFICERS),
     # Resolutions
+    "resolution-confirm": (RESOLUTION, OFFICERS),
     # Reports
     # Editions
 }

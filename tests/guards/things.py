@@ -24,6 +24,7 @@ from actions.services.updates import UpdateContent, save_draft, submit_update
 from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
 from scrutiny.models import Issuing, Report
 from scrutiny.services.publishing import attach_copy, publish_edition
+from scrutiny.services.resolutions import ResolutionWanted, add_resolutions
 from tests.cast import Cast
 from tests.factories.editions import make_edition
 from tests.factories.scrutiny import make_committee, make_item, make_meeting, make_report
@@ -77,12 +78,15 @@ def things(cast: Cast) -> dict[str, Model]:
 
 
 def scrutinised(cast: Cast) -> dict[str, Model]:
-    """A committee with a meeting on 15 June 2026, an item on its agenda, a report for it, and what came of that."""
+    """A committee with a meeting on 15 June 2026, an item, what was resolved there, and a report with its editions."""
     committee = make_committee(cast.strategy)
     meeting = make_meeting(committee, date(2026, 6, 15))
     item = make_item(committee, "Care workforce", meeting)
     report = make_report(cast.strategy, cast.carol, meeting)
-    return {"meeting": meeting, "work_item": item, "report": report, **issued(cast, report)}
+    asked = ResolutionWanted("Workforce", "(a)", "the Committee be informed how many posts are vacant.")
+    entered = add_resolutions(meeting=meeting, wanted=[asked], strategies=[cast.strategy.pk], by=cast.olive)
+    found = {"meeting": meeting, "work_item": item, "report": report, "resolution": entered.added[0]}
+    return found | issued(cast, report)
 
 
 def issued(cast: Cast, report: Report) -> dict[str, Model]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import schemathesis.openapi
@@ -17,8 +18,10 @@ from schemathesis.checks import load_all_checks, positive_data_acceptance
 from accounts.tokens import create_token
 from actions.models import StatusUpdate
 from outcomes.models import Observation
+from scrutiny.services.resolutions import ResolutionWanted, add_resolutions
 from tests.actions.story import at
 from tests.cast import Cast
+from tests.factories.scrutiny import make_committee, make_meeting
 from tests.scrutiny.test_api_description import description
 from tests.scrutiny.year import tell_year
 
@@ -50,6 +53,7 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "outcomes": [PLAN],
     "partners": [PLAN],
     "progress": [PLAN, PLAN | {"compare_to": "2026-05-01"}, PLAN | {"period": "2026-01-01/2026-03-31"}],
+    "resolutions": [{}, {"stage": "closed"}],
     "strategies": [{}],
     "updates": [PLAN, {"decision": "accepted"}],
     "workstreams": [PLAN, {"as_at": "2026-05-01"}],
@@ -72,7 +76,14 @@ def test_answers_about_a_year_are_as_described(db: None) -> None:
         _, key = create_token(user=year.officer, name="description", now=at(7, 20))
         schema = schemathesis.openapi.from_dict(description())
         schema.app = get_wsgi_application()
-        ids = {"updates": StatusUpdate.objects.earliest("pk").pk, "observations": Observation.objects.earliest("pk").pk}
+        meeting = make_meeting(make_committee(year.strategy), date(2026, 6, 15))
+        wanted = [ResolutionWanted("Workforce", "(a)", "the Committee be informed how many posts are vacant.")]
+        entered = add_resolutions(meeting=meeting, wanted=wanted, strategies=[year.strategy.pk], by=year.officer)
+        ids = {
+            "updates": StatusUpdate.objects.earliest("pk").pk,
+            "observations": Observation.objects.earliest("pk").pk,
+            "resolutions": entered.added[0].pk,
+        }
         for path in sorted(description()["paths"]):
             collection = path.removeprefix("/api/v1/").split("/")[0]
             things = THINGS | {"id": ids.get(collection)}
