@@ -10,7 +10,7 @@ from scrutiny.house.lines import bold, cell, due_texts, name_text, rating_words,
 from scrutiny.pages.words import Row
 from scrutiny.report_words import Impact, ImpactTable, ReportWords
 
-SILENT_COLUMNS = (Column("Action", 92), Column("Lead partner and due date", 40), Column("Rating", 34))
+SILENT_COLUMNS = (Column("Action", 86), Column("Lead partner and due date", 48), Column("Rating", 32))
 PLAN_COLUMNS = (
     Column("Action", 46),
     Column("Lead partner and due date", 35),
