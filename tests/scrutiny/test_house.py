@@ -8,7 +8,7 @@ import pytest
 from actions.stages import Mark
 from scrutiny.frozen import Cleared
 from scrutiny.house import compose, document_name, gaps_of, words_of
-from scrutiny.house.blocks import BoldLine, Heading, LabelLine, Numbered, Table, paragraphs, plain
+from scrutiny.house.blocks import BoldLine, Heading, LabelLine, Numbered, SourceNote, Table, paragraphs, plain
 from tests.factories.frozen import WORDS, make_box, make_frozen, make_line, make_progress
 
 ORDER = [
@@ -264,6 +264,13 @@ def test_plan_without_updates_has_no_column_for_them():
 )
 def test_names_are_safe_for_files(title, name):
     assert document_name(make_frozen(words=replace(WORDS, title=title))) == name
+
+
+@pytest.mark.parametrize(("licence", "last"), [("Open.", "Open."), ("", "End of the report.")])
+def test_report_never_ends_with_a_table(licence, last):
+    [block] = compose(make_frozen(licence=licence)).blocks[-1:]
+    assert isinstance(block, SourceNote)
+    assert plain(block.text) == last
 
 
 def test_nothing_reported_reads_well():

@@ -1,6 +1,7 @@
 """Whatever a report's data hold, it is composed and drawn, and nothing that people wrote is lost."""
 
 import io
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -150,7 +151,7 @@ whole = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(frozen=whole)
 def test_any_report_is_composed(frozen):
     document = compose(frozen)
@@ -163,17 +164,17 @@ def test_any_report_is_composed(frozen):
     assert compose(thaw(canonical(frozen))) == document
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(frozen=whole)
 def test_nothing_that_people_wrote_is_lost(frozen):
-    said = "\n".join(words_of(compose(frozen)))
+    said = Counter(words_of(compose(frozen)))
     written = frozen.words
     lists = (written.recommendations, written.summary, written.strategic_plan, written.documents)
-    for text in [*(text for one in lists for text in one), *(text for one in written.remarks.values() for text in one)]:
-        assert clean(text) in said
+    wanted = Counter(clean(text) for one in (*lists, *written.remarks.values()) for text in one if clean(text))
+    assert wanted <= said
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(frozen=whole)
 def test_any_report_is_drawn_with_the_words_of_its_composition(frozen):
     file = docx.Document(io.BytesIO(render_docx(frozen)))
