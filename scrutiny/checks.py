@@ -18,6 +18,8 @@ from scrutiny.revealing import published, reveals, texts_of_lead
 SMALL = "The base is small"
 VERY_SMALL = "The base is very small"
 """How the note of a measure begins whose latest figure has a base under 50, or under 20."""
+MOST_NAMED = 8
+"""Actions that a sentence names one by one."""
 NO_BASE = "Base not published"
 MEASURES = "measures"
 """Section of the report whose remarks say what figures mean."""
@@ -325,5 +327,7 @@ def _of_actions(key: str, state: State, title: str, lines: Sequence[ActionLine],
 
 
 def _actions(refs: Sequence[str]) -> str:
-    """ "Action 2.4", "Actions 2.4, 6.2 and 8.2"."""
+    """ "Action 2.4", "Actions 2.4, 6.2 and 8.2"; of very many how many."""
+    if len(refs) > MOST_NAMED:
+        return count_of(len(refs), "action")
     return f"{'Action' if len(refs) == 1 else 'Actions'} {in_words(refs)}"

@@ -13,7 +13,7 @@ from django import forms
 
 from actions.errors import RuleError
 from actions.periods import PeriodDates
-from govuk.fields import CheckboxField, LongTextField, TextField
+from govuk.fields import LARGEST_NUMBER, CheckboxField, LongTextField, TextField
 from govuk.problems import Problem, problems_in
 from outcomes.models import Strategy
 from scrutiny.forms.progress import OpenSelectField
@@ -55,7 +55,7 @@ class MainForm(forms.Form):
         editions: number and words of each edition to compare with.
     """
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=LARGEST_NUMBER)
     period = OpenSelectField(label="Period", required=False)
     cut_off = TextField(
         label="As at",

@@ -1,7 +1,7 @@
 """The forms of a report under way: what begins it, who cleared it, and what members may ask."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +9,10 @@ from django.http import QueryDict
 
 from accounts.moments import EARLIEST
 from govuk.fields import DateField, LongTextField, SelectField, TextField
+from outcomes.models import Strategy
+from scrutiny.freezing import question_of
+from scrutiny.models import ReportDraft
+from scrutiny.questions import QuestionError
 from scrutiny.services.reports import LONGEST_ENQUIRY, MOST_ENQUIRIES
 
 NO_MEETING = "none"
@@ -37,6 +41,38 @@ class MeetingForm(forms.Form):
         """The chosen meeting's number; None for no meeting."""
         chosen = self.cleaned_data["meeting"]
         return None if chosen == NO_MEETING else int(chosen)
+
+
+class BeginForm(MeetingForm):
+    """For which meeting a report is, and as at which day.
+
+    Args:
+        strategy: whose report it is.
+        wall: the wall clock (aware).
+    """
+
+    cut_off = TextField(
+        label="As at",
+        phrase="the day that the report is as at",
+        help_text="What the tracker held at the end of this day, such as 30 September 2026. You can set it later.",
+        required=False,
+        optional=True,
+        width=20,
+        max_length=100,
+    )
+
+    def __init__(self, data: Any, *, strategy: Strategy, wall: datetime, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.strategy, self.wall = strategy, wall
+
+    def clean_cut_off(self) -> str:
+        """A day on which the strategy can be reported about."""
+        given = self.cleaned_data["cut_off"] or ""
+        try:
+            question_of(self.strategy, ReportDraft(cut_off=given), wall=self.wall)
+        except QuestionError as error:
+            raise forms.ValidationError(str(error)) from None
+        return given
 
 
 class GiveUpForm(forms.Form):

@@ -53,11 +53,19 @@ def meeting_numbered(scope: Scope, number: int | None) -> Meeting | None:
     return found
 
 
-def first_content(scope: Scope, *, wall: datetime) -> DraftContent:
-    """What a new report begins with: what stays from the last one, and what the data suggest."""
+def first_content(scope: Scope, cut_off: str, *, wall: datetime) -> DraftContent:
+    """What a new report begins with: what stays from the last one, and what the data suggest.
+
+    Args:
+        cut_off: the day that it is as at; "" while none is set.
+        wall: the wall clock (aware).
+    """
     compare_to = _last_told(scope)
-    begun = DraftContent(words_from_last(scope.strategy), compare_to=compare_to)
-    said = suggested(scope.strategy, ReportDraft(compare_to=compare_to), wall=wall)
+    said = suggested(scope.strategy, ReportDraft(cut_off=cut_off, compare_to=compare_to), wall=wall)
+    if said is None and compare_to:  # as at a day before the last report
+        compare_to = ""
+        said = suggested(scope.strategy, ReportDraft(cut_off=cut_off), wall=wall)
+    begun = DraftContent(words_from_last(scope.strategy), cut_off=cut_off, compare_to=compare_to)
     if said is None:
         return begun
     title = begun.words.title or said.title

@@ -78,6 +78,11 @@ def _waits(draft: ReportDraft, editions: Sequence[Edition], cleared_at: datetime
     return f"{Who.LEAD}: issue it"
 
 
+def issued_of(report: Report) -> list[Edition]:
+    """The editions of a report, the newest first, without their data."""
+    return list(Edition.objects.filter(report=report).defer("data").order_by("-number"))
+
+
 def sitting_words(version: ReportVersion) -> str:
     """For which meeting a report is, in words; "" for none."""
     return _sittings([version.meeting_id])[version.meeting_id] if version.meeting_id else ""

@@ -10,7 +10,8 @@ from django.urls import reverse
 from actions.models import Period, StatusUpdate
 from outcomes.reading import person_names
 from outcomes.scope import Scope
-from scrutiny.checks import Around, Check, State, checks_of, heading
+from scrutiny.checks import MOST_NAMED, Around, Check, State, checks_of, heading
+from scrutiny.drafting import draft_words
 from scrutiny.freezing import cleared_digest, freeze, holding
 from scrutiny.frozen import Frozen, words_of
 from scrutiny.models import (
@@ -24,8 +25,6 @@ from scrutiny.models import (
 )
 from scrutiny.pages.report_list import UNTITLED
 from scrutiny.questions import QuestionError
-
-REFS_LINKED = 8
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class CheckRow:
     @property
     def words(self) -> str:
         """What was found; actions that are linked are not named twice."""
-        return self.check.note if 0 < len(self.check.refs) <= REFS_LINKED else self.check.words
+        return self.check.note if 0 < len(self.check.refs) <= MOST_NAMED else self.check.words
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,14 @@ class Desk:
     def digest_words(self) -> str:
         """The digest in groups of four, to be read aloud."""
         return " ".join(self.sha256[at : at + 4] for at in range(0, len(self.sha256), 4))
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the data suggest other recommendations or another summary than what is written."""
+        if self.frozen is None:
+            return False
+        said, words = draft_words(self.frozen.progress, self.frozen.measures), self.frozen.words
+        return (said.recommendations, said.summary) != (words.recommendations, words.summary)
 
     @property
     def in_the_way(self) -> list[Check]:
@@ -187,7 +194,7 @@ def _links(scope: Scope, desk: Desk, check: Check) -> list[Link]:
             links.append(Link("Set them", reverse("set-up", args=[slug])))
         if check.where:
             links.append(Link("Write it", f"{edit}#{check.where}"))
-    refs = check.refs if len(check.refs) <= REFS_LINKED else ()
+    refs = check.refs if len(check.refs) <= MOST_NAMED else ()
     return [*(Link(f"Action {ref}", reverse("action", args=[slug, ref])) for ref in refs), *links]
 
 

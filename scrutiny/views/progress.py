@@ -13,6 +13,7 @@ from outcomes.reading import strategy_version
 from outcomes.scope import Scope
 from scrutiny.forms.progress import ProgressForm
 from scrutiny.pages.progress import report_page
+from scrutiny.permissions import sees_reports
 from scrutiny.snapshots import build_progress
 
 
@@ -43,4 +44,5 @@ def _page(
     question = form.question if status == 200 else None
     report = build_progress(strategy, question.asked, question.compare_to) if question else None
     page = report_page(report, question) if report and question else None
-    return render(request, "scrutiny/progress.html", {**scope.context, "form": form, "page": page}, status=status)
+    context = {"form": form, "page": page, "sees_reports": sees_reports(scope.access)}
+    return render(request, "scrutiny/progress.html", scope.context | context, status=status)

@@ -10,9 +10,10 @@ from accounts.kept_typing import forget_typed, keeps_typing
 from actions.errors import RuleError
 from actions.views.typed import bound_to, show_refusal
 from outcomes.scope import Scope, strategy_page
-from scrutiny.forms.reports import NO_MEETING, GiveUpForm, MeetingForm
+from scrutiny.forms.reports import NO_MEETING, BeginForm, GiveUpForm, MeetingForm
 from scrutiny.pages.report_choices import first_content, meeting_choices, meeting_numbered
-from scrutiny.pages.report_list import report_rows, sitting_words
+from scrutiny.pages.report_list import issued_of, report_rows, sitting_words
+from scrutiny.pages.report_preview import previews_of
 from scrutiny.pages.reports import check_rows, open_desk, report_of
 from scrutiny.permissions import can_prepare, can_publish, sees_reports
 from scrutiny.services.reports import begin_report, give_up_report, set_meeting
@@ -27,7 +28,7 @@ def report_list(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "scrutiny/report_list.html", scope.context | context)
 
 
-@keeps_typing("meeting")
+@keeps_typing("meeting", "cut_off")
 @require_http_methods(["GET", "HEAD", "POST"])
 @strategy_page
 def report_begin(request: HttpRequest, scope: Scope) -> HttpResponse:
@@ -35,10 +36,11 @@ def report_begin(request: HttpRequest, scope: Scope) -> HttpResponse:
     scope.allow(can_prepare(scope.access))
     choices = meeting_choices(scope, scope.moment.day)
     initial = {"meeting": request.GET.get("meeting") or (choices[0][0] if choices else NO_MEETING)}
-    form = MeetingForm(bound_to(request), choices=choices, initial=initial)
+    wall = timezone.now()
+    form = BeginForm(bound_to(request), choices=choices, initial=initial, strategy=scope.strategy, wall=wall)
     if request.method == "POST" and form.is_valid():
         meeting = meeting_numbered(scope, form.number)
-        content = first_content(scope, wall=timezone.now())
+        content = first_content(scope, form.cleaned_data["cut_off"], wall=wall)
         try:
             report = begin_report(strategy=scope.strategy, meeting=meeting, by=scope.person, content=content)
         except RuleError as refusal:
@@ -61,6 +63,8 @@ def report(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         "desk": desk,
         "sitting": sitting_words(desk.version),
         "checks": check_rows(scope, desk),
+        "previews": previews_of(desk.frozen),
+        "editions": issued_of(desk.report),
         "may_prepare": can_prepare(scope.access) and not desk.version.given_up,
         "may_ask": can_publish(scope.access) and not desk.version.given_up,
     }

@@ -55,6 +55,7 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "report-edit": (REPORT, LEADS),
     "report-redraft": (REPORT, LEADS),
     "report-clearance": (REPORT, LEADS),
+    "report-preview": (REPORT | {"kind": "docx"}, SEES_REPORTS),
     "report-enquiries": (REPORT, OFFICERS),
     # Editions
     "report-issue": (REPORT, LEADS),

@@ -185,3 +185,62 @@ def test_cut_off_that_cannot_be_made_says_why(cast: Cast, report: Report) -> Non
     report.draft.save()
     client, address = page(cast.carol, "report", 1)
     assert "Nothing was recorded about the strategy by then" in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_cut_off_given_at_the_beginning_is_drafted_for(cast: Cast) -> None:
+    client, address = page(cast.carol, "report-begin")
+    assert client.post(address, {"meeting": "none", "cut_off": "someday"}).status_code == 422
+    client.post(address, {"meeting": "none", "cut_off": PAST})
+    draft = Report.objects.get().draft
+    assert draft.cut_off == PAST
+    assert "by 1 October 2026." in words_of(draft.words).recommendations[0]
+    shown = client.get(reverse("report", args=["care-plan", 1]))
+    assert not shown.context["desk"].is_behind
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "starts"), [("docx", b"PK"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("json", b"{")]
+)
+def test_preview_is_drawn_whatever_is_missing(cast: Cast, report: Report, kind: str, starts: bytes) -> None:
+    client, address = page(cast.olive, "report-preview", 1, kind)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.content.startswith(starts)
+    assert 'filename="Draft - ' in answer["Content-Disposition"]
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_preview_of_no_file_or_no_data_is_not_found(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-preview", 1, "exe")
+    assert client.get(address).status_code == 404
+    report.draft.cut_off = "2020-01-01"
+    report.draft.save()
+    assert client.get(reverse("report-preview", args=["care-plan", 1, "docx"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_was_typed_waits_while_somebody_signs_in_again(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-edit", 1)
+    long = "A sentence about the plan. " * 2000
+    sent = typed(client.get(address), title="Typed before", summary=long)
+    client.cookies.clear()
+    client.post(address, sent)
+    client.force_login(cast.carol)
+    again = client.get(address)
+    assert typed(again)["title"] == "Typed before"
+    assert typed(again)["summary"] == long
+
+
+@pytest.mark.django_db
+def test_list_asks_as_many_queries_for_many_reports(cast: Cast, report: Report, django_assert_num_queries: Any) -> None:
+    client, address = page(cast.carol, "report-list")
+    client.get(address)
+    with django_assert_num_queries(18):
+        client.get(address)
+    for day in (10, 11):
+        make_report(cast.strategy, cast.dan, make_meeting(report.committee, date(2028, 1, day)))
+    with django_assert_num_queries(18):
+        client.get(address)
