@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.moments import Moment
+from govuk.words import london_day
 from outcomes.access import Access
 from scrutiny.frozen import Frozen, thaw
 from scrutiny.models import CommitteeCopy, Edition, EditionFile, Publication, TakedownDecision, TakedownRequest
@@ -26,6 +27,11 @@ class Down:
     request: TakedownRequest
     decision: TakedownDecision
     at: datetime
+
+    @property
+    def day(self) -> date:
+        """The day of it, in London."""
+        return london_day(self.at)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ BEGINNINGS = {
     **{name: f"{'strategy' if name == 'strategies' else name.removesuffix('s')}-list" for name in COLLECTIONS},
     "progress": "progress",
     "changes": "changes",
+    "editions": "edition-list",
     "description": "schema",
     "documentation": "docs",
 }

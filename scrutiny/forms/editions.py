@@ -17,8 +17,6 @@ class IssueForm(forms.Form):
     """Issuing an edition; one that replaces another says why, and what was wrong.
 
     Args:
-        number: the number that the page promises.
-        seen: digest of the report that the page shows.
         lines: drafted corrections; None where nothing is replaced.
     """
 
@@ -39,12 +37,9 @@ class IssueForm(forms.Form):
         rows=8,
         max_length=LONGEST_CORRECTIONS,
     )
-    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any, *, number: int, seen: str, lines: tuple[str, ...] | None) -> None:
-        # The page's own number and digest, also where the form comes back: it shows what there is now.
-        super().__init__(data, initial={"number": number, "seen": seen, "corrections": "\n".join(lines or ())})
+    def __init__(self, data: Any, *, lines: tuple[str, ...] | None) -> None:
+        super().__init__(data, initial={"corrections": "\n".join(lines or ())})
         if lines is None:
             del self.fields["reason"], self.fields["corrections"]
 

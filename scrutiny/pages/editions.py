@@ -62,6 +62,8 @@ class EditionPage:
         facts: what it holds and who stands for it.
         files: the edition's, then the committee's own copy.
         corrected: number of the edition that this one replaces.
+        replaced_by: the edition in its place; for readers once that one is published.
+        sees_all: whether the reader sees editions before they are published.
         waiting: a takedown that was asked for and nobody has decided on.
         asked_by: who asked for that.
         may_issue, may_publish, may_take_down: what this person may do now.
@@ -71,6 +73,8 @@ class EditionPage:
     facts: Sequence[Fact]
     files: Sequence[FileLine]
     corrected: int | None
+    replaced_by: Edition | None
+    sees_all: bool
     waiting: TakedownRequest | None
     asked_by: str
     down: DownLine | None
@@ -111,6 +115,8 @@ def edition_page(reading: EditionReading, scope: Scope) -> EditionPage:
         facts=facts_of(reading),
         files=file_lines(reading, "edition-file", "edition-copy-file", past=scope.context["past"]),
         corrected=edition.supersedes.number if edition.supersedes else None,
+        replaced_by=reading.replaced_by if inside else reading.publicly_replaced_by,
+        sees_all=inside,
         waiting=waiting,
         asked_by=names_of([waiting.asked_by])[waiting.asked_by_id].name if waiting else "",
         down=down_line(reading.down, edition, with_names=inside) if reading.down else None,

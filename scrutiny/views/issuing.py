@@ -31,8 +31,8 @@ def issue(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     if (work := _asked_before(request, report, scope) or under_way(report)) is not None:
         return redirect("report-issuing", scope.strategy.slug, number, work.pk)
     page = issue_page(scope, report, timezone.now())
-    form = IssueForm(bound_to(request), number=page.number, seen=page.seen, lines=page.lines)
-    if request.method == "POST" and (work := _issued(form, page, scope)) is not None:
+    form = IssueForm(bound_to(request), lines=page.lines)
+    if request.method == "POST" and (work := _issued(request, form, page, scope)) is not None:
         forget_typed(request)
         return redirect("report-issuing", scope.strategy.slug, number, work.pk)
     context = scope.context | {"page": page, "form": form}
@@ -46,12 +46,13 @@ def _asked_before(request: HttpRequest, report: Report, scope: Scope) -> Issuing
     return asked_before(report, int(number), scope.person) if known else None
 
 
-def _issued(form: IssueForm, page: IssuePage, scope: Scope) -> Issuing | None:
+def _issued(request: HttpRequest, form: IssueForm, page: IssuePage, scope: Scope) -> Issuing | None:
     """The work begun; None where something stands in the way, which the form then says."""
     form.full_clean()
+    shown = (request.POST.get("number"), request.POST.get("seen"))
     if page.frozen is None:
         form.add_error(None, page.trouble)
-    elif form.cleaned_data.get("seen") != page.seen or form.cleaned_data.get("number") != page.number:
+    elif shown != (str(page.number), page.seen):
         form.add_error(None, CHANGED)
     for check in page.problems:
         form.add_error(None, f"{check.title}: {check.words}")

@@ -73,6 +73,8 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "published-file": (FILE, OPEN),
     "published-copy": (COPY, OPEN),
     # The API
+    "api:edition-list": ({}, API_OPEN),
+    "api:edition-detail": (EDITION, API_READERS),
     "api:resolution-list": ({}, API_OPEN),
     "api:resolution-detail": ({"pk": "resolution"}, API_READERS),
 }

@@ -21,7 +21,8 @@ from outcomes.models import Observation
 from scrutiny.services.resolutions import ResolutionWanted, add_resolutions
 from tests.actions.story import at
 from tests.cast import Cast
-from tests.factories.scrutiny import make_committee, make_meeting
+from tests.factories.editions import make_edition
+from tests.factories.scrutiny import make_committee, make_meeting, make_report
 from tests.scrutiny.test_api_description import description
 from tests.scrutiny.year import tell_year
 
@@ -48,6 +49,7 @@ PLAN = {"strategy": "social-care-workforce"}
 QUESTIONS: dict[str, list[dict[str, str]]] = {
     "actions": [PLAN, {"rag": "red"}, {"stage": "complete", "as_at": "2026-05-01"}, {"page_size": "5", "page": "2"}],
     "changes": [PLAN | {"from": "2026-05-01"}, PLAN | {"from": "2026-01-10", "to": "2026-05-01"}],
+    "editions": [{}, PLAN],
     "measures": [PLAN, {"outcome": "1"}],
     "observations": [PLAN, {"measure": "M1.2"}, {"issue": "all"}],
     "outcomes": [PLAN],
@@ -73,6 +75,7 @@ def test_answers_about_a_year_are_as_described(db: None) -> None:
     load_all_checks()
     with time_machine.travel(at(7, 20), tick=False):
         year = tell_year()
+        make_edition(make_report(year.strategy, year.lead), year.lead)
         _, key = create_token(user=year.officer, name="description", now=at(7, 20))
         schema = schemathesis.openapi.from_dict(description())
         schema.app = get_wsgi_application()

@@ -46,6 +46,7 @@ def test_every_collection_of_the_read_side_is_described() -> None:
         "observations",
         "progress",
         "changes",
+        "editions",
     }
 
 

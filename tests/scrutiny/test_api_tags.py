@@ -67,6 +67,7 @@ ADDRESSES = {
     "progress": "/api/v1/progress/?strategy=care-plan",
     "progress as CSV": "/api/v1/progress/?strategy=care-plan&format=csv",
     "changes": "/api/v1/changes/?strategy=care-plan&from=2026-04-12",
+    "editions": "/api/v1/editions/",
     "description": "/api/v1/schema/",
 }
 ACTION = ADDRESSES["action"]
