@@ -81,7 +81,7 @@ def _open(scope: Scope, number: int, allowed: bool) -> EditionPage:
     return edition_page(reading, scope)
 
 
-@keeps_typing("on_0", "on_1", "on_2")
+@keeps_typing("on_day", "on_month", "on_year")
 @strategy_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:

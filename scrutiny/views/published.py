@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -64,7 +64,7 @@ def published_list(request: HttpRequest, moment: Moment) -> HttpResponse:
     """List the strategies with published editions."""
     strategies = published_strategies(moment)
     invented = bool(strategies) and all(one.strategy.is_demonstration for one in strategies)
-    return _page(request, "published_list", {"strategies": strategies, "demonstration": invented})
+    return _page("published_list", {"strategies": strategies, "demonstration": invented})
 
 
 @public_page
@@ -72,16 +72,16 @@ def published_of(request: HttpRequest, moment: Moment, slug: str) -> HttpRespons
     """List the published editions of one strategy."""
     found = published_strategy(slug, moment)
     if found is None:
-        return _not_found(request)
+        return _not_found()
     about = _about(found.strategy, found.title)
-    return _page(request, "published_strategy", {"page": found, **about})
+    return _page("published_strategy", {"page": found, **about})
 
 
 @public_page
 def edition(request: HttpRequest, moment: Moment, slug: str, number: int) -> HttpResponse:
     """Show a published edition, from its day on; 410 with what is left of one that was taken down."""
     page = published_edition(slug, number, moment)
-    return _edition(request, page) if page else _not_found(request)
+    return _edition(page) if page else _not_found()
 
 
 @public_page
@@ -105,13 +105,13 @@ def _send(
 ) -> HttpResponseBase:
     if reading is not None and reading.down is not None:
         page = published_edition(reading.edition.strategy.slug, reading.edition.number, moment)
-        return _edition(request, page) if page else _not_found(request)
+        return _edition(page) if page else _not_found()
     if reading is None or found is None:
-        return _not_found(request)
+        return _not_found()
 
     def damaged(fault: DamagedFileError) -> HttpResponse:
         logger.error("A stored file is damaged: %s", fault)
-        return _page(request, "damaged", {"name": found.name, "demonstration": _is_invented(reading)}, status=404)
+        return _page("damaged", {"name": found.name, "demonstration": _is_invented(reading)}, status=404)
 
     response = send_file(request, found, damaged, is_demonstration=_is_invented(reading))
     if reading.publicly_replaced_by:
@@ -121,9 +121,9 @@ def _send(
     return response
 
 
-def _edition(request: HttpRequest, page: PublicEdition) -> HttpResponse:
+def _edition(page: PublicEdition) -> HttpResponse:
     about = _about(page.reading.edition.strategy, page.title)
-    return _page(request, "published_edition", {"page": page, **about}, status=410 if page.down else 200)
+    return _page("published_edition", {"page": page, **about}, status=410 if page.down else 200)
 
 
 def _about(strategy: Strategy, title: str) -> dict[str, Any]:
@@ -134,13 +134,11 @@ def _is_invented(reading: EditionReading) -> bool:
     return reading.edition.strategy.is_demonstration
 
 
-def _not_found(request: HttpRequest) -> HttpResponse:
-    return _page(request, "published_not_found", {}, status=404)
+def _not_found() -> HttpResponse:
+    return _page("published_not_found", {}, status=404)
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page that knows nothing of who asks: what the header would say of them is said to be nothing."""
+def _page(name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page that knows nothing of who asks: it is drawn without the request."""
     nav = [{"text": "Published reports", "href": reverse("published-list"), "current": True}]
-    nobody = {"user": None, "who": "", "asks_name": False, "messages": (), "nav": nav}
-    plain = {"strategy_name": "", "demonstration": False}
-    return render(request, f"scrutiny/{name}.html", {**plain, **context, **nobody}, status=status)
+    return HttpResponse(render_to_string(f"scrutiny/{name}.html", {"nav": nav, **context}), status=status)

@@ -202,9 +202,7 @@ def test_edition_not_published_yet_is_for_leads_and_the_officer(cast: Cast, repo
     assert statuses == {"carol": 200, "olive": 200, "ada": 200, "alice": 403, "bob": 403, "steve": 404}
 
 
-def test_page_as_at_a_moment_before_the_edition_knows_nothing_of_it(
-    cast: Cast, report: Report, client: Client
-) -> None:
+def test_page_as_at_a_moment_before_the_edition_knows_nothing_of_it(cast: Cast, report: Report, client: Client) -> None:
     issued(report, cast)
     enter(client, cast.carol)
     assert client.get(f"{CARE}/editions/1/?as_at=2026-11-20").status_code == 404
@@ -249,20 +247,20 @@ def test_officer_publishes_from_the_day_of_the_agenda(cast: Cast, report: Report
     issued(report, cast)
     enter(client, cast.olive)
     page = client.get(f"{CARE}/editions/1/publish/")
-    boxes = dict(re.findall(r'name="(on_\d)" value="([^"]*)"', page.content.decode()))
-    assert boxes == {"on_0": "4", "on_1": "12", "on_2": "2026"}
+    boxes = dict(re.findall(r'name="(on_\w+)" value="([^"]*)"', page.content.decode()))
+    assert boxes == {"on_day": "4", "on_month": "12", "on_year": "2026"}
     answer = client.post(f"{CARE}/editions/1/publish/", boxes, follow=True)
     assert "Published from 4 December 2026" in text(answer)
     assert Publication.objects.get().on == date(2026, 12, 4)
     assert client.post(f"{CARE}/editions/1/publish/", boxes).status_code == 302
-    other = client.post(f"{CARE}/editions/1/publish/", boxes | {"on_0": "5"})
+    other = client.post(f"{CARE}/editions/1/publish/", boxes | {"on_day": "5"})
     assert (other.status_code, "published already" in text(other)) == (422, True)
 
 
 def test_day_in_the_past_is_confirmed(cast: Cast, report: Report, client: Client) -> None:
     issued(report, cast)
     enter(client, cast.olive)
-    sent = {"on_0": "24", "on_1": "11", "on_2": "2026"}
+    sent = {"on_day": "24", "on_month": "11", "on_year": "2026"}
     with time_machine.travel(datetime(2026, 11, 26, 9, tzinfo=UTC)):
         enter(client, cast.olive)
         answer = client.post(f"{CARE}/editions/1/publish/", sent)
