@@ -247,7 +247,8 @@ def test_officer_publishes_from_the_day_of_the_agenda(cast: Cast, report: Report
     issued(report, cast)
     enter(client, cast.olive)
     page = client.get(f"{CARE}/editions/1/publish/")
-    boxes = dict(re.findall(r'name="(on_\w+)" value="([^"]*)"', page.content.decode()))
+    found = re.findall(r'value="([^"]*)" name="(on_\w+)"', page.content.decode())
+    boxes = {name: value for value, name in found}
     assert boxes == {"on_day": "4", "on_month": "12", "on_year": "2026"}
     answer = client.post(f"{CARE}/editions/1/publish/", boxes, follow=True)
     assert "Published from 4 December 2026" in text(answer)
