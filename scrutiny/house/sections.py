@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from actions.changes import Kind, kind_of
-from actions.pages.changes import ChangeGroup, change_groups
+from actions.pages.changes import Change, ChangeGroup, change_groups
 from actions.stages import Mark, Rating
 from actions.wording import GAP_WORDS
 from govuk.words import count_of, day, in_words, period_words
@@ -70,13 +70,18 @@ def changed(frozen: Frozen) -> Iterator[Block]:
 
 
 def _group_words(group: ChangeGroup) -> str:
-    """Changes of one kind; many are told by their references alone."""
+    """Changes of one kind, the most serious first; many are told by their references alone."""
     found: dict[str, list[str]] = {}
-    for one in group.changes:
+    for one in sorted(group.changes, key=_urgency):
         found.setdefault("" if one.words == ADDED else one.words, []).append(clean(one.name))
     named_in = _by_reference if len(group.changes) > MOST_NAMED else in_words
     parts = (f"{words}{': ' if words else ''}{named_in(names)}" for words, names in found.items())
     return f"{group.title}: - " + "; ".join(parts) + "."
+
+
+def _urgency(change: Change) -> int:
+    """What became red stands first."""
+    return list(Mark).index(Mark(change.after)) if change.after else 0
 
 
 def _by_reference(names: Sequence[str]) -> str:
@@ -188,8 +193,12 @@ def _received(frozen: Frozen) -> Iterator[Block]:
     period, received = frozen.progress.at.period, frozen.progress.summary.received
     if period is None or received is None:
         return
-    about = period_words(period.starts, period.ends)
-    came = f"For {about}, {count_of(received.on_time, 'update')} came by the cut-off on {day(period.cut_off)}"
+    about, came_in = period_words(period.starts, period.ends), count_of(received.on_time, "update")
+    if frozen.progress.at.day < period.cut_off:
+        so_far = f"{came_in} {have(received.on_time)} come so far"
+        yield numbered(f"For {about}, {so_far}. The cut-off is {day(period.cut_off)}.")
+        return
+    came = f"For {about}, {came_in} came by the cut-off on {day(period.cut_off)}"
     late = f", {received.late} after it" if received.late else ""
     out = f", and {received.left_out} after it {be(received.left_out)} left out" if received.left_out else ""
     told_already = received.missing in (0, frozen.progress.summary.no_update)

@@ -9,6 +9,7 @@ from actions.stages import Mark
 from scrutiny.frozen import Cleared
 from scrutiny.house import compose, document_name, gaps_of, words_of
 from scrutiny.house.blocks import BoldLine, Heading, LabelLine, Numbered, SourceNote, Table, paragraphs, plain
+from scrutiny.report_data import Received
 from tests.factories.frozen import WORDS, make_box, make_frozen, make_line, make_progress
 
 ORDER = [
@@ -117,6 +118,27 @@ def test_more_than_there_are_letters_is_a_table():
     assert under(frozen, "Actions at risk")[0].endswith("(Table\xa01).")
 
 
+@pytest.mark.parametrize(
+    ("received", "on", "said"),
+    [
+        (Received(1, 0, 0, 2), date(2026, 7, 27), "1 update has come so far. The cut-off is 28\xa0July 2026."),
+        (Received(2, 0, 0, 0), date(2026, 7, 28), "2 updates came by the cut-off on 28\xa0July 2026."),
+        (
+            Received(2, 1, 1, 3),
+            date(2026, 8, 31),
+            "2 updates came by the cut-off on 28\xa0July 2026, 1 after it, and 1 after it is left out. "
+            "3 actions in progress have none.",
+        ),
+    ],
+    ids=["before the cut-off", "on the day", "late and missing"],
+)
+def test_updates_received_are_counted(received, on, said):
+    progress = make_progress(make_line("1.1", Mark.GREEN))
+    summary = replace(progress.summary, received=received)
+    frozen = make_frozen(replace(progress, at=replace(progress.at, day=on), summary=summary))
+    assert under(frozen, "Actions not reported")[1] == f"For April to June 2026, {said}"
+
+
 def test_overdue_longest_first():
     late = {"is_overdue": True, "due_date": date(2026, 8, 30), "no_update": False}
     lines = (
@@ -140,6 +162,15 @@ def test_changes_are_grouped_by_what_changed():
         "1 change of lead partner: - from College A to no lead partner: Action\xa02.2 Short title 2.2.",
         "1 action added: - Action\xa02.3 Short title 2.3.",
     ]
+
+
+def test_what_became_red_is_told_first():
+    before = (make_line("1.1", Mark.GREEN), make_line("1.2", Mark.AMBER))
+    after = (make_line("1.1", Mark.AMBER, direction="worse"), make_line("1.2", Mark.RED, direction="worse"))
+    assert under(make_frozen(make_progress(*after, before=before)), "What has changed")[1] == (
+        "2 worse: - from amber to red: Action\xa01.2 Short title 1.2; from green to amber: "
+        "Action\xa01.1 Short title 1.1."
+    )
 
 
 def test_many_changes_are_told_by_their_references():
