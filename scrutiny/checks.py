@@ -5,93 +5,22 @@ Nothing here stops anybody from printing: a gap is printed as a gap. What must b
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from actions.stages import NEEDS_EXPLANATION, Stage
 from govuk.words import count_of, day, in_words
+from scrutiny.check_kinds import CLEARANCE, MOST_NAMED, Around, Check, State, Who, actions_words, of_actions
 from scrutiny.frozen import FigureLine, Frozen, MeasureLine
-from scrutiny.report_data import ActionLine
-from scrutiny.report_words import ReportWords
+from scrutiny.house import compose, gaps_of
 from scrutiny.revealing import published, reveals, texts_of_lead
 
+__all__ = ["MOST_NAMED", "Around", "Check", "State", "Who", "checks_of", "heading", "must_fix"]
 SMALL = "The base is small"
 VERY_SMALL = "The base is very small"
 """How the note of a measure begins whose latest figure has a base under 50, or under 20."""
-MOST_NAMED = 8
-"""Actions that a sentence names one by one."""
 NO_BASE = "Base not published"
 MEASURES = "measures"
 """Section of the report whose remarks say what figures mean."""
-CLEARANCE = "clearance"
-
-
-class State(StrEnum):
-    """What a check found, the most pressing first."""
-
-    MUST_FIX = "must_fix"
-    STATED = "stated"
-    CLEAR = "clear"
-
-
-class Who(StrEnum):
-    """Who can mend it."""
-
-    LEAD = "Programme lead"
-    PARTNER = "Lead partner"
-    OFFICER = "Committee officer"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at.
-
-    Attributes:
-        key: its lasting name.
-        number: how many were found.
-        words: what was found, in a sentence.
-        who: who can mend it; None where it is clear.
-        refs: references of the actions concerned.
-        where: part of the editor in which it is mended; "" elsewhere.
-    """
-
-    key: str
-    state: State
-    title: str
-    number: int
-    words: str
-    who: Who | None = None
-    refs: tuple[str, ...] = ()
-    where: str = ""
-
-    @property
-    def note(self) -> str:
-        """What was found beside the actions, which a page may name as links."""
-        return self.words.removeprefix(f"{_actions(self.refs)}.").strip() if self.refs else self.words
-
-    @property
-    def blocks_clearance(self) -> bool:
-        """Whether nobody can clear the report before it is mended."""
-        return self.state == State.MUST_FIX and self.key != CLEARANCE
-
-
-@dataclass(frozen=True)
-class Around:
-    """What the data of a report do not hold.
-
-    Attributes:
-        has_cut_off: whether a day was set as at which the report is.
-        is_cancelled: whether its meeting was cancelled.
-        is_on_programme: whether the meeting's work programme has an item about the strategy.
-        after: references of actions with an update for the period that came after the cut-off and is not in the data.
-        lapsed: clearances that were given for other data.
-    """
-
-    has_cut_off: bool = True
-    is_cancelled: bool = False
-    is_on_programme: bool = True
-    after: tuple[str, ...] = ()
-    lapsed: int = 0
 
 
 def checks_of(frozen: Frozen, around: Around) -> list[Check]:
@@ -102,7 +31,7 @@ def checks_of(frozen: Frozen, around: Around) -> list[Check]:
         around: what they do not hold.
     """
     found = [
-        _of_words(frozen.words),
+        _of_words(frozen),
         _explained(frozen),
         _small_bases(frozen),
         _revealing(frozen),
@@ -136,20 +65,33 @@ def heading(checks: Sequence[Check]) -> str:
     return f"{fix}, {numbers[State.STATED]} that the report will state, {numbers[State.CLEAR]} clear"
 
 
-def _of_words(words: ReportWords) -> Check:
-    asked = (
-        ("title", "Title", bool(words.title)),
-        ("recommendations", "Recommendations", bool(words.recommendations)),
-        ("report_of", "Report of", bool(words.report_of)),
-        ("summary", "Summary", bool(words.summary)),
-        ("contacts", "Contact details", any(contact.value for contact in words.contacts)),
-    )
-    missing = [(key, name) for key, name, is_given in asked if not is_given]
+def _of_words(frozen: Frozen) -> Check:
+    """What the report would print in [brackets]."""
+    gaps = [_part(under, text) for under, text in gaps_of(compose(frozen))]
     title = "Gaps in the words"
-    if not missing:
+    if not gaps:
         return Check("words", State.CLEAR, title, 0, "Every part that somebody has to write is written.")
-    said = f"Nothing is written under {in_words([f'“{name}”' for _, name in missing])}."
-    return Check("words", State.MUST_FIX, title, len(missing), said, Who.LEAD, where=missing[0][0])
+    said = f"Nothing is written under {in_words([f'“{name}”' for name, _ in gaps])}."
+    how = " Write it, or remove the line." if any(where == "contacts" for _, where in gaps) else ""
+    return Check("words", State.MUST_FIX, title, len(gaps), said + how, Who.LEAD, where=gaps[0][1])
+
+
+PARTS = {
+    "Recommendations": "recommendations",
+    "Summary": "summary",
+    "Link to Strategic Plan": "links",
+    "Link to Other Overview and Scrutiny Activity": "links",
+}
+"""Where in the editor a part of the report is written, by its heading; what is not here is a line of contacts."""
+
+
+def _part(under: str, text: str) -> tuple[str, str]:
+    """What a gap stands in, and where it is mended."""
+    if not under:
+        return "Title", "title"
+    if "whose report" in text:
+        return "Report of", "report_of"
+    return under.removesuffix(":"), PARTS.get(under, "contacts")
 
 
 def _explained(frozen: Frozen) -> Check:
@@ -163,7 +105,7 @@ def _explained(frozen: Frozen) -> Check:
         and not (line.update.cause and line.update.path)
     ]
     title = "Red or amber without cause or path to green"
-    return _of_actions("explained", State.MUST_FIX, title, bare, Who.PARTNER, "Every red and amber rating has both.")
+    return of_actions("explained", State.MUST_FIX, title, bare, Who.PARTNER, "Every red and amber rating has both.")
 
 
 def _small_bases(frozen: Frozen) -> Check:
@@ -220,12 +162,12 @@ def _meeting(frozen: Frozen, around: Around) -> Check:
 
 def _no_update(frozen: Frozen) -> Check:
     lines = [line for line in frozen.progress.actions if line.no_update]
-    return _of_actions("no_update", State.STATED, "No update this period", lines, Who.PARTNER, "None is missing.")
+    return of_actions("no_update", State.STATED, "No update this period", lines, Who.PARTNER, "None is missing.")
 
 
 def _not_reviewed(frozen: Frozen) -> Check:
     lines = [line for line in frozen.progress.actions if line.reviewed is False]
-    said = _of_actions("not_reviewed", State.STATED, "Submitted, not yet reviewed", lines, Who.LEAD, "None waits.")
+    said = of_actions("not_reviewed", State.STATED, "Submitted, not yet reviewed", lines, Who.LEAD, "None waits.")
     return replace(said, words=f"{said.words} Shown as “not yet reviewed”.") if lines else said
 
 
@@ -236,7 +178,7 @@ def _stale(frozen: Frozen) -> Check:
         if line.stage == Stage.IN_PROGRESS and line.rated_period and not line.no_update
     ]
     clear = "Every rating is from the report's own period."
-    return _of_actions("stale", State.STATED, "Stale: last update for an earlier period", lines, Who.PARTNER, clear)
+    return of_actions("stale", State.STATED, "Stale: last update for an earlier period", lines, Who.PARTNER, clear)
 
 
 GAPS = (
@@ -249,14 +191,12 @@ GAPS = (
 def _gaps(frozen: Frozen) -> Iterator[Check]:
     for gap, title, clear in GAPS:
         lines = [line for line in frozen.progress.actions if gap in line.gaps]
-        yield _of_actions(f"gap_{gap}", State.STATED, title, lines, Who.LEAD, clear)
+        yield of_actions(f"gap_{gap}", State.STATED, title, lines, Who.LEAD, clear)
 
 
 def _late(frozen: Frozen) -> Check:
     lines = [line for line in frozen.progress.actions if line.update and line.update.is_late]
-    said = _of_actions(
-        "late", State.STATED, "Late updates that are in", lines, Who.LEAD, "None came after its cut-off."
-    )
+    said = of_actions("late", State.STATED, "Late updates that are in", lines, Who.LEAD, "None came after its cut-off.")
     return replace(said, words=f"{said.words} The report says that they came late.") if lines else said
 
 
@@ -265,13 +205,13 @@ def _after(around: Around) -> Check:
     if not around.after:
         return Check("after", State.CLEAR, title, 0, "Nothing has come since.")
     how = "To include them, set a later cut-off. To leave them to the next report, leave it as it is."
-    words = f"{_actions(around.after)}. {how}"
+    words = f"{actions_words(around.after)}. {how}"
     return Check("after", State.STATED, title, len(around.after), words, Who.LEAD, around.after, where="cut_off")
 
 
 def _left_out(frozen: Frozen) -> Check:
     lines = [line for line in frozen.progress.actions if line.left_out]
-    return _of_actions("left_out", State.STATED, "Late updates left out", lines, Who.LEAD, "None was left out.")
+    return of_actions("left_out", State.STATED, "Late updates left out", lines, Who.LEAD, "None was left out.")
 
 
 def _without_base(frozen: Frozen) -> Check:
@@ -317,17 +257,3 @@ def _clearance(frozen: Frozen, around: Around) -> Check:
     else:
         words = "Nobody has cleared the report yet."
     return Check(CLEARANCE, State.MUST_FIX, title, 1, words, Who.LEAD)
-
-
-def _of_actions(key: str, state: State, title: str, lines: Sequence[ActionLine], who: Who, clear: str) -> Check:
-    if not lines:
-        return Check(key, State.CLEAR, title, 0, clear)
-    refs = tuple(line.ref for line in lines)
-    return Check(key, state, title, len(lines), f"{_actions(refs)}.", who, refs)
-
-
-def _actions(refs: Sequence[str]) -> str:
-    """ "Action 2.4", "Actions 2.4, 6.2 and 8.2"; of very many how many."""
-    if len(refs) > MOST_NAMED:
-        return count_of(len(refs), "action")
-    return f"{'Action' if len(refs) == 1 else 'Actions'} {in_words(refs)}"

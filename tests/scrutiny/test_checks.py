@@ -38,10 +38,15 @@ def test_clearance_says_whether_it_lapsed() -> None:
     assert found(cleared)["clearance"].state == State.CLEAR
 
 
-def test_gaps_in_the_words_are_named_together() -> None:
-    check = found(make_frozen(words=ReportWords(title="Update", contacts=(Contact("Report Author:"),))))["words"]
-    assert (check.state, check.number, check.where) == (State.MUST_FIX, 4, "recommendations")
-    assert check.words == ("Nothing is written under “Recommendations”, “Report of”, “Summary” and “Contact details”.")
+def test_gaps_in_the_words_are_those_that_the_report_prints() -> None:
+    check = found(make_frozen(words=replace(WORDS, title="", report_of="", other_scrutiny="")))["words"]
+    assert (check.state, check.number, check.where) == (State.MUST_FIX, 4, "title")
+    assert check.words == (
+        "Nothing is written under “Title”, “Report of”, “Link to Other Overview and Scrutiny Activity”"
+        " and “Report Author”. Write it, or remove the line."
+    )
+    assert found(make_frozen(words=ReportWords()))["words"].number == 11
+    assert found(make_frozen(words=WRITTEN))["words"].state == State.CLEAR
 
 
 @pytest.mark.parametrize("box", [{"cause": ""}, {"path": None}])

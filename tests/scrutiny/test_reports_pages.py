@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from scrutiny.frozen import words_as_data, words_of
 from scrutiny.models import Clearance, Enquiry, Report, ReportVersion
-from scrutiny.report_words import ReportWords
+from scrutiny.report_words import Contact, ReportWords
 from tests.cast import Cast
 from tests.factories.scrutiny import make_committee, make_meeting, make_report
 
@@ -119,8 +119,16 @@ def test_drafting_again_replaces_only_what_is_ticked(cast: Cast, report: Report)
 
 
 def complete(report: Report) -> None:
-    words = ReportWords("Update", ("Notes it.",), report_of="The Director", summary=("All is well.",))
-    report.draft.words = words_as_data(words) | {"contacts": [{"label": "Report Author:", "value": "Pat Example"}]}
+    words = ReportWords(
+        "Update",
+        ("Notes it.",),
+        report_of="The Director",
+        summary=("All is well.",),
+        strategic_plan=("Be healthier.",),
+        other_scrutiny="N/A",
+        contacts=(Contact("Report Author:", "Pat Example"),),
+    )
+    report.draft.words = words_as_data(words)
     report.draft.cut_off = PAST
     report.draft.save()
 
