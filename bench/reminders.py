@@ -58,7 +58,7 @@ class SweepTimes:
 def measure_sweep(plan: Plan, now: datetime) -> SweepTimes:
     """Time the first sweep of a day, two more, and `bulk_create` of the rows that the first one wrote.
 
-    What waits is looked at once more, whether it is still true; what went out is not.
+    What waits and has not fallen again is looked at, whether it is still true; what went out is not.
 
     Raises:
         AssertionError: a sweep did not find what there is to be found.
