@@ -30,6 +30,7 @@ class ScrutinyConfig(AppConfig):
         names_files(committee_copies)
         register_chapter(_tell)
         register_beside_plan(_load)
+        _remind()
 
 
 def _tell(world: "World", today: date) -> "Iterable[Told]":
@@ -40,5 +41,19 @@ def _tell(world: "World", today: date) -> "Iterable[Told]":
 
 def _load(strategy: "Strategy") -> list[str]:
     from scrutiny.loading import load_published  # noqa: PLC0415
+    from scrutiny.loading_resolutions import load_resolutions  # noqa: PLC0415
 
-    return load_published(strategy)
+    return [*load_published(strategy), *load_resolutions(strategy)]
+
+
+def _remind() -> None:
+    """Remind of answers that a committee waits for."""
+    from actions.models import ReminderKind  # noqa: PLC0415 -- models are not ready before
+    from actions.reminders.content import register_words  # noqa: PLC0415
+    from actions.reminders.reading import register_reading  # noqa: PLC0415
+    from actions.reminders.sources import register  # noqa: PLC0415
+    from scrutiny.resolution_reminders import READ, SOURCE, put, read_resolutions  # noqa: PLC0415
+
+    register(SOURCE)
+    register_words(ReminderKind.RESOLUTION_DUE, put)
+    register_reading(READ, read_resolutions)

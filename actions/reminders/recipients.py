@@ -32,6 +32,7 @@ class Because(StrEnum):
     LEADS = "programme lead or deputy"
     REVIEWS = "reviews the action"
     OFFICER = "committee officer"
+    OWES = "speaks for the organisation that owes the committee an answer"
 
 
 @dataclass(frozen=True)

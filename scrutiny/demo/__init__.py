@@ -5,9 +5,9 @@ from datetime import date
 
 from actions.demo.cast import World
 from actions.doors import Told
-from scrutiny.demo import committee
+from scrutiny.demo import committee, resolutions
 
-CHAPTERS = (committee.events,)
+CHAPTERS = (committee.events, resolutions.events)
 """Each takes the rows so far and the day of loading, and gives events in no order."""
 
 
