@@ -28,9 +28,21 @@ class ScrutinyConfig(AppConfig):
         register_mark("is_scrutinised", is_scrutinised)
         names_files(edition_files)
         names_files(committee_copies)
+        _register_reminders()
         register_chapter(_tell)
         register_beside_plan(_load)
         _remind()
+
+
+def _register_reminders() -> None:
+    from actions.reminders.content import register_words  # noqa: PLC0415
+    from actions.reminders.reading import register_reading  # noqa: PLC0415
+    from actions.reminders.sources import register  # noqa: PLC0415
+    from scrutiny.reminders import deadlines  # noqa: PLC0415
+
+    register(deadlines.SOURCE)
+    register_words(deadlines.SOURCE.kind, deadlines.words)
+    register_reading(deadlines.NAME, deadlines.read)
 
 
 def _tell(world: "World", today: date) -> "Iterable[Told]":

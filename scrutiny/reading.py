@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.moments import LONDON
 from govuk.words import clock_time, weekday
 from scrutiny.deadlines import CommitteeDays, Deadline, DeadlineKind, deadlines_of
-from scrutiny.models import CommitteeVersion, Meeting, MeetingStatus, MeetingVersion, WorkItemVersion
+from scrutiny.models import Committee, CommitteeVersion, Meeting, MeetingStatus, MeetingVersion, WorkItemVersion
 
 RUNNING = frozenset({MeetingStatus.SCHEDULED.value, MeetingStatus.MOVED.value})
 """Still to be held, or nobody said yet that it was."""
@@ -91,7 +91,7 @@ def read_meetings(rows: "QuerySet[MeetingVersion]", revision: int) -> list[Meeti
     return [_reading(row, days.get(row.meeting.committee_id, CommitteeDays())) for row in found]
 
 
-def meetings_at(committees: Collection[int], revision: int) -> "QuerySet[MeetingVersion]":
+def meetings_at(committees: "Collection[int] | QuerySet[Committee]", revision: int) -> "QuerySet[MeetingVersion]":
     """Meetings of some committees as they stood, the earliest first."""
     rows = MeetingVersion.objects.at(revision).filter(meeting__committee__in=committees)
     return rows.order_by("date", "time", "meeting_id")

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.moments import Moment
-from govuk.words import ago, count_of, day, when
+from govuk.words import count_of, day, when
 from outcomes.access import accesses_of, visible_strategies
 from outcomes.models import StrategyVersion
 from outcomes.reading import grouped, strategy_versions
@@ -93,7 +93,7 @@ class ScrutinyPage:
             return (
                 f"Nothing is overdue. {count_of(rest, 'thing')} to do within {SOON} days." if rest else "Nothing waits."
             )
-        return f"{count_of(overdue, 'thing')} overdue" + (f", and {rest} more within {SOON} days." if rest else ".")
+        return f"{count_of(overdue, 'thing')} overdue" + (f", and {rest} more to do." if rest else ".")
 
 
 def scrutiny_page(person: User, moment: Moment) -> ScrutinyPage:
@@ -157,14 +157,16 @@ class _Known:
 
     def waiting(self, card: CommitteeCard) -> Iterator[Waiting]:
         """What the reader is to do about a committee's meetings: overdue, or within a fortnight."""
-        for meeting in self.meetings[card.committee.pk]:
-            href = reverse("meeting", args=[card.committee.slug, meeting.key])
-            if card.keeps and meeting.is_running and meeting.date < self.today:
-                words = f"Record what became of the meeting on {meeting.words}"
-                yield Waiting(words, f"was {ago(meeting.date, self.today)}", href, is_overdue=False, day=meeting.date)
-                continue
+        meetings = [one for one in self.meetings[card.committee.pk] if one.is_running]
+        past = [one for one in meetings if one.date < self.today]
+        if past and card.keeps:
+            words = f"Record what became of {count_of(len(past), 'meeting')} of the {card.version.name}"
+            since = f"the last was on {day(past[-1].date)}"
+            href = reverse("meeting", args=[card.committee.slug, past[-1].key])
+            yield Waiting(words, since, href, is_overdue=False, day=past[-1].date)
+        for meeting in meetings:
             for one in self.expected[meeting.id]:
-                yield from self._deadlines(card, one, href)
+                yield from self._deadlines(card, one, reverse("meeting", args=[card.committee.slug, meeting.key]))
 
     def _deadlines(self, card: CommitteeCard, expected: Expected, href: str) -> Iterator[Waiting]:
         access = self.accesses.get(expected.strategy_id)

@@ -75,6 +75,8 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     # The API
     "api:edition-list": ({}, API_OPEN),
     "api:edition-detail": (EDITION, API_READERS),
+    "api:meeting-list": ({}, API_OPEN),
+    "api:meeting-detail": (MEETING, API_READERS),
     "api:resolution-list": ({}, API_OPEN),
     "api:resolution-detail": ({"pk": "resolution"}, API_READERS),
 }

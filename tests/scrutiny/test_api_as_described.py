@@ -45,12 +45,14 @@ def kept_connection(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 THINGS = {"slug": "social-care-workforce", "ref": "1.1", "number": 1, "key": "M1.2", "partner": "college-a"}
 """One thing of each kind that the year's plan has, as addresses name them."""
 
+MEETING = {"committee": "health-and-care", "key": "2026-06-15"}
 PLAN = {"strategy": "social-care-workforce"}
 QUESTIONS: dict[str, list[dict[str, str]]] = {
     "actions": [PLAN, {"rag": "red"}, {"stage": "complete", "as_at": "2026-05-01"}, {"page_size": "5", "page": "2"}],
     "changes": [PLAN | {"from": "2026-05-01"}, PLAN | {"from": "2026-01-10", "to": "2026-05-01"}],
     "editions": [{}, PLAN],
     "measures": [PLAN, {"outcome": "1"}],
+    "meetings": [{}, {"status": "scheduled", "from": "2026-05-01"}, {"committee": "health-and-care"}],
     "observations": [PLAN, {"measure": "M1.2"}, {"issue": "all"}],
     "outcomes": [PLAN],
     "partners": [PLAN],
@@ -89,7 +91,7 @@ def test_answers_about_a_year_are_as_described(db: None) -> None:
         }
         for path in sorted(description()["paths"]):
             collection = path.removeprefix("/api/v1/").split("/")[0]
-            things = THINGS | {"id": ids.get(collection)}
+            things = THINGS | {"id": ids.get(collection)} | (MEETING if collection == "meetings" else {})
             asked = {name: things[name] for name in re.findall(r"{(\w+)}", path)}
             for query in [{}] if asked else QUESTIONS[collection]:
                 case = schema[path]["GET"].Case(path_parameters=asked, query=query)

@@ -47,6 +47,8 @@ def test_every_collection_of_the_read_side_is_described() -> None:
         "progress",
         "changes",
         "editions",
+        "meetings",
+        "resolutions",
     }
 
 

@@ -1,0 +1,1 @@
+"""Reminders that committees bring: where they come from, and how they are put."""
