@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import Clock
 from accounts.moments import Moment
 from actions.models import ReminderKind
-from actions.reminders.lines import Item, Part, link, when_due
+from actions.reminders.lines import Item, Part, is_due, link
 from actions.reminders.reading import Known, Row
 from actions.reminders.recipients import Ask, leaders, officers
 from actions.reminders.sources import Source, candidate
@@ -26,11 +26,11 @@ SUBJECT = "report-deadline:"
 NAME = "report_deadlines"
 """Under which what the lines need is read."""
 
-_ASKS = {
-    DeadlineKind.DRAFT: "Draft the report",
-    DeadlineKind.CLEARANCE: "Have the report cleared",
-    DeadlineKind.FINAL: "Hand over the final report",
-    DeadlineKind.AGENDA: "Publish the report with the agenda",
+_NAMES = {
+    DeadlineKind.DRAFT: "The draft of the report for the meeting on",
+    DeadlineKind.CLEARANCE: "Clearance of the report for the meeting on",
+    DeadlineKind.FINAL: "The final report for the meeting on",
+    DeadlineKind.AGENDA: "The agenda, with its reports, of the meeting on",
 }
 
 
@@ -110,7 +110,7 @@ def words(row: Row, known: Known) -> Item:
     """How a deadline is put."""
     kind, meeting = _parts(row)
     sitting: Sitting = known.more[NAME][meeting]
-    fact = f"{_ASKS[kind]} for the meeting on {sitting.meeting.words}: due {when_due(row.counted_from, known.day)}."
+    fact = f"{_NAMES[kind]} {sitting.meeting.words} {is_due(row.counted_from, known.day)}."
     slug = known.strategies[row.strategy_id].strategy.slug
     reports = link("See the reports", "report-list", slug)
     page = link("See the meeting", "meeting", sitting.slug, sitting.meeting.key)

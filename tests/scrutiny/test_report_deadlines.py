@@ -146,8 +146,7 @@ def test_mail_says_what_for_and_by_when(cast, meeting):
     [item] = section.items
     assert section.heading == "For the committee: 1"
     assert item.title == "Health and Care Overview and Scrutiny Committee"
-    assert item.facts == (
-        "Draft the report for the meeting on Monday 14 September 2026: due in 7 days, on Friday 14 August 2026.",
-    )
+    due = "is due in 7 days, on Friday 14 August 2026."
+    assert item.facts == (f"The draft of the report for the meeting on Monday 14 September 2026 {due}",)
     assert [each.label for each in item.links] == ["See the reports", "See the meeting"]
     assert content.subject == "1 thing for you: 1 for the committee"
