@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def strategy(db):
+def strategy(cast):
     made = StrategyFactory(slug="social-care-workforce")
     load_published(made)
     return made
@@ -53,7 +53,7 @@ def test_committee_meetings_and_items_are_as_published(strategy):
     ]
 
 
-def test_loading_again_changes_nothing_that_was_edited(strategy, cast):
+def test_loading_again_changes_nothing_that_was_edited(cast, strategy):
     committee = Committee.objects.get(slug="health-and-care")
     item = committee.work_items.latest("pk")
     drop_item(item=item, reason="Another committee.", by=cast.ada)

@@ -118,7 +118,7 @@ def test_what_is_done_is_asked_for_no_more(cast, meeting):
     swept(8, 13)
     assert waiting() == []
     swept(8, 27)
-    assert waiting() == steps("final", "carol", "dan")
+    assert waiting() == steps("agenda", "olive") + steps("final", "carol", "dan")
     with time_machine.travel(at(8, 27), tick=False), change(kind="edition_issued", by=cast.carol) as revision:
         about = {"report": report, "strategy": cast.strategy, "meeting": meeting, "number": 1}
         edition = revision.append(Edition(title="T", data="{}", sha256="a", issued_on=date(2026, 8, 27), **about))
