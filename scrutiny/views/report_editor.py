@@ -50,7 +50,7 @@ def report_edit(request: HttpRequest, scope: Scope, number: int) -> HttpResponse
         theirs = theirs_of(scope, refusal.draft, texts)
         again = Editor({**texts, "seen": str(refusal.draft.number)}, is_bound=True, **options)
         again.refuse(refusal)
-        return _shown(request, scope, report, again, theirs=theirs, status=409)
+        return _shown(request, scope, report, again, theirs=theirs, status=422)
     except RuleError as refusal:
         editor.refuse(refusal)
         return _shown(request, scope, report, editor, status=422)
@@ -101,7 +101,7 @@ def report_redraft(request: HttpRequest, scope: Scope, number: int) -> HttpRespo
             messages.success(request, "Saved." if chosen else "Nothing was replaced.")
             return redirect(reverse("report-edit", args=[scope.strategy.slug, number]))
     context = {"report": report, "again": again, "refused": refused}
-    return render(request, "scrutiny/report_redraft.html", scope.context | context, status=409 if refused else 200)
+    return render(request, "scrutiny/report_redraft.html", scope.context | context, status=422 if refused else 200)
 
 
 def _number(request: HttpRequest) -> int:

@@ -88,7 +88,7 @@ def test_clash_keeps_what_was_typed_and_shows_the_others(cast: Cast, report: Rep
     mine, theirs = typed(client.get(address), title="Mine"), typed(other.get(address), title="Theirs")
     other.post(address, theirs)
     clash = client.post(address, mine)
-    assert clash.status_code == 409
+    assert clash.status_code == 422
     assert typed(clash)["title"] == "Mine"
     assert [(box.label, box.text) for box in clash.context["theirs"].boxes] == [("Title of the report", "Theirs")]
     assert client.post(address, typed(clash)).status_code == 302
@@ -115,7 +115,7 @@ def test_drafting_again_replaces_only_what_is_ticked(cast: Cast, report: Report)
     words = words_of(Report.objects.get().draft.words)
     assert words.recommendations == WORDS.recommendations
     assert words.summary[0].startswith("The Care plan has 2 workstreams and 3 actions.")
-    assert client.post(address, {"seen": "1", "take-recommendations": "on"}).status_code == 409
+    assert client.post(address, {"seen": "1", "take-recommendations": "on"}).status_code == 422
 
 
 def complete(report: Report) -> None:
