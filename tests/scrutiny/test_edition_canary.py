@@ -131,7 +131,7 @@ def world(cast: Cast, story: Story) -> Cast:
     return cast
 
 
-def text_fields() -> Iterator[tuple[type[models.Model], models.Field[Any, Any]]]:
+def text_fields() -> Iterator[tuple[type[models.Model], "models.Field[Any, Any]"]]:
     """Every field of ours that holds words, but keys and choices and what is published."""
     for app in ("accounts", "outcomes", "actions", "scrutiny"):
         for model in apps.get_app_config(app).get_models():
