@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
@@ -13,7 +14,7 @@ from outcomes.api.describing import described_detail, described_list
 from outcomes.api.questions import STRATEGY, Question
 from outcomes.filters import MomentFilter, OneOfFilter, strategy_choices
 from outcomes.models import Strategy
-from outcomes.serializers import OfStrategy, PageSerializer, absolute
+from outcomes.serializers import OfStrategy, PageSerializer
 from scrutiny.editions import EditionReading, read_editions, visible_editions
 from scrutiny.models import Edition, FileKind
 from scrutiny.models.editions import StoredFile
@@ -184,15 +185,16 @@ class EditionSerializer(OfStrategy):
         return self._file(reading, reading.copy, "committee_copy", "copy") if reading.copy else None
 
     def _file(self, reading: EditionReading, file: StoredFile, kind: str, what: str) -> Mapping[str, Any]:
-        address = {"slug": reading.edition.strategy.slug, "number": reading.edition.number, "name": file.name}
+        about = [reading.edition.strategy.slug, reading.edition.number, file.name]
         inside = {"file": "edition-file", "copy": "edition-copy-file"}[what]
+        address = f"published-{what}" if reading.is_public else inside
         return {
             "kind": kind,
             "name": file.name,
             "content_type": file.content_type,
             "size": file.size,
             "sha256": file.sha256,
-            "url": absolute(self.context, f"published-{what}" if reading.is_public else inside, **address),
+            "url": self.context["request"].build_absolute_uri(reverse(address, args=about)),
         }
 
 
