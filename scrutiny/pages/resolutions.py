@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -36,6 +37,7 @@ SHOWS = {
 ALL_MATTERS, TRACKED = "all", ""
 NOBODY = "nobody"
 LONGEST_PARAMETER = 100
+RECENT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -246,8 +248,9 @@ def _are(number: int) -> str:
 
 
 def meeting_now(committee: Committee, moment: Moment) -> Session | None:
-    """The meeting of the day, or else the last one: where questions are taken away."""
-    rows = MeetingVersion.objects.at(moment.revision).filter(meeting__committee=committee, date__lte=moment.day)
+    """The meeting of the day, or of the last days: where questions are taken away with one box. None for none."""
+    recent = {"date__lte": moment.day, "date__gte": moment.day - RECENT}
+    rows = MeetingVersion.objects.at(moment.revision).filter(meeting__committee=committee, **recent)
     row = rows.exclude(status=MeetingStatus.CANCELLED).select_related("meeting").order_by("-date", "-meeting").first()
     return Session(row.meeting.key, row.date, row.status) if row else None
 
