@@ -34,6 +34,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _AS_PERIOD = re.compile(r"^(?:(?:with)?in|after)\s|time$|[’']", re.IGNORECASE)
+_ASKED_ABOUT = re.compile(r"\b(?:how|which|who|whether|why)\b", re.IGNORECASE)
 _DATE = re.compile(
     rf"\b(?:by|before|on|in)\s+(?:the\s+)?(?P<end>end\s+(?:of\s+)?)?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?{_MONTH}"
     r"(?:,?\s+(?P<year>\d{4}))?(?!\w)",
@@ -100,6 +101,12 @@ class Due:
     found: DueFound | None = None
     words: str = ""
     is_unscheduled: bool = False
+
+
+_OFFICE = re.compile(
+    r"\b(?:[Tt]he\s+)?(?:Cabinet(?:\s+Member(?:\s+for\s+[A-Z]\w+(?:\s+(?:and|&)\s+[A-Z]\w+)*)?)?"
+    r"|(?:[A-Z]\w+\s+)?Director\s+(?:of|for)\s+[A-Z]\w+(?:\s+(?:and|&)\s+[A-Z]\w+)*|Leader of the Council)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,12 @@ def owner_in(words: str, partners: Iterable[tuple[int, str]]) -> Named | None:
     return min(found, key=lambda one: one[:2])[2] if found else None
 
 
+def office_in(words: str) -> str:
+    """The office of the council that the words name first ("the Cabinet Member"); "" for none."""
+    match = _OFFICE.search(" ".join(words.split()))
+    return match[0] if match else ""
+
+
 def names_of(name: str) -> set[str]:
     """How an organisation may be named: its name, the names between strokes, and initials in brackets."""
     forms = {part.strip() for part in re.split(r"\s+/\s+", re.sub(r"\s*\([^)]*\)", "", name))}
@@ -231,8 +244,8 @@ def _stated(words: str, meeting: date) -> Due | None:
 def _after(words: str, meeting: date) -> Due | None:
     """So long after the meeting: "in 6 months' time", "within two weeks"."""
     for match in _AFTER.finditer(words):
-        if not _AS_PERIOD.search(match[0]):
-            continue  # "a month" of data, "the 12 month plan".
+        if not _AS_PERIOD.search(match[0]) or _ASKED_ABOUT.search(words[: match.start()]):
+            continue  # "a month" of data, "the 12 month plan"; "how many left within a year".
         text, unit = match["number"].lower(), match["unit"].lower()
         number = int(text) if text.isdigit() else 1 if text in ("a", "an") else NUMBERS.index(text) + 1
         if number == 0:

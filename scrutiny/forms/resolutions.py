@@ -271,6 +271,11 @@ class SplitForm:
         """What is to be added, as far as the page says."""
         return [row for row in self.rows if row.is_added]
 
+    @property
+    def all_known(self) -> bool:
+        """Whether everything that was found had been entered before."""
+        return bool(self.rows) and all(row.known for row in self.rows)
+
     def is_valid(self) -> bool:
         """Whether what is chosen can be added."""
         if not self.is_split:

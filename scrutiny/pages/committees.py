@@ -19,6 +19,7 @@ from scrutiny.models import Committee, CommitteeStrategy, CommitteeVersion, Meet
 from scrutiny.pages.deadlines import SOON, DeadlineRow, deadline_rows
 from scrutiny.permissions import keeps_committee, strategies_to_scrutinise, visible_committees
 from scrutiny.reading import MeetingReading, meetings_of, municipal_year, next_meeting
+from scrutiny.resolution_rows import overdue_resolutions
 from scrutiny.scope import CommitteeScope
 
 SHOWN_NEXT = 3
@@ -130,6 +131,8 @@ class _Known:
         for one in expected_reports([meeting for meeting in every if meeting.is_running], moment):
             self.expected[one.meeting.id].append(one)
         self.topics = topics_of(every, moment)
+        late = overdue_resolutions(visible_committees(person), moment)
+        self.late = grouped(late.values_list("resolution__meeting__committee", "due"))
 
     def _linked(self) -> dict[int, list[int]]:
         rows = CommitteeStrategy.objects.at(self.moment.revision).filter(committee__in=self.committees)
@@ -164,6 +167,10 @@ class _Known:
             since = f"the last was on {day(past[-1].date)}"
             href = reverse("meeting", args=[card.committee.slug, past[-1].key])
             yield Waiting(words, since, href, is_overdue=False, day=past[-1].date)
+        if (late := self.late[card.committee.pk]) and (card.keeps or card.prepares):
+            words = f"{count_of(len(late), 'answer')} to the {card.version.name}"
+            href = f"{reverse('resolution-list', args=[card.committee.slug])}?show=overdue"
+            yield Waiting(words, f"overdue since {day(late[0])}", href, is_overdue=True, day=late[0])
         for meeting in meetings:
             for one in self.expected[meeting.id]:
                 yield from self._deadlines(card, one, reverse("meeting", args=[card.committee.slug, meeting.key]))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.http import Http404
 
 from accounts.models import Change
@@ -76,7 +77,7 @@ def find_line(scope: CommitteeScope, pk: int) -> ResolutionLine:
     Raises:
         Http404: there was no such one at the moment.
     """
-    found = lines_of(scope, ids=[pk])
+    found = lines_of(scope, only=Q(resolution=pk))
     if not found:
         raise Http404
     return found[0]

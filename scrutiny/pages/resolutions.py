@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -157,17 +157,33 @@ class ListPage:
         return bool(self.rows or self.finished or self.others)
 
 
-def lines_of(scope: CommitteeScope, *, ids: Sequence[int] | None = None) -> list[ResolutionLine]:
+def lines_of(scope: CommitteeScope, *, only: Q | None = None) -> list[ResolutionLine]:
     """A committee's resolutions as its page's reader sees them, in the order of the list.
 
     Args:
-        ids: only these; None for all.
+        only: which of them; None for all.
     """
     rows = resolutions_at(committee_of(scope), scope.moment)
-    if ids is not None:
-        rows = rows.filter(resolution__in=ids)
+    if only is not None:
+        rows = rows.filter(only)
     insiders = [pk for pk, access in scope.accesses.items() if sees_reports(access)]
     return sorted(read_lines(rows, scope.moment, list(scope.strategies), insiders), key=lambda line: line.order)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a meeting resolved, and what it is to be answered."""
+
+    made: Sequence[Row]
+    expected: Sequence[Row]
+
+
+def resolved_at(scope: CommitteeScope, key: str) -> Resolved:
+    """Resolutions of one meeting in their order there, and those whose answer is expected at it."""
+    lines = lines_of(scope, only=Q(resolution__meeting__key=key) | Q(at_meeting__key=key))
+    made = sorted((line for line in lines if line.meeting.key == key), key=lambda line: line.id)
+    expected = [line for line in lines if line.at_meeting and line.at_meeting.key == key and line.is_unfinished]
+    return Resolved([row_of(scope, line) for line in made], [row_of(scope, line) for line in expected])
 
 
 def committee_of(scope: CommitteeScope) -> "QuerySet[Committee]":

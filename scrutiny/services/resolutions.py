@@ -12,7 +12,7 @@ from accounts.models import Partner, User
 from actions.errors import RuleError
 from actions.models import Action
 from govuk.words import count_of
-from scrutiny.due_words import Due, allowed_for, due_in, invitee_in, kind_in, owner_in
+from scrutiny.due_words import Due, allowed_for, due_in, invitee_in, kind_in, office_in, owner_in
 from scrutiny.models import (
     Committee,
     CommitteeStrategy,
@@ -147,7 +147,7 @@ def suggest(
     return Taken(
         kind=kind,
         owner=Partner.objects.get(pk=named.partner_id) if named else None,
-        owner_words=named.words if named else "",
+        owner_words=named.words if named else office_in(words)[:200],
         due_stated=due.stated[:200],
         due_on=due.on,
         due_found=due.found,

@@ -17,6 +17,7 @@ from actions.views.typed import bound_to, show_refusal
 from govuk.words import count_of, day
 from scrutiny.forms.meetings import CalendarForm, CancelForm, MeetingForm, MoveForm
 from scrutiny.pages.meetings import MeetingPage, found_meetings, known_meetings, meeting_page, other_meetings
+from scrutiny.pages.resolutions import resolved_at
 from scrutiny.reading import municipal_year
 from scrutiny.scope import CommitteeScope, committee_page
 from scrutiny.services import meetings as services
@@ -74,7 +75,8 @@ def meeting_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 @require_safe
 def meeting(request: HttpRequest, scope: CommitteeScope, page: MeetingPage) -> HttpResponse:
     """One meeting with its deadlines, what is on it and what became of it."""
-    return render(request, "scrutiny/meeting.html", _context(scope, page, steps=[crumb(), crumb(scope)]))
+    context = _context(scope, page, steps=[crumb(), crumb(scope)]) | {"resolved": resolved_at(scope, page.reading.key)}
+    return render(request, "scrutiny/meeting.html", context)
 
 
 @keeps_typing(

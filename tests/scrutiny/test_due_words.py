@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrutiny.due_words import Due, add_months, allowed_for, due_in, invitee_in, kind_in, names_of, owner_in
+from scrutiny.due_words import Due, add_months, allowed_for, due_in, invitee_in, kind_in, names_of, office_in, owner_in
 from scrutiny.models import DueFound, ResolutionKind
 
 OCTOBER, FEBRUARY = date(2022, 10, 17), date(2023, 2, 13)
@@ -97,6 +97,7 @@ def test_what_was_said_is_an_undertaking() -> None:
             Due("by the end of January", date(2024, 1, 31), DueFound.STATED, "the end of January 2024"),
         ),
         ("the data of the last 12 months be shared", FEBRUARY, Due()),
+        ("the Committee be informed how many left within a year", FEBRUARY, Due()),
         ("be provided by 31 June 2023", FEBRUARY, Due()),
         ("the Committee be informed", FEBRUARY, Due()),
     ],
@@ -139,6 +140,19 @@ def test_owner_is_named_by_initials_or_in_full() -> None:
         (1, "Staffordshire County Council"),
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "office"),
+    [
+        ("That the Cabinet Member for Health and Care be asked", "the Cabinet Member for Health and Care"),
+        ("That Cabinet be recommended", "Cabinet"),
+        ("The Director of Health and Care be asked", "The Director of Health and Care"),
+        ("the Non-Executive Director People", ""),
+    ],
+)
+def test_office_of_the_council(words: str, office: str) -> None:
+    assert office_in(words) == office
 
 
 def test_names_of_an_organisation() -> None:
