@@ -1,7 +1,7 @@
 """The progress report as data: GET /api/v1/progress/."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -24,11 +24,15 @@ from scrutiny.api_scope import strategy_asked, tag_of
 from scrutiny.exporters import file_name
 from scrutiny.exporters.csv import render_csv
 from scrutiny.exporters.json import as_data
+from scrutiny.exporters.xlsx import render_xlsx
+from scrutiny.freezing import freeze_plan
+from scrutiny.frozen import Frozen
 from scrutiny.questions import Question, QuestionError, read_question
 from scrutiny.report_data import Progress
 from scrutiny.snapshots import build_progress
 
-FORMATS = ("json", "csv")
+Report = TypeVar("Report", Progress, Frozen)
+FORMATS = ("json", "csv", "xlsx")
 ASKED = ("period", "as_at", "compare_to")
 PARAMETERS = ("strategy", *ASKED, "format")
 
@@ -42,6 +46,13 @@ class CsvRenderer(BaseRenderer):
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         """Problem details, which are JSON whatever was asked for."""
         return JSONRenderer().render(data)
+
+
+class XlsxRenderer(CsvRenderer):
+    """The same for a workbook."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    format = "xlsx"
 
 
 class ReportFormats(DefaultContentNegotiation):
@@ -72,7 +83,7 @@ class ReportFormats(DefaultContentNegotiation):
 class ProgressReport(APIView):
     """The scrutiny report of one strategy."""
 
-    renderer_classes = [JSONRenderer, CsvRenderer]
+    renderer_classes = [JSONRenderer, CsvRenderer, XlsxRenderer]
     content_negotiation_class = ReportFormats
 
     @extend_schema(
@@ -85,7 +96,11 @@ class ProgressReport(APIView):
             OpenApiParameter("compare_to", OpenApiTypes.STR, description="An earlier moment, or a period's key."),
             OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
         ],
-        responses={(200, "application/json"): Progress, (200, "text/csv"): OpenApiTypes.STR},
+        responses={
+            (200, "application/json"): Progress,
+            (200, "text/csv"): OpenApiTypes.STR,
+            (200, XlsxRenderer.media_type): OpenApiTypes.BINARY,
+        },
         tags=["progress"],
         examples=[OpenApiExample(EXAMPLE, PROGRESS, response_only=True, media_type="application/json")],
     )
@@ -97,7 +112,9 @@ class ProgressReport(APIView):
         tag = tag_of(request, strategy, question.asked.moment)
         if is_known(request, tag):
             return tagged(HttpResponseNotModified(), tag)
-        progress = _progress(strategy, question)
+        if request.accepted_renderer.format == "xlsx":
+            return tagged(xlsx_response(_whole(freeze_plan(strategy, question))), tag)
+        progress = _whole(build_progress(strategy, question.asked, question.compare_to))
         if request.accepted_renderer.format == "csv":
             return tagged(csv_response(progress), tag)
         return tagged(Response(as_data(progress)), tag)
@@ -105,8 +122,17 @@ class ProgressReport(APIView):
 
 def csv_response(progress: Progress) -> HttpResponse:
     """The report as a CSV file, named after what it holds."""
-    response = HttpResponse(render_csv(progress), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{file_name(progress, "csv")}"'
+    return _file(progress, render_csv(progress), "csv", "text/csv; charset=utf-8")
+
+
+def xlsx_response(frozen: Frozen) -> HttpResponse:
+    """The report with its measures as a workbook, named after what it holds."""
+    return _file(frozen.progress, render_xlsx(frozen), "xlsx", XlsxRenderer.media_type)
+
+
+def _file(progress: Progress, content: bytes, ending: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{file_name(progress, ending)}"'
     return response
 
 
@@ -118,8 +144,7 @@ def _question(request: Request, strategy: Strategy) -> Question:
         raise ValidationError({name: [message] for name, message in error.problems.items()}) from None
 
 
-def _progress(strategy: Strategy, question: Question) -> Progress:
-    progress = build_progress(strategy, question.asked, question.compare_to)
-    if progress is None:
+def _whole(report: Report | None) -> Report:
+    if report is None:
         raise NotFound("Nothing was recorded about this strategy by then.")
-    return progress
+    return report

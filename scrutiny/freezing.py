@@ -13,6 +13,7 @@ from outcomes.measures import MeasureCard, measures_of, subjects_of_measure
 from outcomes.models import SourceNote, Strategy
 from outcomes.pages import notes_among, notes_of
 from scrutiny.checks import SMALL, VERY_SMALL
+from scrutiny.drafting import draft_words
 from scrutiny.frozen import (
     Cleared,
     Correction,
@@ -37,6 +38,7 @@ from scrutiny.models import (
 )
 from scrutiny.questions import Question, QuestionError, read_question
 from scrutiny.report_data import Progress
+from scrutiny.report_words import ReportWords
 from scrutiny.snapshots import Asked, build_progress
 
 EDITION = "edition "
@@ -98,7 +100,36 @@ def read_data(
     Raises:
         QuestionError: as `freeze`.
     """
-    question = question_of(strategy, draft, wall=wall)
+    return _read(strategy, question_of(strategy, draft, wall=wall))
+
+
+def freeze_plan(strategy: Strategy, question: Question) -> Frozen | None:
+    """What a plan says, with recommendations and summary drafted from it, for files without a report behind them.
+
+    Returns:
+        The frozen data as of a draft for no meeting, or None where nothing was recorded by the cut-off.
+    """
+    read = _read(strategy, question)
+    if read is None:
+        return None
+    progress, measures, licence = read
+    drafted = draft_words(progress, measures)
+    return Frozen(
+        edition=None,
+        address="",
+        issued_on=None,
+        sitting=None,
+        progress=progress,
+        measures=measures,
+        words=ReportWords(drafted.title, drafted.recommendations, summary=drafted.summary),
+        enquiries=(),
+        cleared=(),
+        correction=None,
+        licence=licence,
+    )
+
+
+def _read(strategy: Strategy, question: Question) -> tuple[Progress, tuple[MeasureLine, ...], str] | None:
     progress = build_progress(strategy, question.asked, question.compare_to)
     if progress is None:
         return None

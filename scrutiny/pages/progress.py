@@ -148,7 +148,11 @@ def report_page(progress: Progress, question: Question) -> ReportPage:
         progress=progress,
         facts=_facts(progress, question),
         address=to.page(),
-        downloads=[("Download as CSV", to.file("csv")), ("Download as JSON", to.file("json"))],
+        downloads=[
+            ("Download as Excel", to.file("xlsx")),
+            ("Download as CSV", to.file("csv")),
+            ("Download as JSON", to.file("json")),
+        ],
         position=position_words(progress),
         links={mark.value: to.marked(mark) for mark in Mark},
         counts=_counts(progress.summary, to),

@@ -1,17 +1,22 @@
 """The command `progress_report`: the same report as a file, or one clear line and no file."""
 
+import io
 import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from scrutiny.exporters import drawing
 from tests.actions.story import Story, at
 from tests.cast import Cast
+from tests.scrutiny.tagged import Reader
 
 WINTER = "2026-01-01/2026-03-31"
 
@@ -44,6 +49,35 @@ def test_command_writes_what_the_api_answers(cast: Cast, story: Story, tmp_path:
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["report.json", "report.txt"]
 
 
+def test_command_writes_the_workbook_that_the_api_answers(cast: Cast, story: Story, tmp_path: Path) -> None:
+    run(tmp_path / "report.xlsx", "--as-at", "2026-07-31", "--compare-to", "2026-04-12")
+    answer = api(cast, as_at="2026-07-31", compare_to="2026-04-12", format="xlsx")
+    assert answer.status_code == 200
+    assert (tmp_path / "report.xlsx").read_bytes() == answer.content
+    assert answer["Content-Disposition"].endswith('as at 13@2026-07-31.xlsx"')
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert [row[0] for row in book["Actions"].iter_rows(min_row=2, values_only=True)] == ["1.1", "1.2", "2.1"]
+
+
+@pytest.mark.pdf
+def test_command_drafts_the_report_for_people(cast: Cast, story: Story, tmp_path: Path) -> None:
+    run(tmp_path / "report.docx")
+    run(tmp_path / "report.pdf")
+    words = [paragraph.text for paragraph in docx.Document(str(tmp_path / "report.docx")).paragraphs]
+    read = "".join(Reader((tmp_path / "report.pdf").read_bytes()).root.words.split())
+    assert any(text.startswith("DRAFT.") for text in words)
+    assert [text for text in words if "".join(text.split()) not in read] == []
+
+
+def test_command_says_that_pdf_cannot_be_drawn(
+    cast: Cast, story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "problem", lambda: "no libpango-1.0 here")
+    with pytest.raises(CommandError, match=r"no libpango-1\.0 here\. Nothing was written\."):
+        run(tmp_path / "report.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_command_replaces_an_older_file(cast: Cast, story: Story, tmp_path: Path) -> None:
     file = tmp_path / "report.csv"
     file.write_text("old")
@@ -55,7 +89,7 @@ def test_command_replaces_an_older_file(cast: Cast, story: Story, tmp_path: Path
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--format", "docx"], "“docx” is not a format. Give --format with one of: json, csv."),
+        (["--format", "odt"], "“odt” is not a format. Give --format with one of: docx, pdf, xlsx, csv, json."),
         (["--period", "Q3"], "--period: “Q3” is not a period of this strategy. Use one of: 2026-01-01/2026-03-31, "),
         (["--as-at", "soon"], "--as-at: “soon” is not a date or an instant."),
         (["--as-at", "2026-01-01"], "--as-at: nothing was recorded about care-plan by then."),

@@ -13,12 +13,23 @@ from django.utils import timezone
 
 from outcomes.models import Strategy
 from scrutiny.exporters.csv import render_csv
+from scrutiny.exporters.docx import render_docx
+from scrutiny.exporters.drawing import CannotDraw
 from scrutiny.exporters.json import render_json
+from scrutiny.exporters.pdf import render_pdf
+from scrutiny.exporters.xlsx import render_xlsx
+from scrutiny.freezing import freeze_plan
+from scrutiny.frozen import Frozen
 from scrutiny.questions import QuestionError, read_question
-from scrutiny.report_data import Progress
-from scrutiny.snapshots import build_progress
 
-RENDERERS: Mapping[str, Callable[[Progress], bytes]] = {"json": render_json, "csv": render_csv}
+RENDERERS: Mapping[str, Callable[[Frozen], bytes]] = {
+    "docx": render_docx,
+    "pdf": render_pdf,
+    "xlsx": render_xlsx,
+    "csv": lambda frozen: render_csv(frozen.progress),
+    "json": lambda frozen: render_json(frozen.progress),
+}
+"""CSV and JSON are what the API answers; the others are drafts, their words drafted from the data."""
 OPTIONS = {"period": "--period", "as_at": "--as-at", "compare_to": "--compare-to"}
 READABLE = 0o644
 
@@ -31,20 +42,25 @@ class Command(BaseCommand):
         parser.add_argument("--period", default="", metavar="P", help="such as 2026-07-01/2026-09-30; else the current")
         parser.add_argument("--as-at", default="", metavar="T", help="a date, an instant or a lasting name; else now")
         parser.add_argument("--compare-to", default="", metavar="T", help="an earlier moment, or a period")
-        parser.add_argument("--format", default="", metavar="F", help="json or csv; else what the file's name ends in")
+        parser.add_argument(
+            "--format", default="", metavar="F", help="docx, pdf, xlsx, csv or json; else what the file's name ends in"
+        )
         parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="the file to write")
 
     def handle(self, *args: Any, output: Path, **options: Any) -> None:
         render = _renderer(options["format"], output)
-        progress = _progress(options)
+        frozen = _frozen(options)
+        progress = frozen.progress
         try:
-            _write(output, render(progress))
+            _write(output, render(frozen))
+        except CannotDraw as error:
+            raise CommandError(f"{error} Nothing was written.") from error
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}. Nothing was written.") from error
         self.stdout.write(f"{output}: {progress.summary.actions} actions, as at {progress.at.name}")
 
 
-def _renderer(asked: str, output: Path) -> Callable[[Progress], bytes]:
+def _renderer(asked: str, output: Path) -> Callable[[Frozen], bytes]:
     """The renderer that `--format` or the file's name asks for.
 
     Raises:
@@ -57,7 +73,7 @@ def _renderer(asked: str, output: Path) -> Callable[[Progress], bytes]:
     raise CommandError(f"{named}. Give --format with one of: {', '.join(RENDERERS)}. Nothing was written.")
 
 
-def _progress(options: Mapping[str, Any]) -> Progress:
+def _frozen(options: Mapping[str, Any]) -> Frozen:
     """The report that the options ask for.
 
     Raises:
@@ -73,10 +89,10 @@ def _progress(options: Mapping[str, Any]) -> Progress:
     except QuestionError as error:
         lines = [f"{OPTIONS[name]}: {message}" for name, message in error.problems.items()]
         raise CommandError("\n".join([*lines, "Nothing was written."])) from error
-    progress = build_progress(strategy, question.asked, question.compare_to)
-    if progress is None:
+    frozen = freeze_plan(strategy, question)
+    if frozen is None:
         raise CommandError(f"--as-at: nothing was recorded about {slug} by then. Nothing was written.")
-    return progress
+    return frozen
 
 
 def _write(path: Path, content: bytes) -> None:
