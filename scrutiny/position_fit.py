@@ -3,7 +3,7 @@
 What is cut is counted: "and 4 more: see Appendix 1". Words are cut at a word, with a mark that they go on.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -34,21 +34,19 @@ class Cut:
     letters: int
 
 
-CUTS = (
-    Cut(kinds=15, named=12, late=14, reds=3, ambers=14, measures=8, questions=10, letters=600),
-    Cut(kinds=12, named=8, late=10, reds=3, ambers=10, measures=6, questions=8, letters=400),
-    Cut(kinds=10, named=6, late=8, reds=3, ambers=8, measures=5, questions=8, letters=280),
-    Cut(kinds=8, named=5, late=7, reds=3, ambers=7, measures=5, questions=7, letters=220),
-    Cut(kinds=8, named=4, late=6, reds=3, ambers=6, measures=4, questions=6, letters=180),
-    Cut(kinds=7, named=3, late=5, reds=3, ambers=5, measures=4, questions=6, letters=150),
-    Cut(kinds=6, named=3, late=5, reds=3, ambers=5, measures=3, questions=5, letters=120),
-    Cut(kinds=6, named=2, late=4, reds=3, ambers=4, measures=3, questions=5, letters=100),
-    Cut(kinds=5, named=2, late=3, reds=3, ambers=3, measures=2, questions=4, letters=80),
-    Cut(kinds=4, named=1, late=3, reds=2, ambers=2, measures=2, questions=4, letters=64),
-    Cut(kinds=3, named=1, late=2, reds=1, ambers=1, measures=1, questions=3, letters=48),
-    Cut(kinds=1, named=1, late=1, reds=1, ambers=1, measures=1, questions=2, letters=36),
-)
-"""From the most to the least that is shown. The last one fits whatever the data are."""
+STEPS: Mapping[str, Sequence[int]] = {
+    "reds": (1, 2, 3),
+    "letters": (36, 48, 64, 80, 100, 120, 150, 180, 220, 280, 400, 600),
+    "ambers": range(1, 15),
+    "late": range(1, 15),
+    "kinds": range(1, 16),
+    "named": (1, 2, 3, 4, 6, 8, 12),
+    "questions": range(2, 11),
+    "measures": range(1, 9),
+}
+"""How each part grows while there is room, the most urgent first. At most 3 red actions stand in full. The first steps
+together fit whatever the data are."""
+SMALLEST = Cut(**{name: steps[0] for name, steps in STEPS.items()})
 FEWEST_NAME = 40
 """Letters of a name that always stay."""
 
@@ -182,7 +180,7 @@ _WIDTHS = {
 }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def lines_of(words: str, width: float, scale: float = 1.0) -> int:
     """How many lines words take in a column.
 
@@ -272,8 +270,28 @@ def _figure_cells(one: Figure) -> Sequence[Sequence[str]]:
     return ((one.name,), *figures, (one.direction,), (one.words,))
 
 
+def largest(position: Position, room: float, elsewhere: Elsewhere) -> Position:
+    """As much of the position as has room: every part grows by a step in turn, until none can.
+
+    Args:
+        position: in full.
+        room: millimetres that there are.
+        elsewhere: where the rest is.
+    """
+    to, sheet = SMALLEST, cut(position, SMALLEST, elsewhere)
+    growing = {name: list(steps[1:]) for name, steps in STEPS.items()}
+    while growing:
+        for name, steps in list(growing.items()):
+            wanted = replace(to, **{name: steps.pop(0)})
+            grown = cut(position, wanted, elsewhere)
+            if height(grown) <= room:
+                to, sheet = wanted, grown
+            if not steps or to is not wanted:
+                del growing[name]
+    return sheet
+
+
 def sheets(position: Position, elsewhere: Elsewhere) -> Iterator[Position]:
-    """The position cut to one sheet: first as it should fit, then each time a little less of it."""
-    cuts = [cut(position, each, elsewhere) for each in CUTS]
-    first = next((place for place, each in enumerate(cuts) if height(each) <= ROOM), len(cuts) - 1)
-    yield from cuts[first:]
+    """The position cut to one sheet, for whoever can see whether it fits: each time a little less of it."""
+    for room in (ROOM * 1.06, ROOM * 1.02, ROOM * 0.98, ROOM * 0.92, ROOM * 0.8, 0.0):
+        yield largest(position, room, elsewhere)

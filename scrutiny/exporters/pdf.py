@@ -18,7 +18,7 @@ from scrutiny.position import DEMONSTRATION, Position, position_of
 from scrutiny.position_fit import Elsewhere, sheets, shortened
 
 IN_THE_REPORT = Elsewhere(actions="Appendix 1", measures="the report")
-MOST_LINES = ((1_000, 10_000), (60, 400), (30, 250), (15, 200), (8, 150), (4, 100))
+MOST_LINES = ((60, 300), (30, 250), (15, 200), (8, 150), (4, 100))
 """How many lines of a correction note, and letters in each, are tried until it fits on its page."""
 
 

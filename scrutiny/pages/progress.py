@@ -79,6 +79,7 @@ class ReportPage:
     address: str
     downloads: Sequence[tuple[str, str]]
     position: str
+    position_href: str
     links: Mapping[str, str]
     counts: Sequence[Count]
     comparison: Comparison | None
@@ -129,6 +130,10 @@ class Addresses:
         """This page, with the lasting name in place of "now"."""
         return f"{reverse('progress', args=[self.slug])}?{urlencode(self.pinned)}"
 
+    def position(self) -> str:
+        """The same report in two minutes."""
+        return f"{reverse('position', args=[self.slug])}?{urlencode(self.pinned)}"
+
     def file(self, kind: str) -> str:
         """The same report as a file."""
         return f"{reverse('api:progress')}?{urlencode({'strategy': self.slug, **self.pinned, 'format': kind})}"
@@ -154,6 +159,7 @@ def report_page(progress: Progress, question: Question) -> ReportPage:
             ("Download as JSON", to.file("json")),
         ],
         position=position_words(progress),
+        position_href=to.position(),
         links={mark.value: to.marked(mark) for mark in Mark},
         counts=_counts(progress.summary, to),
         comparison=_comparison(progress, to),

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from scrutiny.views import editions, issuing
+from scrutiny.views import editions, issuing, position
 
 REPORT = "strategies/<slug:slug>/reports/<number:number>"
 EDITION = "strategies/<slug:slug>/editions/<number:number>"
 
 urlpatterns: list[URLPattern] = [
+    path("strategies/<slug:slug>/position/", position.position, name="position"),
     path(f"{REPORT}/issue/", issuing.issue, name="report-issue"),
     path(f"{REPORT}/issue/<number:pk>/", issuing.issuing, name="report-issuing"),
     path(f"{EDITION}/", editions.edition, name="edition"),

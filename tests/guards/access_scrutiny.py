@@ -58,6 +58,7 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "report-preview": (REPORT | {"kind": "docx"}, SEES_REPORTS),
     "report-enquiries": (REPORT, OFFICERS),
     # Editions
+    "position": (STRATEGY, READERS),
     "report-issue": (REPORT, LEADS),
     "report-issuing": (STRATEGY | {"number": 2, "pk": "issuing"}, LEADS),
     "edition": (EDITION, READERS),

@@ -23,7 +23,7 @@ from scrutiny.frozen import Correction, Frozen, canonical, digest, thaw
 from scrutiny.house import compose, words_of
 from scrutiny.house.blocks import Heading, Numbered, Table
 from scrutiny.position import position_of
-from scrutiny.position_fit import CUTS, ROOM, Elsewhere, cut, height, lines_of, shortened
+from scrutiny.position_fit import ROOM, SMALLEST, Elsewhere, cut, height, largest, lines_of, shortened
 from scrutiny.report_words import ReportWords
 from tests.factories.frozen import DAY, MEASURE, make_box, make_frozen, make_line, make_progress, make_year
 from tests.scrutiny.tagged import Reader, shown
@@ -44,6 +44,7 @@ frozen = thaw(sys.stdin.buffer.read().decode())
 for draw in (render_pdf, render_position, render_correction, render_xlsx, render_edition_csv, render_edition_json):
     print(draw.__name__, hashlib.sha256(draw(frozen)).hexdigest())
 """
+ELSEWHERE = Elsewhere("Appendix 1", "the report")
 CORRECTION = Correction(2, "Four updates came late.", ("Action 1.1 printed amber, should be red.",))
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 40
 WITHOUT_END = "W" * 3_000
@@ -234,8 +235,8 @@ def test_position_of_nothing_is_one_page() -> None:
 
 def test_position_counts_what_it_leaves_out() -> None:
     position = position_of(many(36, "Meet both owners."), "")
-    for to in CUTS:
-        sheet = cut(position, to, Elsewhere("Appendix 1", "the report"))
+    for room in (0, 200, 250, ROOM, 400, 10_000):
+        sheet = largest(position, room, ELSEWHERE)
         for before, after in ((position.red, sheet.red), (position.amber, sheet.amber), (position.late, sheet.late)):
             left = len(before.items) - len(after.items)
             assert after.more == (f"and {left} more: see Appendix 1" if left else "")
@@ -245,13 +246,16 @@ def test_position_counts_what_it_leaves_out() -> None:
         assert named + said == sum(len(kind.changes) for kind in position.changed.items)
 
 
-def test_cuts_get_smaller_and_the_last_one_fits() -> None:
-    elsewhere = Elsewhere("Appendix 1", "the report")
-    for words in (LONG, WITHOUT_END):
-        position = position_of(many(500, words), LONG)
-        heights = [height(cut(position, to, elsewhere)) for to in CUTS]
-        assert heights == sorted(heights, reverse=True)
-        assert heights[-1] <= ROOM
+def test_position_shows_three_reds_before_anything_else_grows() -> None:
+    sheet = largest(position_of(many(36, "Meet both owners."), ""), ROOM, ELSEWHERE)
+    assert len(sheet.red.items) == 3
+    assert height(sheet) <= ROOM
+
+
+@pytest.mark.parametrize("words", [LONG, WITHOUT_END], ids=["long", "W"])
+def test_smallest_position_has_room(words: str) -> None:
+    sheet = cut(position_of(many(200, words), words), SMALLEST, ELSEWHERE)
+    assert height(sheet) <= ROOM
 
 
 @pytest.mark.parametrize(
@@ -299,6 +303,7 @@ def test_correction_needs_something_to_correct() -> None:
         render_correction(edition(correction=None))
 
 
+@pytest.mark.slow
 def test_files_are_the_same_in_another_process() -> None:
     frozen = edition()
     told = []
