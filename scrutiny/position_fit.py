@@ -36,7 +36,7 @@ class Cut:
 
 STEPS: Mapping[str, Sequence[int]] = {
     "reds": (1, 2, 3),
-    "letters": (36, 48, 64, 80, 100, 120, 150, 180, 220, 280, 400, 600),
+    "letters": (36, 60, 90, 120, 150, 200, 280, 400, 600),
     "ambers": range(1, 15),
     "late": range(1, 15),
     "kinds": range(1, 16),
@@ -47,8 +47,10 @@ STEPS: Mapping[str, Sequence[int]] = {
 """How each part grows while there is room, the most urgent first. At most 3 red actions stand in full. The first steps
 together fit whatever the data are."""
 SMALLEST = Cut(**{name: steps[0] for name, steps in STEPS.items()})
-FEWEST_NAME = 40
+FEWEST_NAME = 60
 """Letters of a name that always stay."""
+FIGURE = 40
+"""Letters of a figure and of its period."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ def cut(position: Position, to: Cut, elsewhere: Elsewhere) -> Position:
     names = max(to.letters // 2, FEWEST_NAME)
     return replace(
         position,
-        title=shortened(position.title, 3 * names),
-        facts=[(name, shortened(words, 3 * names)) for name, words in position.facts],
+        title=shortened(position.title, 2 * names),
+        facts=[(name, shortened(words, 2 * names)) for name, words in position.facts],
         changed=_kinds(position.changed, to, names, elsewhere.actions),
         late=_section(position.late, to.late, elsewhere.actions, lambda one: _told(one, to, names)),
         red=_section(position.red, to.reds, elsewhere.actions, lambda one: _rated(one, to, names)),
@@ -74,7 +76,7 @@ def cut(position: Position, to: Cut, elsewhere: Elsewhere) -> Position:
         questions=_section(
             position.questions, to.questions, elsewhere.measures, lambda one: shortened(one, 2 * to.letters)
         ),
-        trace=shortened(position.trace, 6 * FEWEST_NAME),
+        trace=shortened(position.trace, 4 * FEWEST_NAME),
     )
 
 
@@ -83,7 +85,7 @@ def _section(section: Section[Item], most: int, elsewhere: str, shorten: Callabl
     return replace(
         section,
         items=[shorten(one) for one in section.items[:most]],
-        note=shortened(section.note, 8 * FEWEST_NAME),
+        note=shortened(section.note, 5 * FEWEST_NAME),
         more=_more(left, elsewhere),
     )
 
@@ -126,10 +128,10 @@ def _figure(one: Figure, to: Cut, names: int) -> Figure:
     return replace(
         one,
         name=shortened(one.name, names),
-        latest=shortened(one.latest, FEWEST_NAME),
-        latest_period=shortened(one.latest_period, FEWEST_NAME),
-        before=shortened(one.before, FEWEST_NAME),
-        before_period=shortened(one.before_period, FEWEST_NAME),
+        latest=shortened(one.latest, FIGURE),
+        latest_period=shortened(one.latest_period, FIGURE),
+        before=shortened(one.before, FIGURE),
+        before_period=shortened(one.before_period, FIGURE),
         words=shortened(one.words, to.letters),
     )
 
@@ -146,7 +148,7 @@ def shortened(words: str, letters: int) -> str:
 # How high it becomes, near enough to choose a cut without drawing. All lengths are in millimetres; the sheet's style
 # (static/position.css) has the same ones.
 
-ROOM = 279.0
+ROOM = 286.0
 LINE = 3.58
 """A line of 8.3 points."""
 EM = 8.3 * 25.4 / 72
@@ -293,5 +295,5 @@ def largest(position: Position, room: float, elsewhere: Elsewhere) -> Position:
 
 def sheets(position: Position, elsewhere: Elsewhere) -> Iterator[Position]:
     """The position cut to one sheet, for whoever can see whether it fits: each time a little less of it."""
-    for room in (ROOM * 1.06, ROOM * 1.02, ROOM * 0.98, ROOM * 0.92, ROOM * 0.8, 0.0):
+    for room in (ROOM * 1.04, ROOM, ROOM * 0.96, ROOM * 0.9, ROOM * 0.8, 0.0):
         yield largest(position, room, elsewhere)
