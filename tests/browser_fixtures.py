@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
@@ -49,11 +49,12 @@ class Watch:
         if address.hostname not in HERE and address.scheme not in LOCAL_SCHEMES:
             self.faults.append(f"request to {request.url}")
         if request.is_navigation_request():
-            self.visited.add(request.url)
+            self.visited.add(urldefrag(request.url).url)
 
     def console(self, message: ConsoleMessage) -> None:
         """Keep errors of scripts and of the content security policy."""
-        expected = "Failed to load resource" in message.text and message.location.get("url") in self.visited
+        address = urldefrag(message.location.get("url", "")).url
+        expected = "Failed to load resource" in message.text and address in self.visited
         # The design system's script writes a component it cannot start as a plain message.
         if (message.type == "error" or "ElementError" in message.text) and not expected:
             self.faults.append(f"console: {message.text}")
