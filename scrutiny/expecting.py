@@ -6,6 +6,7 @@ about the strategy (docs/rules.md, Committees).
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from accounts.moments import Moment
 from scrutiny.deadlines import Deadline, DeadlineKind
@@ -21,7 +22,7 @@ class Expected:
         report: the latest that is under way for it; None for none yet.
         is_cleared: whether somebody cleared that.
         edition: the latest that was issued for the meeting; None for none.
-        is_published: whether that can be read from the outside, or from a day on.
+        published_on: the day from which that can be read without signing in; None where that is not said.
     """
 
     meeting: MeetingReading
@@ -29,7 +30,16 @@ class Expected:
     report: Report | None = None
     is_cleared: bool = False
     edition: Edition | None = None
-    is_published: bool = False
+    published_on: date | None = None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether somebody said from when on the edition is published."""
+        return self.published_on is not None
+
+    def is_open(self, today: date) -> bool:
+        """Whether everybody may read the edition."""
+        return self.published_on is not None and self.published_on <= today
 
     def is_met(self, kind: DeadlineKind) -> bool:
         """Whether what has to be done by a deadline is done. A report counts as drafted once it is cleared."""
@@ -80,12 +90,12 @@ def expected_reports(
                 report=report,
                 is_cleared=bool(report and report.pk in cleared),
                 edition=edition,
-                is_published=edition is not None and _is_published(edition, revision),
+                published_on=_published_on(edition, revision) if edition else None,
             )
         )
     return found
 
 
-def _is_published(edition: Edition, revision: int) -> bool:
+def _published_on(edition: Edition, revision: int) -> date | None:
     publication = getattr(edition, "publication", None)
-    return publication is not None and publication.revision_id <= revision
+    return publication.on if publication is not None and publication.revision_id <= revision else None

@@ -16,8 +16,8 @@ from outcomes.models import StrategyVersion
 from outcomes.reading import grouped, strategy_versions
 from scrutiny.expecting import Expected, expected_reports
 from scrutiny.models import Committee, CommitteeStrategy, CommitteeVersion, MeetingStatus, WorkItemVersion
-from scrutiny.pages.deadlines import SOON, DeadlineRow, deadline_rows
-from scrutiny.permissions import keeps_committee, strategies_to_scrutinise, visible_committees
+from scrutiny.pages.deadlines import DeadlineRow, deadline_rows
+from scrutiny.permissions import keeps_committee, sees_reports, strategies_to_scrutinise, visible_committees
 from scrutiny.reading import MeetingReading, meetings_of, municipal_year, next_meeting
 from scrutiny.resolution_rows import overdue_resolutions
 from scrutiny.scope import CommitteeScope
@@ -91,9 +91,7 @@ class ScrutinyPage:
         overdue = sum(one.is_overdue for one in self.waiting or ())
         rest = len(self.waiting or ()) - overdue
         if not overdue:
-            return (
-                f"Nothing is overdue. {count_of(rest, 'thing')} to do within {SOON} days." if rest else "Nothing waits."
-            )
+            return f"Nothing is overdue. {count_of(rest, 'thing')} to do." if rest else "Nothing waits for you."
         return f"{count_of(overdue, 'thing')} overdue" + (f", and {rest} more to do." if rest else ".")
 
 
@@ -128,7 +126,8 @@ class _Known:
         for meeting in every:
             self.meetings[meeting.committee_id].append(meeting)
         self.expected: dict[int, list[Expected]] = defaultdict(list)
-        for one in expected_reports([meeting for meeting in every if meeting.is_running], moment):
+        insiders = [pk for pk, access in self.accesses.items() if sees_reports(access)]
+        for one in expected_reports([meeting for meeting in every if meeting.is_running], moment, insiders):
             self.expected[one.meeting.id].append(one)
         self.topics = topics_of(every, moment)
         late = overdue_resolutions(visible_committees(person), moment)
@@ -179,12 +178,20 @@ class _Known:
         access = self.accesses.get(expected.strategy_id)
         if access is None or expected.meeting.date < self.today:
             return
+        about = self.names[expected.strategy_id]
+        edition = expected.edition if card.keeps and not expected.is_published else None
         for row in deadline_rows(expected.meeting, [expected], self.today):
+            since = f"{row.words[:1].lower()}{row.words[1:]}"
+            if edition is not None and not row.deadline.kind.is_for_leads:
+                words = (
+                    f"Publish edition {edition.number}: {about.title}, for the meeting on {day(expected.meeting.date)}"
+                )
+                there = reverse("edition-publish", args=[about.strategy.slug, edition.number])
+                yield Waiting(words, since, there, row.is_overdue, row.deadline.day)
+                continue
             is_own = access.leads if row.deadline.kind.is_for_leads else card.keeps
             if is_own and (row.is_overdue or row.is_soon):
-                about = self.names[expected.strategy_id].title
-                words = f"{row.deadline.label}: {about}, for the meeting on {day(expected.meeting.date)}"
-                since = f"{row.words[:1].lower()}{row.words[1:]}"
+                words = f"{row.deadline.label}: {about.title}, for the meeting on {day(expected.meeting.date)}"
                 yield Waiting(words, since, href, row.is_overdue, row.deadline.day)
 
 
@@ -231,7 +238,7 @@ def committee_page_of(scope: CommitteeScope) -> CommitteePage:
     moment = scope.moment
     meetings = meetings_of([scope.committee.pk], moment.revision)
     following = next_meeting(meetings, moment.day)
-    expected = expected_reports([following], moment) if following else []
+    expected = expected_reports([following], moment, insiders_of(scope)) if following else []
     topics = topics_of(meetings, moment)
     lines = [MeetingLine(one, state_words(one, moment.day), topics[one.id]) for one in meetings]
     years = [(year, tuple(rows)) for year, rows in groupby(lines, key=lambda line: municipal_year(line.meeting.date))]
@@ -245,6 +252,11 @@ def committee_page_of(scope: CommitteeScope) -> CommitteePage:
         if following
         else "No meeting to come is recorded.",
     )
+
+
+def insiders_of(scope: CommitteeScope) -> list[int]:
+    """Ids of the committee's strategies whose reports under way the reader sees."""
+    return [pk for pk, access in scope.accesses.items() if sees_reports(access)]
 
 
 def state_words(meeting: MeetingReading, today: date) -> str:

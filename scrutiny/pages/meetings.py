@@ -14,10 +14,9 @@ from outcomes.reading import person_names
 from scrutiny.expecting import Expected, expected_reports
 from scrutiny.meeting_dates import Calendar, OptionalTime, weekday_conflict
 from scrutiny.models import Meeting, MeetingStatus, MeetingVersion
-from scrutiny.pages.committees import state_words
+from scrutiny.pages.committees import insiders_of, state_words
 from scrutiny.pages.deadlines import DeadlineRow, deadline_rows
 from scrutiny.pages.work import ItemRow, item_rows
-from scrutiny.permissions import sees_reports
 from scrutiny.reading import MeetingReading, meeting_reading, meeting_words, meetings_of
 from scrutiny.scope import CommitteeScope
 
@@ -74,7 +73,8 @@ def meeting_page(scope: CommitteeScope, meeting: Meeting) -> MeetingPage | None:
         return None
     today = scope.moment.day
     expected = expected_reports([reading], scope.moment)
-    rows = sorted(deadline_rows(reading, expected, today), key=lambda row: row.deadline.day)
+    known = [one for one in expected if one.strategy_id in insiders_of(scope)]
+    rows = sorted(deadline_rows(reading, known, today), key=lambda row: row.deadline.day)
     return MeetingPage(
         reading=reading,
         answer=_answer(reading, today),
@@ -88,14 +88,17 @@ def meeting_page(scope: CommitteeScope, meeting: Meeting) -> MeetingPage | None:
 
 def _reports(scope: CommitteeScope, expected: Sequence[Expected]) -> Iterator[ReportLine]:
     """What is said of each report: everything to who sees reports under way, else what is published."""
+    insiders = insiders_of(scope)
     for one in expected:
-        access, version = scope.accesses.get(one.strategy_id), scope.strategies.get(one.strategy_id)
-        if access is None or version is None:
+        version = scope.strategies.get(one.strategy_id)
+        sees = one.strategy_id in insiders
+        if version is None or not (sees or one.is_open(scope.moment.day)):
             continue
-        sees = sees_reports(access)
-        if not sees and not one.is_published:
-            continue
-        href = reverse("report", args=[version.strategy.slug, one.report.number]) if sees and one.report else ""
+        slug, href = version.strategy.slug, ""
+        if one.edition is not None:
+            href = reverse("edition", args=[slug, one.edition.number])
+        elif one.report is not None:
+            href = reverse("report", args=[slug, one.report.number])
         yield ReportLine(version.title, _state(one), href)
 
 
@@ -209,10 +212,14 @@ def found_meetings(
         obstacle = "Printed twice" if (one.date, time) in seen else obstacle
         seen.add((one.date, time))
         remarks = [weekday_conflict(one)]
-        remarks.append(f"{why_not_working(one.date)}".removeprefix("a ").capitalize())
+        remarks.append(_said(why_not_working(one.date).removeprefix("a ")))
         remarks.append("Another meeting is recorded on this day" if not obstacle and one.date in days else "")
         remarks.append("In the past" if one.date < today else "")
         value = one.date.isoformat() + (f"T{time:%H:%M}" if time else "")
         kept = tuple(remark for remark in remarks if remark)
         found.append(FoundMeeting(meeting_words(one.date, time), value, kept, obstacle, is_chosen=not obstacle))
     return found
+
+
+def _said(words: str) -> str:
+    return words[:1].upper() + words[1:]
