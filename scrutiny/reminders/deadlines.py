@@ -16,7 +16,8 @@ from actions.reminders.reading import Known, Row
 from actions.reminders.recipients import Ask, leaders, officers
 from actions.reminders.sources import Source, candidate
 from actions.reminders.sql import Sql, table_of
-from actions.reminders.windows import Schedules, fallen_step, step_row
+from actions.reminders.kinds import fallen_step
+from actions.reminders.windows import Schedules, step_row
 from scrutiny.deadlines import DeadlineKind
 from scrutiny.expecting import Expected, expected_reports
 from scrutiny.models import CommitteeVersion, MeetingVersion
