@@ -11,12 +11,12 @@ from typing import Any
 from accounts.models import Clock
 from accounts.moments import Moment
 from actions.models import ReminderKind
+from actions.reminders.kinds import fallen_step
 from actions.reminders.lines import Item, Part, is_due, link
 from actions.reminders.reading import Known, Row
 from actions.reminders.recipients import Ask, leaders, officers
 from actions.reminders.sources import Source, candidate
 from actions.reminders.sql import Sql, table_of
-from actions.reminders.kinds import fallen_step
 from actions.reminders.windows import Schedules, step_row
 from scrutiny.deadlines import DeadlineKind
 from scrutiny.expecting import Expected, expected_reports
