@@ -2,12 +2,16 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from accounts.clock import change
 from accounts.moments import current_moment
@@ -156,3 +160,34 @@ def test_same_draft_and_moment_give_the_same_digest(cast: Cast, report: Report) 
     first = canonical(frozen_of(report))
     assert canonical(frozen_of(Report.objects.get(pk=report.pk))) == first
     assert current_moment(wall=WALL).revision > 0
+
+
+FREEZE = """
+import sys
+from datetime import UTC, datetime
+import django
+django.setup()
+from scrutiny.freezing import cleared_digest, freeze
+from scrutiny.frozen import canonical, digest
+from scrutiny.models import Report
+report = Report.objects.get()
+frozen = freeze(report, report.draft, wall=datetime(2026, 11, 22, 12, tzinfo=UTC))
+print(digest(canonical(frozen)), cleared_digest(frozen))
+"""
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_freezing_in_another_process_gives_the_same_data(cast: Cast, report: Report, tmp_path: Path) -> None:
+    publish_figure(cast)
+    report.draft.cut_off = ""
+    report.draft.save()
+    frozen = frozen_of(report)
+    copy = tmp_path / "tracker.sqlite3"
+    with closing(sqlite3.connect(copy)) as file:
+        connection.connection.backup(file)
+    for zone, seed in (("Asia/Tokyo", "1"), ("America/Lima", "77")):
+        there = os.environ | {"TZ": zone, "PYTHONHASHSEED": seed, "DATABASE_URL": f"sqlite:///{copy}"}
+        there |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "VAR": str(tmp_path)}
+        done = subprocess.run([sys.executable, "-c", FREEZE], env=there, capture_output=True, text=True, check=False)
+        assert done.stdout.split() == [digest(canonical(frozen)), cleared_digest(frozen)], done.stderr
