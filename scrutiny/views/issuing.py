@@ -18,6 +18,7 @@ from scrutiny.pages.reports import report_of
 from scrutiny.permissions import can_prepare
 from scrutiny.services.editions import Replacing, asked_before, issue_edition, try_again
 
+LOOKS_AGAIN_SECONDS = 3
 CHANGED = "The report changed after you opened this page. Look at it again, then issue it."
 
 
@@ -87,4 +88,7 @@ def issuing(request: HttpRequest, scope: Scope, number: int, pk: int) -> HttpRes
         messages.success(request, f"Edition {work.edition.number} issued.")
         return redirect("edition", scope.strategy.slug, work.edition.number)
     context = scope.context | {"report": report, "page": progressing(work, timezone.now())}
-    return render(request, "scrutiny/issuing.html", context)
+    response = render(request, "scrutiny/issuing.html", context)
+    if not work.problem:
+        response.headers["Refresh"] = str(LOOKS_AGAIN_SECONDS)
+    return response

@@ -34,6 +34,8 @@ WORDS = ReportWords(
     recommendations=("Note the position.",),
     report_of="The Director",
     summary=("All is well.",),
+    strategic_plan=("It serves the plan.",),
+    other_scrutiny="None.",
     contacts=(Contact("Report Author:", "The programme office"),),
 )
 CARE = "/strategies/care-plan"
@@ -167,13 +169,13 @@ def test_page_shows_how_far_it_is_and_leads_on(
     address = client.post(ISSUE, hidden(client.get(ISSUE))).headers["Location"]
     Issuing.objects.update(claimed_at=TODAY, done=2, of=6)
     page = client.get(address)
-    assert '<meta http-equiv="refresh" content="3">' in page.content.decode()
+    assert page.headers["Refresh"] == "3"
     assert "2 of 6 files made." in text(page)
     assert page.headers["Cache-Control"].startswith("max-age=0")
     assert client.get(ISSUE).headers["Location"] == address
     Issuing.objects.update(problem="The files could not be made.")
     failed = client.get(address)
-    assert "refresh" not in failed.content.decode()
+    assert "Refresh" not in failed.headers
     assert "The edition was not issued The files could not be made." in text(failed)
     assert "The last try failed." in text(client.get(ISSUE))
     monkeypatch.undo()
