@@ -12,7 +12,7 @@ from govuk.words import count_of
 
 
 class Command(BaseCommand):
-    help = "Delete uploaded files that neither an update nor a draft names: of uploads that broke off, for example."
+    help = "Delete stored files that nothing names: of uploads that broke off, for example."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--hours", type=int, default=24, help="leave files younger than this alone (24)")
