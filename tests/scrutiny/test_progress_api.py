@@ -185,7 +185,7 @@ def test_api_first_ratings_are_new(cast: Cast, story: Story) -> None:
         ({"compare_to": "2026-13-01"}, "compare_to", "“2026-13-01” is not a date."),
         ({"as_at": "2026-05-01", "compare_to": "2026-06-01"}, "compare_to", "Compare with a moment before the one"),
         ({"as_at": "2026-04-12", "compare_to": WINTER}, "compare_to", "is cut off on 30 April 2026, after 12 April"),
-        ({"format": "xlsx"}, "format", "“xlsx” is not a format. Use one of: json, csv."),
+        ({"format": "odt"}, "format", "“odt” is not a format. Use one of: json, csv, xlsx."),
         ({"compare": "x"}, "compare", "There is no parameter “compare”. Did you mean “compare_to”?"),
     ],
 )

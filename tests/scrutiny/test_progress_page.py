@@ -160,7 +160,7 @@ def test_page_lasting_address_shows_the_same_report_later(cast: Cast, story: Sto
 def test_page_downloads_are_the_same_report(cast: Cast, story: Story) -> None:
     page = ask(cast.olive, period=WINTER, compare_to="2026-04-12")
     hrefs = {words: href for href, words in links(page) if words.startswith("Download")}
-    assert set(hrefs) == {"Download as CSV", "Download as JSON"}
+    assert set(hrefs) == {"Download as Excel", "Download as CSV", "Download as JSON"}
     asked = parse_qs(urlsplit(hrefs["Download as JSON"]).query)
     assert asked["period"] == [WINTER]
     assert asked["as_at"][0].endswith("@2026-08-03")
