@@ -150,9 +150,9 @@ def check(history: History) -> None:
     rows = resolutions_at(visible_committees(person), moment).filter(resolution=row)
     [line] = read_lines(rows, moment, [history.resolving.cast.strategy.pk])
     assert line.is_overdue == (line.due is not None and line.due < history.day and line.stage in WAITING)
-    client = Client()
-    client.force_login(person)
     with time_machine.travel(at(8, 3) + (history.day - START), tick=False):
+        client = Client()
+        client.force_login(person)
         answer = client.get(f"/api/v1/resolutions/{row.pk}/").json()
     assert (answer["stage"], answer["is_overdue"], answer["days_overdue"]) == (
         version.stage,
