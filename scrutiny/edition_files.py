@@ -69,4 +69,4 @@ def _called(frozen: Frozen, renderer: Renderer) -> str:
     if renderer.called == TITLE:
         return document_name(frozen)
     prefix = DEMONSTRATION if frozen.progress.demonstration else ""
-    return prefix + renderer.called.format(number=frozen.edition or "draft")
+    return prefix + renderer.called.format(number=frozen.edition or "data")

@@ -30,7 +30,8 @@ def report_preview(request: HttpRequest, scope: Scope, number: int, kind: str) -
         context = scope.context | {"desk": desk, "problem": str(fault)}
         return render(request, "scrutiny/report_no_preview.html", context, status=503)
     response = HttpResponse(content, content_type=found.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, f"Draft - {names_of(frozen)[found.kind]}")
+    name = names_of(frozen)[found.kind].removesuffix(f".{found.ending}")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name} (draft).{found.ending}")
     response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = "no-store"
     return response

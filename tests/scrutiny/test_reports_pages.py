@@ -216,7 +216,7 @@ def test_preview_is_drawn_whatever_is_missing(cast: Cast, report: Report, kind: 
     answer = client.get(address)
     assert answer.status_code == 200
     assert answer.content.startswith(starts)
-    assert 'filename="Draft - ' in answer["Content-Disposition"]
+    assert answer["Content-Disposition"].endswith(f' (draft).{kind}"')
     assert answer["Cache-Control"] == "no-store"
 
 
