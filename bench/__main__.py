@@ -25,7 +25,9 @@ def main(strategies: int) -> None:
     from bench.mail import mail_server, measure_mail, measure_window  # noqa: PLC0415
     from bench.plan import forget_plan, make_plan  # noqa: PLC0415
     from bench.reminders import measure_sweep, measure_two_at_once  # noqa: PLC0415
+    from bench.report_files import measure_files  # noqa: PLC0415
 
+    say(measure_files())
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         say([f"Making a plan of {strategies * 100:,} actions"])
