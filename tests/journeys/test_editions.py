@@ -12,10 +12,12 @@ from scrutiny.freezing import cleared_digest
 from scrutiny.frozen import canonical, digest, words_as_data
 from scrutiny.models import Edition, Issuing, Report
 from scrutiny.report_words import Contact, ReportWords
+from scrutiny.services.editions import last_edition
+from scrutiny.services.publishing import publish_edition
 from scrutiny.services.reports import record_clearance
 from tests.browser import DESKTOP, PHONE, check, sign_in
 from tests.cast import Cast
-from tests.factories.editions import frozen_of
+from tests.factories.editions import frozen_of, make_edition
 from tests.factories.scrutiny import make_committee, make_meeting, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,7 +52,9 @@ def report(cast: Cast, settings: Any, tmp_path: Any) -> Report:
 
 
 @SIZES
-def test_edition_from_issue_to_takedown(page: Page, live_server: Any, cast: Cast, report: Report, size: Any) -> None:
+def test_lead_issues_an_edition_and_corrects_it(
+    page: Page, live_server: Any, cast: Cast, report: Report, size: Any
+) -> None:
     page.set_viewport_size(size)
     page.set_default_timeout(SLOW)
     sign_in(page, live_server.url, cast.carol)
@@ -84,6 +88,15 @@ def test_edition_from_issue_to_takedown(page: Page, live_server: Any, cast: Cast
     expect(page.get_by_text("The number of actions was wrong.")).to_be_visible()
     check(page, "edition-replaced", size)
 
+
+@SIZES
+def test_officer_publishes_and_everybody_reads(
+    page: Page, live_server: Any, cast: Cast, report: Report, size: Any
+) -> None:
+    first = make_edition(report, cast.carol, wall=datetime.now(UTC))
+    make_edition(report, cast.carol, wall=datetime.now(UTC), supersedes=first)
+    page.set_viewport_size(size)
+    page.set_default_timeout(SLOW)
     sign_in(page, live_server.url, cast.olive)
     today = datetime.now(UTC).date()
     for number in (1, 2):
@@ -112,13 +125,21 @@ def test_edition_from_issue_to_takedown(page: Page, live_server: Any, cast: Cast
     page.get_by_role("link", name="Edition 1: Care plan update").click()
     expect(page.get_by_text("Replaced by")).to_be_visible()
     page.get_by_role("link", name="edition 2").click()
-    expect(page.get_by_text("The plan has 4 actions.")).to_be_visible()
+    expect(page.get_by_text("The plan has 3 actions.")).to_be_visible()
     check(page, "published-edition", size)
     with page.expect_download() as found:
-        page.get_by_role("link", name="Care plan update.docx").click()
-    assert found.value.suggested_filename == "Care plan update.docx"
+        page.get_by_role("link", name="Care plan update.pdf").click()
+    assert found.value.suggested_filename == "Care plan update.pdf"
     assert page.context.cookies() == []
 
+
+@SIZES
+def test_two_people_take_an_edition_down(page: Page, live_server: Any, cast: Cast, report: Report, size: Any) -> None:
+    for _ in range(2):
+        edition = make_edition(report, cast.carol, wall=datetime.now(UTC), supersedes=last_edition(report))
+    publish_edition(edition=edition, on=edition.issued_on, by=cast.olive)
+    page.set_viewport_size(size)
+    page.set_default_timeout(SLOW)
     sign_in(page, live_server.url, cast.carol)
     page.goto(f"{live_server.url}{CARE}/editions/2/")
     page.get_by_role("link", name="Have this edition taken down").click()

@@ -1,7 +1,5 @@
 """A real worker draws an edition; one that is killed half-way leaves nothing issued, and another one takes over."""
 
-from typing import Any
-
 import pytest
 from celery import Celery
 
@@ -21,7 +19,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.
 
 def hand_over(parts: Parts, task: str, *arguments: int) -> None:
     """Put a task into the workers' own queue; here tasks are otherwise done at once."""
-    app = Celery(broker=parts.redis.url if parts.redis else "filesystem://")
+    # Not the current application: tasks of this process stay with the one they belong to.
+    app = Celery(set_as_current=False, broker=parts.redis.url if parts.redis else "filesystem://")
     if not parts.redis:
         queue = {f"data_folder_{way}": str(parts.folder / "queue" / "messages") for way in ("in", "out")}
         app.conf.broker_transport_options = queue | {"control_folder": str(parts.folder / "queue" / "control")}
@@ -30,9 +29,8 @@ def hand_over(parts: Parts, task: str, *arguments: int) -> None:
 
 
 def test_killed_worker_leaves_nothing_issued_and_another_takes_over(
-    parts: Parts, cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+    parts: Parts, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.MEDIA_ROOT = parts.folder / "uploads"
     monkeypatch.setattr(draw_edition, "delay", lambda pk: None)
     report = make_report(cast.strategy, cast.carol, words=words_as_data(ReportWords(title="Care plan update")))
     work = issue_edition(report=report, frozen=frozen_of(report), replacing=None, by=cast.carol, now=parts.now)
