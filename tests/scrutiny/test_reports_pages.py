@@ -252,3 +252,14 @@ def test_list_asks_as_many_queries_for_many_reports(cast: Cast, report: Report, 
         make_report(cast.strategy, cast.dan, make_meeting(report.committee, date(2028, 1, day)))
     with django_assert_num_queries(18):
         client.get(address)
+
+
+@pytest.mark.django_db
+def test_report_of_too_many_words_says_so_and_keeps_them(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-edit", 1)
+    long = "word " * 60_001
+    refused = client.post(address, typed(client.get(address), summary=long))
+    assert refused.status_code == 422
+    assert "The report must be 300,000 characters or fewer in all." in refused.content.decode()
+    assert typed(refused)["summary"] == long
+    assert words_of(Report.objects.get().draft.words) == WORDS
