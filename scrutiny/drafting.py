@@ -93,12 +93,23 @@ def _summary(progress: Progress, measures: Sequence[MeasureLine]) -> tuple[str, 
 
 
 def _gaps(progress: Progress) -> str:
-    gaps = progress.summary.gaps
-    named = {"lead": "no lead partner", "person": "no accountable person", "due_date": "no date"}
-    said = [f"{gaps[gap]} {'has' if gaps[gap] == 1 else 'have'} {words}" for gap, words in named.items() if gaps[gap]]
-    if not said:
-        return ""
-    return f"Of the {count_of(progress.summary.actions, 'action')}, {in_words(said)}."
+    total, gaps = progress.summary.actions, progress.summary.gaps
+    said = [_gap(gaps[gap], total, one, many) for gap, (one, many) in GAPS.items() if gaps[gap]]
+    return f"Of the {count_of(total, 'action')}, {in_words(said)}." if said else ""
+
+
+GAPS = {
+    "lead": ("a lead partner", "no lead partner"),
+    "person": ("an accountable person", "no accountable person"),
+    "due_date": ("a date", "no date"),
+}
+"""What an action may lack, and how it is said that none has it, and that some have not."""
+
+
+def _gap(number: int, total: int, has: str, lacks: str) -> str:
+    if number == total > 1:
+        return f"none has {has}"
+    return f"{number} {'has' if number == 1 else 'have'} {lacks}"
 
 
 def _figures(measures: Sequence[MeasureLine]) -> str:

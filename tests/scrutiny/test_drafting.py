@@ -41,6 +41,9 @@ def test_plan_of_which_nothing_is_reported_reads_well() -> None:
         == "Considers when partners will report on their actions, and what it wishes to see in the next report."
     )
     assert ask == "Asks the programme board to name a lead partner for the 36 actions without one."
+    assert said.summary[2] == (
+        "Of the 36 actions, none has a lead partner, none has an accountable person and none has a date."
+    )
     assert said.summary[-1] == "Of the 1 measure, 1 has no single published figure."
 
 
