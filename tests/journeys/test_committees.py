@@ -40,7 +40,7 @@ def follow(page: Page, name: str) -> None:
 
 
 def add_committee(page: Page) -> None:
-    follow(page, "Add a committee")
+    press(page, "Add a committee")
     page.get_by_label("Name of the committee").fill("Health and Care Overview and Scrutiny Committee")
     page.get_by_label("Care plan").check()
     press(page, "Add committee")
@@ -58,7 +58,7 @@ def add_meetings(page: Page, days: str, year: str) -> None:
 def test_officer_adds_committee_meetings_and_items(page: Page, live_server: Any, cast: Any, size: Any) -> None:
     begin(page, live_server, cast.olive, size)
     check(page, "scrutiny-empty", size)
-    follow(page, "Add a committee")
+    press(page, "Add a committee")
     press(page, "Add committee")
     expect(page.get_by_role("alert").get_by_text("Enter the name of the committee")).to_be_visible()
     check(page, "committee-wrong", size)
@@ -128,7 +128,7 @@ def test_meeting_is_moved_and_an_item_carried(either: Page, live_server: Any, ca
 
 def test_what_was_typed_survives_signing_in_again(page: Page, live_server: Any, cast: Any) -> None:
     begin(page, live_server, cast.olive)
-    follow(page, "Add a committee")
+    press(page, "Add a committee")
     page.get_by_label("Name of the committee").fill("Care committee")
     page.context.clear_cookies(name="sessionid")
     press(page, "Add committee")
