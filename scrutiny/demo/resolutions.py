@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from actions.calendar import add_working_days
 from actions.demo.cast import LEAD, World
@@ -92,7 +93,7 @@ def due_in_days(working_days: int, next_step: str) -> Act:
 
     def act(world: World, row: Resolution, now: datetime) -> None:
         on = add_working_days(now.date(), working_days)
-        chosen = {"due_on": on, "due_found": DueFound.CHOSEN, "due_words": "chosen by the officer"}
+        chosen: dict[str, Any] = {"due_on": on, "due_found": DueFound.CHOSEN, "due_words": "chosen by the officer"}
         _change(world, row, now, next_step=next_step, is_unscheduled=False, **chosen)
 
     return act
@@ -107,14 +108,14 @@ def tied(ref: str) -> Act:
     return act
 
 
-def _change(world: World, row: Resolution, now: datetime, *, ref: str = "", **fields: object) -> None:
+def _change(world: World, row: Resolution, now: datetime, *, ref: str = "", **fields: Any) -> None:
     version = ResolutionVersion.objects.open().get(resolution=row)
     known = Taken(**{name: getattr(version, name) for name in Taken.__dataclass_fields__})
     links = ResolutionStrategy.objects.open().filter(resolution=row)
     known_actions = [one.action for one in ResolutionAction.objects.open().filter(resolution=row)]
     change_resolution(
         resolution=row,
-        taken=replace(known, **fields),  # type: ignore[arg-type]
+        taken=replace(known, **fields),
         strategies=list(links.values_list("strategy", flat=True)),
         actions=[*known_actions, *([world.actions[ref]] if ref else [])],
         editions=[],
