@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.clock import change, record_many
 from accounts.models import PartnerVersion, User
 from actions.models import AddressRefusal, Digest, ReminderKind
+from actions.reminders import content as content_module
+from actions.reminders import reading
 from actions.reminders.content import MOST_ITEMS, contents_of, digest_of
 from actions.reminders.mail import html_of, message_of, text_of
 from actions.services.reviews import return_update
@@ -110,7 +112,14 @@ def test_what_is_only_coming_up_is_not_counted(cast, story, due, subject):
     assert digest_of(cast.alice, rows, DAY).subject == subject
 
 
-def test_a_long_plan_is_cut_and_the_rest_counted(cast, story):
+@pytest.fixture
+def kind_without_words(monkeypatch):
+    """A kind of which no app says how it is put."""
+    monkeypatch.delitem(content_module._WORDS, ReminderKind.RESOLUTION_DUE)
+    monkeypatch.setattr(reading, "_more", {})
+
+
+def test_a_long_plan_is_cut_and_the_rest_counted(cast, story, kind_without_words):
     rows = [
         row(cast, cast.alice, f"m{n}", kind=ReminderKind.RESOLUTION_DUE, counted_from=date(2026, 8, 3))
         for n in range(MOST_ITEMS + 14)
@@ -150,7 +159,7 @@ def test_lead_is_told_who_cannot_be_reached_and_who_owes(cast, story):
     assert owed.said == "Riverside College owes the update for April to June 2026, which is 8 days late"
 
 
-def test_demonstration_is_flagged_where_it_is_one(cast, story):
+def test_demonstration_is_flagged_where_it_is_one(cast, story, kind_without_words):
     with change(kind="strategies_loaded", job="test", now=at(7, 23)) as revision:
         invented = revision.append(Strategy(slug="demonstration", is_demonstration=True))
         record_many(revision, StrategyVersion, {invented.pk: {"title": "Invented plan"}})

@@ -11,8 +11,9 @@ from accounts.clock import change, record_many
 from accounts.models import User
 from actions import tasks
 from actions.models import AddressRefusal, Digest, Frequency, Reminder, ReminderKind, ReminderPreference, ReminderRun
+from actions.reminders import content, reading
 from actions.reminders.kinds import Step
-from actions.reminders.sources import Source, candidate, register, unregister
+from actions.reminders.sources import Source, candidate, register, sources, unregister
 from actions.reminders.sql import table_of
 from actions.reminders.windows import step_row
 from actions.services.reminding import remind_now
@@ -28,7 +29,7 @@ DUE = date(2026, 8, 3)
 
 
 @pytest.fixture
-def both(cast, story) -> Iterator[None]:
+def both(cast, story, monkeypatch) -> Iterator[None]:
     """Carol leads the other strategy, too, as Steve does: each is told something there, and Carol in both."""
     with change(kind="test", job="test", now=at(7, 12)) as revision:
         grants = {(person.pk, cast.elsewhere.pk, Role.LEAD.value): {} for person in (cast.carol, cast.steve)}
@@ -47,6 +48,12 @@ def both(cast, story) -> Iterator[None]:
         'resolution:' || thing.about AS subject,
         thing.due AS counted_from,
         'LEADS' AS because"""
+    # The app that brings this kind stands aside: there is one source a kind.
+    own = [one for one in sources() if one.kind == ReminderKind.RESOLUTION_DUE]
+    for one in own:
+        unregister(one)
+    monkeypatch.delitem(content._WORDS, ReminderKind.RESOLUTION_DUE)
+    monkeypatch.setattr(reading, "_more", {})
     source = register(
         Source(
             ReminderKind.RESOLUTION_DUE,
@@ -57,6 +64,8 @@ def both(cast, story) -> Iterator[None]:
     )
     yield
     unregister(source)
+    for one in own:
+        register(one)
 
 
 def press(cast, now: datetime):
