@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 
 from actions.stages import Mark
+from scrutiny import position_fit
 from scrutiny.exporters import drawing
 from scrutiny.exporters.pdf import render_correction, render_pdf, render_position
 from scrutiny.frozen import Correction, Frozen, canonical, digest, thaw
@@ -223,6 +224,13 @@ def test_position_prints_nothing_below_8_points() -> None:
         reader = Reader(render_position(many(36, words)))
         sizes = {one.size for one in shown(reader.pdf.pages[0]) if one.part is not None}
         assert min(sizes) >= 7.99, sizes
+
+
+@pytest.mark.slow
+def test_position_is_drawn_again_until_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where its height was reckoned wrong."""
+    monkeypatch.setattr(position_fit, "ROOM", 340.0)
+    assert len(Reader(render_position(many(36, "Meet both owners."))).pdf.pages) == 1
 
 
 def test_position_of_nothing_is_one_page() -> None:
