@@ -62,7 +62,14 @@ def test_search_keeps_the_menu_of_the_strategy_that_it_is_narrowed_to(cast):
     assert [item["text"] for item in search_menu(cast.carol, "")["nav"]] == ["Reviews", "Scrutiny", "Strategies"]
     narrowed = search_menu(cast.carol, f"&strategy={other.slug}")
     assert str(narrowed["strategy_name"]) == "Housing plan"
-    assert [item["text"] for item in narrowed["nav"]] == ["Overview", "Actions", "Outcomes", "Partners", "Progress"]
+    assert [item["text"] for item in narrowed["nav"]] == [
+        "Overview",
+        "Actions",
+        "Outcomes",
+        "Partners",
+        "Progress",
+        "Scrutiny",
+    ]
     assert narrowed["nav"][0]["href"] == f"/strategies/{other.slug}/"
     assert [list(search_menu(cast.carol, f"&strategy={slug}")["nav"]) for slug in ("absent", "elsewhere")] == [[], []]
 
