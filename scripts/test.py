@@ -3,7 +3,7 @@
     .venv/bin/python scripts/test.py [--quick]
 
 A part that fails does not keep the others from running. What this machine cannot have (no browser, no PostgreSQL, no
-Redis, no Pango) is said loudly at the end; with CI=true it is a failure: a guard that never runs guards nothing.
+Redis, no Pango, no LibreOffice) is said loudly at the end; with CI=true it is a failure: a guard that never runs guards nothing.
 """
 
 from __future__ import annotations
@@ -132,6 +132,11 @@ def has_pdf_libraries() -> bool:
     return not pdf_libraries.problem()
 
 
+def has_office() -> bool:
+    """Say whether LibreOffice is here, which lays Word files out."""
+    return bool(os.environ.get("TEST_SOFFICE") or shutil.which("soffice"))
+
+
 def static_checks(report: Report) -> None:
     """Lint, format, types and import contracts."""
     report.run("lint (ruff)", [str(BIN / "ruff"), "check", "."])
@@ -167,6 +172,7 @@ def full(report: Report) -> None:
     redis = ensure(has_redis, lambda: install_debian("redis-server"))
     chromium = ensure(has_chromium, lambda: install_debian("chromium"), install_playwright_chromium)
     pdf = ensure(has_pdf_libraries, pdf_libraries.fetch)
+    office = ensure(has_office, lambda: install_debian("libreoffice-writer-nogui"))
     static_checks(report)
     absent = ([] if redis else ["redis"]) + ([] if chromium else ["browser"]) + ([] if pdf else ["pdf"])
     services = [str(ROOT / "scripts" / "with_redis")] if redis else []
@@ -180,6 +186,7 @@ def full(report: Report) -> None:
         (redis, "the tests with Redis: install it with: apt-get install redis-server"),
         (chromium, "the tests in a browser: install it with: apt-get install chromium"),
         (pdf, WITHOUT_PDF),
+        (office, "the tests that lay Word files out: apt-get install libreoffice-writer-nogui, or set TEST_SOFFICE"),
     )
     report.missing += [line for present, line in needs if not present]
 
