@@ -3,7 +3,8 @@
     .venv/bin/python scripts/test.py [--quick]
 
 A part that fails does not keep the others from running. What this machine cannot have (no browser, no PostgreSQL, no
-Redis, no Pango, no LibreOffice) is said loudly at the end; with CI=true it is a failure: a guard that never runs guards nothing.
+Redis, no Pango, no LibreOffice) is said loudly at the end; with CI=true it is a failure: a guard that never runs guards
+nothing.
 """
 
 from __future__ import annotations
