@@ -8,6 +8,9 @@ from accounts.services.errors import PartnerChangedError, PartnerHasLeftError
 from accounts.services.partners import partner_called
 from accounts.services.people import enter_person, refuse_closed
 
+MAILBOX_SET = "partner_mailbox_set"
+"""The kind of change that sets, changes or clears one."""
+
 
 def set_mailbox(
     *,
@@ -31,15 +34,20 @@ def set_mailbox(
         NotAnAddressError: `address` is none. PersonIsClosedError: its sign-in was closed. PartnerHasLeftError: the
             organisation has left. PartnerChangedError: it was changed after `seen`. Nothing is written.
     """
-    with change(kind="partner_mailbox_set", by=by, job=job, now=now) as revision:
-        version = PartnerVersion.objects.open().get(partner=partner)
-        if version.has_left:
-            raise PartnerHasLeftError(f"{version.name} is no longer a partner, so it gets no reminders.")
-        if seen is not None and version.from_rev > seen:
-            raise PartnerChangedError(f"{partner_called(partner)} was changed meanwhile. Look at it again.")
-        person = _person_of(revision, address) if address.strip() else None
-        record_many(revision, PartnerVersion, {partner.pk: {"mailbox_id": person.pk if person else None}})
-        revision.summary = f"Shared mailbox of {version.name} {'set' if person else 'cleared'}"
+    with change(kind=MAILBOX_SET, by=by, job=job, now=now) as revision:
+        return enter_mailbox(revision, partner=partner, address=address, seen=seen)
+
+
+def enter_mailbox(revision: Revision, *, partner: Partner, address: str, seen: int | None = None) -> User | None:
+    """As `set_mailbox`, within a larger change."""
+    version = PartnerVersion.objects.open().get(partner=partner)
+    if version.has_left:
+        raise PartnerHasLeftError(f"{version.name} is no longer a partner, so it gets no reminders.")
+    if seen is not None and version.from_rev > seen:
+        raise PartnerChangedError(f"{partner_called(partner)} was changed meanwhile. Look at it again.")
+    person = _person_of(revision, address) if address.strip() else None
+    record_many(revision, PartnerVersion, {partner.pk: {"mailbox_id": person.pk if person else None}})
+    revision.summary = f"Shared mailbox of {version.name} {'set' if person else 'cleared'}"
     return person
 
 

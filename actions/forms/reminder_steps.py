@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from actions.models import Frequency, ReminderKind
 from actions.reminders.all_sources import sources
@@ -40,6 +41,7 @@ class StepsForm(forms.Form):
     is_on = CheckboxField(label="Send", required=False)
     before = DaysField(label="Days before", required=False, max_length=60)
     after = DaysField(label="Days after", required=False, max_length=60)
+    was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     every = WholeNumberField(label="Then every", phrase="the number of days", required=False, min_value=1, width=3)
 
     def __init__(self, data: Any, *, kind: str, schedule: Schedule) -> None:
@@ -50,6 +52,7 @@ class StepsForm(forms.Form):
         self.is_own = schedule != DEFAULTS[kind]
         self.now = ""
         initial = {
+            "was": mark_of(schedule),
             "is_on": schedule.is_on,
             "before": _listed(-days for days in schedule.days if days <= 0),
             "after": _listed(days for days in schedule.days if days > 0),
@@ -72,6 +75,18 @@ class StepsForm(forms.Form):
         return given
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether it was left as it was shown, once it is valid."""
+        return mark_of(clean_steps(self.kind, self.wanted)) == self.cleaned_data["was"]
+
+    def show_both(self, saved: Schedule) -> None:
+        """Say what somebody else saved beside what was typed: saving again is then meant."""
+        was = self.cleaned_data["was"]
+        is_changed = was != mark_of(saved) and clean_steps(self.kind, self.wanted) != saved
+        self.now = schedule_words(self.kind, saved) if is_changed else ""
+        self.data = replaced(self.data, self.add_prefix("was"), mark_of(saved))
+
+    @property
     def wanted(self) -> StepsWanted:
         """What was typed, once it is valid."""
         given = self.cleaned_data
@@ -90,7 +105,7 @@ class ReminderStepsForm:
     def __init__(self, data: Any, *, steps: StrategySteps) -> None:
         shown = set(steps.schedules) - OF_LATER_APPS | {source.kind for source in sources()}
         self.rows = [StepsForm(data, kind=kind, schedule=one) for kind, one in steps.schedules.items() if kind in shown]
-        self.quietest = QuietestForm(data, initial={"quietest": steps.quietest})
+        self.quietest = QuietestForm(data, initial={"quietest": steps.quietest, "was": steps.quietest})
         self.seen = str(data.get("seen", "")) if data else steps.mark
         self.refused: list[str] = []
         self.quietest_now = ""
@@ -105,18 +120,21 @@ class ReminderStepsForm:
         return {row.kind: row.wanted for row in self.rows}
 
     def refuse(self, message: str, steps: StrategySteps) -> None:
-        """Say why nothing was saved, and where what was typed differs from what holds now: saving again is then meant.
+        """Say why nothing was saved. What was left alone shows what holds now; what both changed shows both.
 
         Args:
             steps: what holds now.
         """
         self.refused.append(message)
         self.seen = steps.mark
-        for row in self.rows:
-            saved = steps.schedules[row.kind]
-            row.now = "" if clean_steps(row.kind, row.wanted) == saved else schedule_words(row.kind, saved)
-        if self.quietest.cleaned_data["quietest"] != steps.quietest:
+        self.rows = [_after_refusal(row, steps.schedules[row.kind]) for row in self.rows]
+        typed, was = self.quietest.cleaned_data["quietest"], self.quietest.cleaned_data["was"]
+        if typed == was:
+            self.quietest = QuietestForm(None, initial={"quietest": steps.quietest, "was": steps.quietest})
+            return
+        if steps.quietest not in (typed, was):
             self.quietest_now = str(steps.quietest.label)
+        self.quietest.data = replaced(self.quietest.data, "was", steps.quietest.value)
 
     @property
     def problems(self) -> list[Problem]:
@@ -135,6 +153,28 @@ class QuietestForm(forms.Form):
         choices=Frequency.choices,
         widget=Radios(small=True),
     )
+    was = forms.ChoiceField(widget=forms.HiddenInput, required=False, choices=Frequency.choices)
+
+
+def _after_refusal(row: StepsForm, saved: Schedule) -> StepsForm:
+    if row.is_untouched:
+        return StepsForm(None, kind=row.kind, schedule=saved)
+    row.show_both(saved)
+    return row
+
+
+def mark_of(schedule: Schedule) -> str:
+    """Stands for what one row shows: "on -30,-7,-1 every 14"."""
+    days = ",".join(map(str, schedule.days))
+    return f"{'on' if schedule.is_on else 'off'} {days} every {schedule.every}"
+
+
+def replaced(data: Any, name: str, value: str) -> QueryDict:
+    """What was sent, with another value of one box."""
+    result = QueryDict(mutable=True)
+    result.update(data)
+    result[name] = value
+    return result
 
 
 def _listed(numbers: Any) -> str:

@@ -1,6 +1,6 @@
 """What a person's own page of reminders shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -77,7 +77,7 @@ def read_own_reminders(person: User, now: datetime) -> OwnReminders:
         day=day,
         coming=digest_of(person, [row.coming for row in shown], day) if shown else None,
         held=next((row.held for row in shown if row.held), ""),
-        mails=_mails(person),
+        mails=_mails(person, {row.coming.key for row in shown}),
         refused=open_refusals(person).values_list("refused_at", flat=True).first(),
         calendar=calendar_of(person),
     )
@@ -94,13 +94,26 @@ def _limit(person: User, quietest: Frequency) -> str:
     return f"{in_words(strict)} {asks} for {allowed}."
 
 
-def _mails(person: User) -> list[Mail]:
+def _mails(person: User, true: Collection[str]) -> list[Mail]:
+    """The last mails; one that was not begun only where something in it is still true, for else it never goes out.
+
+    Args:
+        true: keys of the reminders that come.
+    """
     rows = Digest.objects.filter(person=person, withdrawn_at=None).prefetch_related("reminders").order_by("-day")
-    return [_mail(row) for row in rows[:LAST_MAILS]]
+    # At most one is open at a time.
+    told = [mail for row in rows[: LAST_MAILS + 1] if (mail := _mail(row, true))]
+    return told[:LAST_MAILS]
 
 
-def _mail(row: Digest) -> Mail:
-    number = count_of(sum(one.withdrawn_at is None for one in row.reminders.all()), "reminder")
+def _mail(row: Digest, true: Collection[str]) -> Mail | None:
+    said = [one.key for one in row.reminders.all() if one.withdrawn_at is None]
+    is_open = row.sent_at is None and row.refused_at is None and row.begun_at is None
+    if is_open:
+        said = [key for key in said if key in true]
+    if is_open and not said:
+        return None
+    number = count_of(len(said), "reminder")
     if row.sent_at:
         return Mail(day_and_time(row.sent_at), number)
     if row.refused_at:

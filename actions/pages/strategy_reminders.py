@@ -17,6 +17,7 @@ from actions.reminders.content import contents_of
 from actions.reminders.health import read_beat
 from actions.reminders.preview import coming
 from actions.reminders.settings import read_steps, step_words
+from actions.reminders.wishes import wants_only_late
 from actions.stages import ENDED
 from govuk.words import count_of, day_and_time, in_words
 from govuk.words import day as day_words
@@ -204,7 +205,7 @@ def _nobody(scope: Scope) -> list[str]:
     rows = states.exclude(stage__in=ENDED) | states.filter(stage=None)
     pairs = list(rows.order_by("action__sort_key").values_list("action__ref", "lead"))
     leads = {lead for _, lead in pairs if lead}
-    reached = _reached(leads)
+    reached, quiet = _reached(leads)
     names = partner_names(leads - reached, scope.moment.revision)
     said = []
     if alone := [ref for ref, lead in pairs if lead is None]:
@@ -213,14 +214,18 @@ def _nobody(scope: Scope) -> list[str]:
         )
     for lead, name in sorted(names.items(), key=lambda pair: pair[1].name.casefold()):
         refs = [ref for ref, own in pairs if own == lead]
-        said.append(f"{_actions(refs)}: nobody can sign in for {name.name}, and it has no shared mailbox.")
+        box = "its shared mailbox gets only what is late" if lead in quiet else "it has no shared mailbox"
+        said.append(f"{_actions(refs)}: nobody can sign in for {name.name}, and {box}.")
     return said
 
 
-def _reached(partners: Collection[int]) -> set[int]:
+def _reached(partners: Collection[int]) -> tuple[set[int], set[int]]:
+    """Those whose people or mailbox get everything, and those whose mailbox wants only what is late."""
     speaks = Membership.objects.open().filter(partner__in=partners, person__is_active=True)
     boxes = PartnerVersion.objects.open().filter(partner__in=partners, mailbox__isnull=False)
-    return {*speaks.values_list("partner", flat=True), *boxes.values_list("partner", flat=True)}
+    quiet = set(boxes.filter(wants_only_late("mailbox")).values_list("partner", flat=True))
+    read = set(boxes.values_list("partner", flat=True)) - quiet
+    return {*speaks.values_list("partner", flat=True), *read}, quiet
 
 
 def _actions(refs: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ _WORDS: dict[str, Words] = {**OWNER_WORDS, **LEAD_WORDS}
 
 _HEADINGS = {
     Part.OVERDUE: "Overdue",
-    Part.RETURNED: "Sent back to you",
+    Part.RETURNED: "Sent back",
     Part.LATE: "Late",
     Part.DUE: "Due",
     Part.MILESTONES: "Milestones",

@@ -62,6 +62,9 @@ def _named(action: ActionReading, slug: str, known: Known) -> Named:
         return Named(where, f"nobody accountable, so the shared mailbox of {lead.name} is asked")
     if lead.id in known.spoken_for:
         return Named(where, f"nobody accountable, so everybody of {lead.name} is asked")
+    if lead.id in known.have_quiet_mailbox:
+        said = "nobody is asked before it is late: its shared mailbox gets only what is late"
+        return Named(where, f"nobody accountable, nobody can sign in for {lead.name}, and {said}")
     return Named(where, f"nobody accountable, and nobody can sign in for {lead.name}, so nobody is asked")
 
 

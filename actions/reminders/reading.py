@@ -16,6 +16,7 @@ from actions.models import ActionState, AddressRefusal, DateRequest, MilestoneVe
 from actions.periods import PeriodDates
 from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
+from actions.reminders.wishes import wants_only_late
 from actions.transitions import UpdateState
 from actions.update_states import with_state
 from outcomes.reading import partner_names, person_names, strategy_versions
@@ -141,7 +142,9 @@ class Known:
         speaks = Membership.objects.open().filter(partner__in=leads, person__is_active=True)
         self.spoken_for = set(speaks.values_list("partner", flat=True))
         boxes = PartnerVersion.objects.open().filter(partner__in=leads, mailbox__isnull=False)
-        self.have_mailbox = set(boxes.values_list("partner", flat=True))
+        quiet = set(boxes.filter(wants_only_late("mailbox")).values_list("partner", flat=True))
+        self.have_quiet_mailbox = quiet
+        self.have_mailbox = set(boxes.values_list("partner", flat=True)) - quiet
 
     def _read_people(self, revision: int) -> None:
         ids = list(self.people)
@@ -149,9 +152,11 @@ class Known:
         for person, partner in Membership.objects.open().filter(person__in=ids).values_list("person", "partner"):
             own[person].add(partner)
         boxes = PartnerVersion.objects.open().filter(mailbox__in=ids).values_list("mailbox", "partner")
-        self.boxes: dict[int, int] = {person: partner for person, partner in boxes if person}
-        for person, partner in self.boxes.items():
-            own[person].add(partner)
+        self.boxes: set[int] = set()
+        for person, partner in boxes:
+            if person:
+                self.boxes.add(person)
+                own[person].add(partner)
         taken = [(left, into) for left, into in successions().values_list("partner_id", "succeeded_by_id") if into]
         self.speaks_for = {person: frozenset(own[person]) for person in ids}
         self._reads_as = {one: own | predecessors_among(own, taken) for one, own in self.speaks_for.items()}

@@ -17,6 +17,7 @@ from accounts.models import Membership, PartnerVersion
 from actions.covers import valid_covers
 from actions.models import Action, ActionState, ActionSupport, WorkstreamVersion
 from actions.reminders.sql import Sql, sql
+from actions.reminders.wishes import wants_only_late
 from actions.stages import ENDED
 from outcomes.models import Grant, Role
 
@@ -73,11 +74,13 @@ def _members() -> "QuerySet[Membership]":
     return Membership.objects.open().filter(person__is_active=True)
 
 
-def _mailboxes() -> "QuerySet[PartnerVersion]":
-    return PartnerVersion.objects.open().filter(mailbox__isnull=False)
+def _mailboxes(*, is_late: bool) -> "QuerySet[PartnerVersion]":
+    """Shared mailboxes that want what is, or is not, about something late. Nobody is asked by one that does not."""
+    boxes = PartnerVersion.objects.open().filter(mailbox__isnull=False)
+    return boxes if is_late else boxes.exclude(wants_only_late("mailbox"))
 
 
-def _owners(ask: Ask) -> Sql:
+def _owners(ask: Ask, *, is_late: bool) -> Sql:
     """Running actions with a lead partner and who answers for each on the day; who speaks and reads for a partner."""
     return sql(
         """
@@ -87,7 +90,7 @@ def _owners(ask: Ask) -> Sql:
             FROM ({states}) state LEFT JOIN ({covers}) cover ON cover.action_id = state.action_id
         )""",
         members=_members().values("partner_id", "person_id"),
-        mailboxes=_mailboxes().values("partner_id", "mailbox_id"),
+        mailboxes=_mailboxes(is_late=is_late).values("partner_id", "mailbox_id"),
         states=running(ask)
         .filter(lead__isnull=False)
         .values("action_id", "lead_id", "person_id", strategy_id=F("action__strategy_id")),
@@ -95,12 +98,15 @@ def _owners(ask: Ask) -> Sql:
     )
 
 
-@lru_cache(maxsize=8)
-def asked(ask: Ask) -> Sql:
+@lru_cache(maxsize=16)
+def asked(ask: Ask, *, is_late: bool) -> Sql:
     """By action, who is asked for what its lead partner owes (docs/rules.md, Reminders).
 
     Whoever answers for it, where they speak for the lead partner; else its shared mailbox; else everybody who does.
-    The mailbox gets it beside the one who answers, too.
+    The mailbox gets it beside the one who answers, too. One that wants only what is late is none for all else.
+
+    Args:
+        is_late: whether the reminder is one of `actions.reminders.kinds.LATE_KINDS`.
     """
     return sql(
         """
@@ -115,17 +121,17 @@ def asked(ask: Ask) -> Sql:
         UNION ALL
         SELECT owner.action_id, mailboxes.mailbox_id, {mailbox}
         FROM owners owner JOIN mailboxes ON mailboxes.partner_id = owner.lead_id""",
-        owners=_owners(ask),
+        owners=_owners(ask, is_late=is_late),
         answers=_reason(Because.ANSWERS),
         speaks=_reason(Because.SPEAKS),
         mailbox=_reason(Because.MAILBOX),
     )
 
 
-@lru_cache(maxsize=8)
-def told_of_dates(ask: Ask) -> Sql:
+@lru_cache(maxsize=16)
+def told_of_dates(ask: Ask, *, is_late: bool) -> Sql:
     """By action, who is told of its dates: as `asked`; where nobody leads it, who leads the strategy."""
-    return sql("SELECT * FROM ({asked}) own UNION ALL {unled}", asked=asked(ask), unled=_unled(ask))
+    return sql("SELECT * FROM ({asked}) own UNION ALL {unled}", asked=asked(ask, is_late=is_late), unled=_unled(ask))
 
 
 def _unled(ask: Ask) -> Sql:
@@ -161,7 +167,7 @@ def told_of_lateness(ask: Ask) -> Sql:
         SELECT owner.action_id, lead.person_id, {leads}
         FROM owners owner JOIN ({leaders}) lead ON lead.strategy_id = owner.strategy_id
         UNION ALL {unled}""",
-        owners=_owners(ask),
+        owners=_owners(ask, is_late=True),
         unled=_unled(ask),
         colleague=_reason(Because.COLLEAGUE),
         leads=_reason(Because.LEADS),
@@ -171,7 +177,7 @@ def told_of_lateness(ask: Ask) -> Sql:
 
 @lru_cache(maxsize=8)
 def supporters(ask: Ask) -> Sql:
-    """By action and supporting partner, its shared mailbox; else everybody who speaks for it."""
+    """By action and supporting partner, its shared mailbox, where it wants all; else everybody who speaks for it."""
     support = ActionSupport.objects.open().filter(ask.narrow(), action__in=running(ask).values("action"))
     return sql(
         """
@@ -186,7 +192,7 @@ def supporters(ask: Ask) -> Sql:
         FROM support JOIN mailboxes ON mailboxes.partner_id = support.partner_id""",
         support=support.values("action_id", "partner_id"),
         members=_members().values("partner_id", "person_id"),
-        mailboxes=_mailboxes().values("partner_id", "mailbox_id"),
+        mailboxes=_mailboxes(is_late=False).values("partner_id", "mailbox_id"),
         supports=_reason(Because.SUPPORTS),
         mailbox=_reason(Because.MAILBOX),
     )

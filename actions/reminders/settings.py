@@ -19,6 +19,11 @@ MOST_DAYS = 365
 MOST_WORKING_DAYS = 60
 """The same in working days."""
 
+LEAST_EVERY = 7
+"""What repeats leaves so many days between at least: nobody is told the same thing again within a week."""
+LEAST_EVERY_WORKING = 5
+"""The same in working days."""
+
 
 @dataclass(frozen=True)
 class About:
@@ -73,6 +78,11 @@ def takes_after(kind: str) -> bool:
 def furthest(kind: str) -> int:
     """How far from its date a step can lie."""
     return MOST_WORKING_DAYS if DEFAULTS[kind].in_working_days else MOST_DAYS
+
+
+def soonest(kind: str) -> int:
+    """How often it may be repeated at most: so many days lie between."""
+    return LEAST_EVERY_WORKING if DEFAULTS[kind].in_working_days else LEAST_EVERY
 
 
 @dataclass(frozen=True)

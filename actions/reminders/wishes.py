@@ -6,6 +6,8 @@ A strategy says how quiet reminders may become; somebody who takes part in sever
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from django.db.models import Exists, OuterRef, Q
+
 from accounts.models import Membership, PartnerVersion
 from actions.models import Frequency, ReminderPreference
 from outcomes.models import Grant, StrategyPartner, StrategyVersion
@@ -58,6 +60,24 @@ def frequencies_of(person_ids: Collection[int]) -> dict[int, Frequency]:
     chosen = dict(ReminderPreference.objects.filter(person__in=person_ids).values_list("person", "frequency"))
     quietest = quietest_of(person_ids)
     return {person: oftener(Frequency(chosen.get(person, Frequency.DAILY)), quietest[person]) for person in person_ids}
+
+
+def wants_only_late(person: str) -> Q:
+    """The condition that somebody gets only what is late: `frequencies_of` as SQL.
+
+    Args:
+        person: the name of the column that holds the person: "mailbox".
+    """
+    insist = StrategyVersion.objects.open().filter(quietest_reminders__in=(Frequency.DAILY, Frequency.WEEKLY))
+    strict = insist.values("strategy")
+    partners = StrategyPartner.objects.open().filter(strategy__in=strict).values("partner")
+    own = OuterRef(person)
+    return Q(
+        Exists(ReminderPreference.objects.filter(person=own, frequency=Frequency.ONLY_LATE)),
+        ~Exists(Grant.objects.open().filter(person=own, strategy__in=strict)),
+        ~Exists(Membership.objects.open().filter(person=own, partner__in=partners)),
+        ~Exists(PartnerVersion.objects.open().filter(mailbox=own, partner__in=partners)),
+    )
 
 
 def _strictest(allowed: Iterable[Frequency]) -> Frequency:

@@ -15,6 +15,7 @@ from actions.reminders.settings import (
     furthest,
     read_steps,
     schedule_words,
+    soonest,
     takes_after,
     takes_before,
 )
@@ -73,7 +74,10 @@ def set_reminder_steps(
     with change(kind="reminder_steps_set", by=by, strategy_id=strategy.pk, now=now) as revision:
         known = read_steps(strategy.pk)
         if seen is not None and known.mark != seen:
-            raise ChangedSinceError("Somebody set the days of reminders while you did. Nothing was saved: look again.")
+            raise ChangedSinceError(
+                "Somebody set the days of reminders while you did. Nothing of yours was saved. What you left alone "
+                "shows what they saved: look again, and save."
+            )
         rows = {(strategy.pk, kind): _fields(kind, schedule) for kind, schedule in schedules.items()}
         record_many(revision, ReminderRule, rows)
         stored = None if quietest == Frequency.ONLY_LATE else quietest.value
@@ -119,8 +123,10 @@ def _check_sides(kind: str, days: Iterable[int]) -> None:
 def _check_every(kind: str, every: int, days: list[int]) -> None:
     if not takes_after(kind):
         raise StepsNotAllowedError(kind, "This reminder does not repeat", field="before")
-    if not 1 <= every <= furthest(kind):
-        raise StepsNotAllowedError(kind, f"Enter a number of days from 1 to {furthest(kind)}", field="every")
+    if not soonest(kind) <= every <= furthest(kind):
+        noun = "working days" if DEFAULTS[kind].in_working_days else "days"
+        message = f"Enter a number of {noun} from {soonest(kind)} to {furthest(kind)}: at most once a week"
+        raise StepsNotAllowedError(kind, message, field="every")
     if days and days[-1] <= 0:
         raise StepsNotAllowedError(kind, "Enter a day after the date, from which it repeats", field="after")
 

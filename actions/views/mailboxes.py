@@ -15,46 +15,67 @@ from accounts.services import (
     PartnerChangedError,
     PeopleError,
     PersonIsClosedError,
-    set_mailbox,
 )
+from actions.errors import RuleError
 from actions.forms.mailboxes import MailboxForm
-from actions.pages.mailboxes import mailbox_page
+from actions.pages.mailboxes import MailboxPage, mailbox_page
 from actions.pages.succession import partner_to_change
-from actions.views.typed import bound_to
+from actions.services.mailboxes import OwnAddressError, change_mailbox
+from actions.views.typed import bound_to, show_refusal
 
 
-@keeps_typing("address", "seen")
+@keeps_typing("address", "frequency", "was", "seen")
 @require_http_methods(["GET", "HEAD", "POST"])
 def partner_mailbox(request: HttpRequest, slug: str) -> HttpResponse:
-    """Set the mailbox to which an organisation's reminders go as well, or clear it."""
+    """Set the mailbox to which an organisation's reminders go as well, and how often, or clear it."""
     assert isinstance(request.user, User)
     if request.GET.get("as_at"):
         raise PermissionDenied
     partner = partner_to_change(request.user, slug)
     page = mailbox_page(partner)
     revision = current_moment(wall=timezone.now()).revision
-    form = MailboxForm(bound_to(request), initial={"address": page.address, "seen": revision})
+    form = MailboxForm(bound_to(request), choices=page.choices, initial=_initial(page, revision))
     if request.method == "POST" and form.is_valid() and _save(form, partner, request.user, revision):
         forget_typed(request)
-        address = form.cleaned_data["address"]
-        messages.success(request, f"Reminders go to {address} as well." if address else "There is no shared mailbox.")
+        messages.success(request, _said(mailbox_page(partner)))
         return redirect("partner", slug)
     return render(
         request, "actions/partner_mailbox.html", {"form": form, "page": page, "demonstration": page.is_demonstration}
     )
 
 
+def _initial(page: MailboxPage, revision: int) -> dict[str, object]:
+    return {"address": page.address, "frequency": page.frequency, "was": page.frequency, "seen": revision}
+
+
+def _said(page: MailboxPage) -> str:
+    if not page.address:
+        return "There is no shared mailbox."
+    others = f" It is the shared mailbox of {page.others} too: one mail says everything." if page.others else ""
+    return f"Reminders go to {page.address} as well: {page.gets}.{others}"
+
+
 def _save(form: MailboxForm, partner: Partner, by: User, revision: int) -> bool:
     given = form.cleaned_data
     try:
-        set_mailbox(partner=partner, address=given["address"], seen=given["seen"], by=by)
+        change_mailbox(
+            partner=partner,
+            address=given["address"],
+            frequency=form.chosen,
+            seen=given["seen"],
+            by=by,
+            now=timezone.now(),
+        )
     except PartnerChangedError as refusal:
         now = mailbox_page(partner).address or "none"
         form.add_error(None, f"{refusal} Its shared mailbox now: {now}. Saving again takes what stands here.")
         form.look_again(revision)
         return False
     except PeopleError as refusal:
-        is_about_it = isinstance(refusal, NotAnAddressError | PersonIsClosedError)
+        is_about_it = isinstance(refusal, NotAnAddressError | PersonIsClosedError | OwnAddressError)
         form.add_error("address" if is_about_it else None, str(refusal))
+        return False
+    except RuleError as refusal:
+        show_refusal(form, refusal)
         return False
     return True

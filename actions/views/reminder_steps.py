@@ -3,16 +3,19 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.kept_typing import forget_typed, keeps_typing
 from actions.errors import RuleError
 from actions.forms.reminder_steps import ReminderStepsForm
 from actions.models import Frequency
+from actions.pages.coming import next_sending_day
 from actions.reminders.kinds import DEFAULTS
 from actions.reminders.settings import read_steps
 from actions.services.reminder_steps import StepsWanted, set_reminder_steps
 from actions.views.typed import bound_to
+from govuk.words import weekday
 from outcomes.scope import Scope, strategy_page
 
 DEFAULT = "defaults"
@@ -30,7 +33,10 @@ def reminder_steps(request: HttpRequest, scope: Scope) -> HttpResponse:
     form = ReminderStepsForm(bound_to(request), steps=read_steps(scope.strategy.pk))
     if request.method == "POST" and form.is_valid() and _save(form, scope):
         forget_typed(request)
-        messages.success(request, "The days of reminders are saved. They hold from the next working day.")
+        next_day = weekday(next_sending_day(timezone.now()))
+        messages.success(
+            request, f"The days of reminders are saved. They hold at once: mails go out next on {next_day}."
+        )
         return redirect("reminder-steps", scope.strategy.slug)
     return render(request, "actions/reminder_steps.html", scope.context | {"form": form})
 

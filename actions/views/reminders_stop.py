@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from actions.models import Frequency
+from actions.pages.mailboxes import MAILBOX_WORDS, mailbox_owners
 from actions.pages.own_reminders import FREQUENCY_WORDS
 from actions.reminders.stopping import person_of_key
 from actions.reminders.wishes import frequencies_of, quietest_of
@@ -45,10 +46,13 @@ def _answer(request: HttpRequest, person: User) -> HttpResponse:
         if request.POST.get("List-Unsubscribe") != ONE_CLICK:
             return redirect(request.get_full_path())
     now = frequencies_of([person.pk])[person.pk]
+    mailbox = mailbox_owners(person)
+    words = MAILBOX_WORDS if mailbox else FREQUENCY_WORDS
     context = {
         "address": person.email,
-        "quietest": FREQUENCY_WORDS[quietest],
-        "now": FREQUENCY_WORDS[now],
+        "mailbox": mailbox,
+        "quietest": words[quietest],
+        "now": words[now],
         "done": now == quietest,
         "is_quiet": quietest == Frequency.ONLY_LATE,
         "nav": [],

@@ -139,6 +139,14 @@ def test_shared_mailbox_is_written_to_as_the_organisation(cast, story):
     assert items_of(content)[0].quote == "All five schools have signed."
 
 
+def test_mailbox_of_two_organisations_is_written_to_as_both(cast, story):
+    box = User.objects.create_user("office@example.org", is_active=False)
+    with change(kind="mailbox_set", job="test", now=at(7, 23)) as revision:
+        both = {partner.pk: {"mailbox_id": box.pk} for partner in (cast.college, cast.trust)}
+        record_many(revision, PartnerVersion, both)
+    assert digest_of(box, [overdue(cast, box)], DAY).reader == "Moorland NHS Trust and Riverside College"
+
+
 def test_lead_is_told_who_cannot_be_reached_and_who_owes(cast, story):
     refusal = AddressRefusal.objects.create(person=cast.bob, address=cast.bob.email, refused_at=FRIDAY)
     escalated = late(cast, story, cast.carol)

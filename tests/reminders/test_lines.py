@@ -6,7 +6,7 @@ import pytest
 
 from accounts.clock import change, record_many
 from accounts.models import Membership, PartnerVersion, User
-from actions.models import ActionState, AddressRefusal, Milestone, ReminderKind
+from actions.models import ActionState, AddressRefusal, Frequency, Milestone, ReminderKind, ReminderPreference
 from actions.reminders.content import MOST_NAMED, digest_of
 from actions.reminders.mail import html_of, text_of
 from actions.services.date_requests import ask_for_date
@@ -118,6 +118,14 @@ def test_gap_says_whether_anybody_is_asked(cast, story):
     record(PartnerVersion, {cast.college.pk: {"mailbox_id": box.pk}}, at(7, 23))
     expected = "nobody accountable, so the shared mailbox of Riverside College is asked"
     assert one_item(cast.carol, gaps).named[1].said == expected
+    ReminderPreference.objects.create(person=box, frequency=Frequency.ONLY_LATE, chosen_at=at(7, 23))
+    assert one_item(cast.carol, gaps).named[1].said == (
+        "nobody accountable, nobody can sign in for Riverside College, and nobody is asked before it is late: its "
+        "shared mailbox gets only what is late"
+    )
+    record(Membership, {(cast.bob.pk, cast.college.pk): {}}, at(7, 24))
+    expected = "nobody accountable, so everybody of Riverside College is asked"
+    assert one_item(cast.carol, gaps).named[1].said == expected
 
 
 def test_many_gaps_are_counted(cast, story):
@@ -157,7 +165,7 @@ def test_returned_update_is_told_as_what_it_is_by_every_kind(cast, story, return
     for rows in ([about], [late], [about, late]):
         content = digest_of(cast.alice, rows, DAY)
         (item,) = items_of(content)
-        assert headings_of(content) == ["Sent back to you: 1"]
+        assert headings_of(content) == ["Sent back: 1"]
         assert item.facts == ALL_SENT
         assert (item.note, item.quote) == ("Riverside College leads this action.", "")
         links = [(link.label, link.address) for link in item.links]

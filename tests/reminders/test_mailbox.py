@@ -7,6 +7,9 @@ from accounts.clock import change
 from accounts.models import Change, PartnerVersion, User
 from accounts.services import PartnerChangedError, rename_partner, set_mailbox
 from accounts.services.people import close_account
+from actions.models import Frequency, ReminderPreference
+from actions.reminders.stopping import stop_address
+from actions.reminders.wishes import frequencies_of
 from tests.cast import Cast
 
 URL = "/partners/college/mailbox/"
@@ -105,3 +108,83 @@ def test_the_name_of_before_and_the_mailbox_are_kept_by_a_change_of_the_other(ca
     client.force_login(cast.alice)
     page = client.get("/partners/college/").context["page"]
     assert (page.mailbox, [one.name for one in page.former]) == (OFFICE, ["Riverside College"])
+
+
+def typed(client: Client) -> dict[str, object]:
+    """What the page would post as it stands."""
+    form = client.get(URL).context["form"]
+    return {bound.name: bound.value() or "" for bound in form}
+
+
+def stop(client: Client) -> str:
+    """The mailbox's own reader asks for fewer; what the page says then."""
+    address = stop_address(User.objects.get(email=OFFICE)).removeprefix("http://testserver")
+    client.post(address, {"List-Unsubscribe": "One-Click"})
+    return client.get(address).text
+
+
+def often(address: str = OFFICE) -> Frequency:
+    person = User.objects.get(email=address)
+    return frequencies_of([person.pk])[person.pk]
+
+
+def test_fewer_mails_are_shown_and_taken_back_by_the_lead(cast: Cast, client: Client) -> None:
+    set_mailbox(partner=cast.college, address=OFFICE, by=cast.carol)
+    said = stop(Client())
+    assert "sign" not in said.partition("Nobody signs in by it")[0].partition("<main")[2]
+    assert "ask the programme lead of Social Care Workforce Strategy" in said or "ask the programme lead of" in said
+    assert "is asked of the people who speak for Riverside College" in said
+    client.force_login(cast.carol)
+    assert "office@college.example, which gets mails only about what is late" in client.get("/partners/college/").text
+    page = client.get(URL)
+    assert "Now office@college.example gets mails only about what is late, overdue or sent back." in page.text
+    assert page.context["form"]["frequency"].value() == Frequency.ONLY_LATE
+    answer = client.post(URL, typed(client) | {"frequency": "daily"}, follow=True)
+    assert "one mail each working day on which there is something new." in answer.text
+    assert often() == Frequency.DAILY
+
+
+def test_saving_the_address_does_not_undo_what_was_asked_for_meanwhile(cast: Cast, client: Client) -> None:
+    set_mailbox(partner=cast.college, address=OFFICE, by=cast.carol)
+    client.force_login(cast.carol)
+    sent = typed(client)
+    stop(Client())
+    client.post(URL, sent)
+    assert often() == Frequency.ONLY_LATE
+
+
+@pytest.mark.parametrize("between", ["", "desk@college.example"])
+def test_another_address_begins_anew(cast: Cast, client: Client, between: str) -> None:
+    set_mailbox(partner=cast.college, address=OFFICE, by=cast.carol)
+    stop(Client())
+    client.force_login(cast.carol)
+    client.post(URL, typed(client) | {"address": between})
+    if between:
+        assert often(between) == Frequency.DAILY
+    assert not ReminderPreference.objects.exists()
+    client.post(URL, typed(client) | {"address": OFFICE})
+    assert often() == Frequency.DAILY
+
+
+def test_mailbox_of_two_is_said_and_keeps_its_choice(cast: Cast, client: Client) -> None:
+    set_mailbox(partner=cast.trust, address=OFFICE, by=cast.ada)
+    stop(Client())
+    client.force_login(cast.carol)
+    said = client.post(URL, {"address": OFFICE}, follow=True).text
+    assert "It is the shared mailbox of Moorland NHS Trust too: one mail says everything." in said
+    assert "It is the shared mailbox of Moorland NHS Trust too" in client.get(URL).text
+    client.post(URL, typed(client) | {"address": ""})
+    assert often() == Frequency.ONLY_LATE
+
+
+def test_address_by_which_somebody_signs_in_is_refused(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    answer = client.post(URL, {"address": "Bob@example.org"})
+    assert answer.context["form"].errors == {
+        "address": [
+            "Somebody signs in by bob@example.org, and gets reminders as themselves. Enter an address that the "
+            "organisation shares."
+        ]
+    }
+    assert 'value="Bob@example.org"' in answer.text
+    assert mailbox_of(cast) is None

@@ -14,7 +14,7 @@ from accounts.clock import change, record_many
 from accounts.models import Change, Membership, PartnerVersion, User
 from accounts.moments import Moment
 from actions.covers import answering_person, covers_of
-from actions.models import ActionCover, ActionReporting, ActionState, PeriodVersion
+from actions.models import ActionCover, ActionReporting, ActionState, Frequency, PeriodVersion, ReminderPreference
 from actions.names import period_dates
 from actions.owing import read_owed
 from actions.periods import month_bit
@@ -22,7 +22,9 @@ from actions.publication import Reader
 from actions.reading import read_actions
 from actions.reminders.recipients import Ask, asked, told_of_lateness
 from actions.reminders.sources.updates import owing
+from actions.reminders.wishes import frequencies_of, wants_only_late
 from actions.stages import ENDED
+from outcomes.models import StrategyVersion
 from tests.actions.lives import DONE, run
 from tests.actions.reporting import Reporting
 from tests.actions.story import at
@@ -116,6 +118,8 @@ class World:
     Attributes:
         sends: who speaks for its lead partner.
         closed: whose sign-in is closed.
+        quiet: whether the mailbox wants only what is late.
+        insists: whether the strategy does not allow that.
     """
 
     sends: frozenset[str]
@@ -124,12 +128,14 @@ class World:
     cover: str | None
     is_joint: bool
     mailbox: bool
+    quiet: bool = False
+    insists: bool = False
 
 
 NAMES = ("alice", "bob", "steve")
 SOME = st.frozensets(st.sampled_from(NAMES))
 SOMEBODY = st.sampled_from((None, *NAMES))
-WORLDS = st.builds(World, SOME, SOME, SOMEBODY, SOMEBODY, st.booleans(), st.booleans())
+WORLDS = st.builds(World, SOME, SOME, SOMEBODY, SOMEBODY, *[st.booleans()] * 4)
 
 
 def make(world: World, cast: Any, reporting: Reporting) -> None:
@@ -149,6 +155,10 @@ def make(world: World, cast: Any, reporting: Reporting) -> None:
             record_many(revision, ActionCover, {action.pk: {"person_id": people[world.cover].pk, **days}})
         if world.mailbox:
             record_many(revision, PartnerVersion, {cast.college.pk: {"mailbox_id": cast.olive.pk}})
+        if world.insists:
+            record_many(revision, StrategyVersion, {cast.strategy.pk: {"quietest_reminders": "weekly"}})
+    if world.quiet:
+        ReminderPreference.objects.create(person=cast.olive, frequency=Frequency.ONLY_LATE, chosen_at=reporting.tick())
     User.objects.filter(pk__in=[people[name].pk for name in world.closed]).update(is_active=False)
 
 
@@ -158,6 +168,7 @@ def make(world: World, cast: Any, reporting: Reporting) -> None:
 @example(World(frozenset(["alice", "steve"]), frozenset(), None, None, False, True), date(2026, 11, 8))
 @example(World(frozenset(["alice", "steve"]), frozenset(["alice"]), "alice", None, False, True), date(2026, 11, 8))
 @example(World(frozenset(["alice", "steve"]), frozenset(), "alice", "bob", True, False), date(2026, 11, 8))
+@example(World(frozenset(["alice", "steve"]), frozenset(), None, None, False, True, quiet=True), date(2026, 11, 8))
 def test_who_is_asked_is_the_same_in_both_forms(cast, reporting, period, world, day):
     action = cast.actions["1.1"]
     with undone():
@@ -169,10 +180,16 @@ def test_who_is_asked_is_the_same_in_both_forms(cast, reporting, period, world, 
         state = ActionState.objects.open().get(action=action)
         cover = covers_of([action.pk], moment.revision).get(action.pk)
         one_answers = answering_person(state, cover, day) in speakers
+        by_people = set(owed.ask)
         if world.mailbox:
             expected = ({*expected} if one_answers else set()) | {cast.olive.pk}
-        found = {row["person_id"] for row in asked(Ask(day)).named_rows() if row["action_id"] == action.pk}
-        assert found == expected
+        is_quiet = frequencies_of([cast.olive.pk])[cast.olive.pk] == Frequency.ONLY_LATE
+        assert is_quiet == (world.quiet and not world.insists)
+        assert User.objects.filter(wants_only_late("pk"), pk=cast.olive.pk).exists() == is_quiet
+        for is_late in (True, False):
+            people = asked(Ask(day), is_late=is_late).named_rows()
+            found = {row["person_id"] for row in people if row["action_id"] == action.pk}
+            assert found == (expected if is_late or not is_quiet else by_people)
         told = {row["person_id"] for row in told_of_lateness(Ask(day)).named_rows() if row["action_id"] == action.pk}
         assert told == (speakers - expected) | {cast.carol.pk, cast.dan.pk}
 

@@ -105,6 +105,7 @@ def test_last_mails_are_listed(cast: Cast, client: Client) -> None:
         {"sent_at": at(7, 31, 7)},
         {"refused_at": at(7, 30, 7)},
         {"withdrawn_at": at(7, 29, 7)},
+        {"begun_at": at(7, 28, 7)},
         {},
         *({"sent_at": at(7, day, 7)} for day in range(10, 20)),
     ]
@@ -120,10 +121,12 @@ def test_last_mails_are_listed(cast: Cast, client: Client) -> None:
     client.force_login(cast.alice)
     mails = client.get(URL).context["page"].mails
     assert len(mails) == 10
-    assert [(mail.when, mail.said) for mail in mails[:3]] == [
+    assert [(mail.when, mail.said) for mail in mails[:4]] == [
         ("31 July 2026 at 8am", "2 reminders"),
         ("30 July 2026 at 8am", "Refused by the mail server"),
         ("28 July 2026 at 8am", "0 reminders, not sent yet"),
+        # Nothing in the one that was not begun is true any more: it never goes out.
+        ("10 July 2026 at 8am", "0 reminders"),
     ]
     client.force_login(cast.bob)
     assert client.get(URL).context["page"].mails == []

@@ -1,9 +1,10 @@
 """The days of a strategy's reminders: the table, what it refuses, and what is kept."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import Change
@@ -20,8 +21,12 @@ NO_STEPS = {kind: StepsWanted(one.is_on, one.days, one.every) for kind, one in D
 
 def boxes(client: Client) -> dict[str, Any]:
     """Everything that the page would post as it stands."""
-    form = client.get(URL).context["form"]
-    sent = {"seen": form.seen, "quietest": form.quietest["quietest"].value()}
+    return shown(client.get(URL).context["form"])
+
+
+def shown(form: Any) -> dict[str, Any]:
+    """Everything that a form would post as it stands."""
+    sent = {"seen": form.seen} | {field.html_name: field.value() for field in form.quietest}
     for row in form.rows:
         sent |= {field.html_name: field.value() if field.value() is not None else "" for field in row}
     return {name: value for name, value in sent.items() if value is not False}
@@ -38,7 +43,9 @@ def test_days_are_saved_in_order_and_told_in_words(cast: Cast, client: Client) -
     client.force_login(cast.carol)
     sent = boxes(client) | {"action-due-before": "1, 14 and 0", "action-overdue-every": "10", "quietest": "weekly"}
     del sent["milestone-due-is_on"]
-    client.post(URL, sent)
+    with time_machine.travel(datetime(2026, 11, 23, 7, tzinfo=UTC), tick=False):
+        said = client.post(URL, sent, follow=True).text
+    assert "They hold at once: mails go out next on Monday 23 November 2026." in said
     steps = read_steps(cast.strategy.pk)
     assert steps.schedules[ReminderKind.ACTION_DUE] == Schedule((-14, -1, 0))
     assert steps.schedules[ReminderKind.ACTION_OVERDUE] == Schedule((1, 7, 30), every=10)
@@ -75,7 +82,13 @@ def test_back_to_the_usual_days(cast: Cast, client: Client) -> None:
         ("action-due-before", "1 2 3 4 5 6 7", "Action due: Enter 6 days at most"),
         ("action-overdue-after", "0", "Action overdue: Enter days after the date, from 1 on"),
         ("action-overdue-every", "0", "Action overdue: The number of days must be 1 or more"),
-        ("action-overdue-every", "366", "Action overdue: Enter a number of days from 1 to 365"),
+        ("action-overdue-every", "366", "Action overdue: Enter a number of days from 7 to 365: at most once a week"),
+        ("action-overdue-every", "6", "Action overdue: Enter a number of days from 7 to 365: at most once a week"),
+        (
+            "review-waiting-every",
+            "4",
+            "Review waiting: Enter a number of working days from 5 to 60: at most once a week",
+        ),
         ("quietest", "never", "Select the fewest reminders that somebody may choose from the choices given"),
     ],
 )
@@ -103,12 +116,13 @@ def test_the_slower_of_two_is_told_and_may_save_again(cast: Cast, client: Client
     set_reminder_steps(strategy=cast.strategy, wanted=wanted, quietest=Frequency.ONLY_LATE, by=cast.ada)
     answer = client.post(URL, sent)
     assert answer.context["form"].refused == [
-        "Somebody set the days of reminders while you did. Nothing was saved: look again."
+        "Somebody set the days of reminders while you did. Nothing of yours was saved. What you left alone shows what "
+        "they saved: look again, and save."
     ]
-    assert answer.text.count("Saved now:") == 1
-    assert "Saved now: 5 days before." in answer.text
+    assert answer.text.count("Somebody else has just saved:") == 1
+    assert "Somebody else has just saved: 5 days before." in answer.text
     assert 'value="3"' in answer.text
-    assert client.post(URL, sent | {"seen": answer.context["form"].seen}).status_code == 302
+    assert client.post(URL, shown(answer.context["form"])).status_code == 302
     assert read_steps(cast.strategy.pk).schedules[ReminderKind.ACTION_DUE].days == (-3,)
     with pytest.raises(ChangedSinceError):
         set_reminder_steps(
@@ -122,7 +136,7 @@ def test_the_slower_of_two_is_told_and_may_save_again(cast: Cast, client: Client
         (ReminderKind.ACTION_DUE, StepsWanted(is_on=True, days=(1,)), "before"),
         (ReminderKind.ACTION_DUE, StepsWanted(is_on=True, days=(-1,), every=3), "before"),
         (ReminderKind.UPDATE_LATE, StepsWanted(is_on=True, days=(-1,)), "after"),
-        (ReminderKind.RESOLUTION_DUE, StepsWanted(is_on=True, days=(-1,), every=3), "after"),
+        (ReminderKind.RESOLUTION_DUE, StepsWanted(is_on=True, days=(-1,), every=7), "after"),
     ],
 )
 def test_a_kind_has_its_sides(cast: Cast, kind: str, wanted: StepsWanted, field: str) -> None:
@@ -135,9 +149,30 @@ def test_the_slower_of_two_is_told_how_few_may_be_chosen_now(cast: Cast, client:
     client.force_login(cast.carol)
     sent = boxes(client)
     set_reminder_steps(strategy=cast.strategy, wanted={}, quietest=Frequency.WEEKLY, by=cast.ada)
+    alone = client.post(URL, sent).context["form"]
+    assert (alone.quietest["quietest"].value(), alone.quietest_now) == (Frequency.WEEKLY, "")
+    answer = client.post(URL, sent | {"quietest": "daily"})
+    assert "Somebody else has just saved: Once a week." in answer.text
+    client.post(URL, shown(answer.context["form"]))
+    assert read_steps(cast.strategy.pk).quietest == Frequency.DAILY
+
+
+def test_the_slower_of_two_keeps_what_the_quicker_changed_elsewhere(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    sent = boxes(client) | {"action-due-before": "5"}
+    wanted = {ReminderKind.MILESTONE_DUE: StepsWanted(is_on=True, days=(-9,))}
+    set_reminder_steps(strategy=cast.strategy, wanted=wanted, quietest=Frequency.ONLY_LATE, by=cast.ada)
     answer = client.post(URL, sent)
-    assert answer.text.count("Saved now:") == 1
-    assert "Saved now: Once a week." in answer.text
+    form = answer.context["form"]
+    assert "Somebody else has just saved" not in answer.text
+    assert (shown(form)["milestone-due-before"], shown(form)["action-due-before"]) == ("9", "5")
+    again = {ReminderKind.ACTION_OVERDUE: StepsWanted(is_on=True, days=(2,))}
+    set_reminder_steps(strategy=cast.strategy, wanted=again, quietest=Frequency.ONLY_LATE, by=cast.ada)
+    form = client.post(URL, shown(form)).context["form"]
+    assert client.post(URL, shown(form)).status_code == 302
+    schedules = read_steps(cast.strategy.pk).schedules
+    kinds = (ReminderKind.MILESTONE_DUE, ReminderKind.ACTION_DUE, ReminderKind.ACTION_OVERDUE)
+    assert [schedules[kind].days for kind in kinds] == [(-9,), (-5,), (2,)]
 
 
 def test_what_is_asked_once_keeps_its_day(cast: Cast) -> None:

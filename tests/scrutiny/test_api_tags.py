@@ -35,6 +35,7 @@ from actions.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.services.endings import close_action, reopen_action
 from actions.services.handover import hand_over
 from actions.services.links import call_off_link, send_by_link, send_update_link
+from actions.services.mailboxes import change_mailbox
 from actions.services.milestones import MilestoneWanted, complete_milestone, set_milestones
 from actions.services.periods import ReportingSettings, Window, add_periods, change_window
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
@@ -198,6 +199,9 @@ WRITES: dict[str, Write] = {
     ),
     "leave_partner": lambda c, s, now: leave_partner(
         partner=c.college, leads={}, seen=read_estate(c.college).mark, by=c.carol, now=now
+    ),
+    "change_mailbox": lambda c, s, now: change_mailbox(
+        partner=c.college, address="office@example.org", by=c.carol, now=now
     ),
     "set_mailbox": lambda c, s, now: accounts_services.set_mailbox(
         partner=c.college, address="office@example.org", by=c.carol, now=now

@@ -29,7 +29,7 @@ def _actions(ask: Ask, *, is_overdue: bool) -> Sql:
         people.because""",
         "({things}) thing JOIN ({people}) people ON people.action_id = thing.action_id",
         things=things.values("action_id", "due_date", "due_moves", strategy_id=F("action__strategy_id")),
-        people=told_of_dates(ask),
+        people=told_of_dates(ask, is_late=is_overdue),
     )
 
 
@@ -62,7 +62,7 @@ def _milestones(ask: Ask) -> Sql:
         people.because""",
         "({things}) thing JOIN ({people}) people ON people.action_id = thing.action_id",
         things=things,
-        people=told_of_dates(ask),
+        people=told_of_dates(ask, is_late=False),
     )
 
 

@@ -142,14 +142,14 @@ def _gap(schedule: Schedule, period: PeriodDates, ask: Ask) -> tuple[Any, Step |
 register(
     Source(
         ReminderKind.UPDATE_DUE,
-        lambda ask: _owed(ask, "due", asked(ask), is_late=False),
+        lambda ask: _owed(ask, "due", asked(ask, is_late=False), is_late=False),
         _steps(lambda schedule, period, ask: (period.due, update_step(schedule, period, ask.day))),
     )
 )
 register(
     Source(
         ReminderKind.UPDATE_LATE,
-        lambda ask: _owed(ask, "grace_until", asked(ask), is_late=True),
+        lambda ask: _owed(ask, "grace_until", asked(ask, is_late=True), is_late=True),
         _late(ReminderKind.UPDATE_LATE),
     )
 )

@@ -55,7 +55,7 @@ def _returned_updates(ask: Ask) -> Sql:
         .order_by()
         .values("id", "action_id", "period_id", "counted_from", strategy_id=F("action__strategy_id"))
     )
-    return candidate(UPDATE, ON_ACTION, things=things, people=asked(ask))
+    return candidate(UPDATE, ON_ACTION, things=things, people=asked(ask, is_late=True))
 
 
 def _undecided(ask: Ask) -> "QuerySet[Any]":
