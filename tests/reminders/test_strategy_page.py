@@ -221,6 +221,11 @@ def test_nobody_to_remind(cast: Cast, carol: Client) -> None:
     assert page_at(carol).context["page"].nobody == [NO_LEAD, gone]
     set_mailbox(partner=cast.college, address="office@example.org", by=cast.carol)
     assert page_at(carol).context["page"].nobody == [NO_LEAD]
+    box = User.objects.get(email="office@example.org")
+    ReminderPreference.objects.create(person=box, frequency=Frequency.ONLY_LATE, chosen_at=at(8, 3))
+    nobody = "nobody can sign in for Riverside College, and its shared mailbox gets only what is late."
+    gone = f"2 actions (1.1 and 2.1): {nobody}"
+    assert page_at(carol).context["page"].nobody == [NO_LEAD, gone]
 
 
 def test_plan_that_nobody_has_set_up(cast: Cast, client: Client) -> None:

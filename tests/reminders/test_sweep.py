@@ -12,9 +12,11 @@ from actions.models import (
     ActionSupport,
     AddressRefusal,
     Digest,
+    Frequency,
     Milestone,
     Reminder,
     ReminderKind,
+    ReminderPreference,
     ReminderRule,
     ReminderRun,
 )
@@ -344,3 +346,19 @@ def resolutions(cast):
 def test_a_later_app_adds_its_own_kind(cast, resolutions):
     swept(11, 26)
     assert waiting() == of("resolution_due", "resolution:7", "due-5", "2026-11-30", cast.carol)
+
+
+def told(kind: str) -> set[User]:
+    return {one.person for one in Reminder.objects.filter(kind=kind, withdrawn_at=None)}
+
+
+def test_others_are_asked_where_a_mailbox_wants_only_what_is_late(cast, story):
+    both = {partner.pk: {"mailbox_id": cast.olive.pk} for partner in (cast.college, cast.trust)}
+    record(PartnerVersion, both, at(7, 11))
+    swept(7, 13)
+    assert (told("update_due"), told("contribution_asked")) == ({cast.olive}, {cast.olive})
+    ReminderPreference.objects.create(person=cast.olive, frequency=Frequency.ONLY_LATE, chosen_at=at(7, 13))
+    swept(7, 14)
+    assert (told("update_due"), told("contribution_asked")) == ({cast.alice}, {cast.bob})
+    swept(7, 24)
+    assert told("update_late") == {cast.olive}
