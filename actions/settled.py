@@ -3,12 +3,12 @@
 An app that issues things registers its rule once, when it is ready. Without any, every decision can be reopened.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 from actions.models import StatusUpdate
 
-SettledRule = Callable[[StatusUpdate], str]
-"""Says why the decision on an update stays, as words for a person; "" where it may be reopened."""
+SettledRule = Callable[[Collection[StatusUpdate]], Mapping[int, str]]
+"""Says by id of which updates, of these, the decision stays, and why, as words for a person."""
 
 _rules: list[SettledRule] = []
 
@@ -19,6 +19,18 @@ def settle_by(rule: SettledRule) -> SettledRule:
     return rule
 
 
+def all_settled(updates: Collection[StatusUpdate]) -> dict[int, str]:
+    """Why the decision on each update stays, by its id; one that may be reopened is not there.
+
+    Args:
+        updates: each with its action and period.
+    """
+    found: dict[int, str] = {}
+    for rule in _rules if updates else ():
+        found = {**rule(updates), **found}
+    return found
+
+
 def why_settled(update: StatusUpdate) -> str:
     """Why the decision on an update stays; "" where it may be reopened."""
-    return next((words for words in (rule(update) for rule in _rules) if words), "")
+    return all_settled([update]).get(update.pk, "")

@@ -18,16 +18,19 @@ class ScrutinyConfig(AppConfig):
     name = "scrutiny"
 
     def ready(self) -> None:
-        """Give the menu, the files kept, the demonstration and published plans what is known of committees."""
+        """Give the menu, the files kept, decisions, the demonstration and published plans what committees add."""
         from actions.doors import register_beside_plan, register_chapter  # noqa: PLC0415 -- models are not ready before
         from actions.files.named import names_files  # noqa: PLC0415
+        from actions.settled import settle_by  # noqa: PLC0415
         from outcomes.context import register_mark  # noqa: PLC0415
         from scrutiny.permissions import is_scrutinised  # noqa: PLC0415
+        from scrutiny.settling import settled_by_editions  # noqa: PLC0415
         from scrutiny.stored import committee_copies, edition_files  # noqa: PLC0415
 
         register_mark("is_scrutinised", is_scrutinised)
         names_files(edition_files)
         names_files(committee_copies)
+        settle_by(settled_by_editions)
         _register_reminders()
         register_chapter(_tell)
         register_beside_plan(_load)

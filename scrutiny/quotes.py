@@ -1,6 +1,6 @@
 """How the coming report quotes an organisation: the report's own lines, and what it would print once accepted."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -9,7 +9,7 @@ from accounts.moments import Moment
 from actions.models import ActionState, StatusUpdate
 from actions.publication import Reader
 from actions.reading import read_updates
-from actions.settled import why_settled
+from actions.settled import all_settled
 from actions.transitions import UpdateState
 from actions.update_states import with_state
 from outcomes.models import Strategy
@@ -54,7 +54,8 @@ def read_quotes(report: Progress, strategy: Strategy, moment: Moment, partner_id
     updates = read_updates(StatusUpdate.objects.filter(pk__in=unread), moment, {strategy.pk: Reader(leads=True)})
     in_full = {one.id: box_of(one) for one in updates}
     by_ref = {state.action.ref: state for state in led}
-    return [_quote(line, by_ref[line.ref], rows, in_full) for line in report.actions if line.ref in by_ref]
+    settled = all_settled([row for row in rows.values() if row.pk in in_full])
+    return [_quote(line, by_ref[line.ref], rows, in_full, settled) for line in report.actions if line.ref in by_ref]
 
 
 def _updates(led: Collection[ActionState], report: Progress) -> dict[int, StatusUpdate]:
@@ -67,7 +68,13 @@ def _updates(led: Collection[ActionState], report: Progress) -> dict[int, Status
     return {row.pk: row for row in found}
 
 
-def _quote(line: ActionLine, state: ActionState, rows: dict[int, StatusUpdate], in_full: dict[int, Box]) -> Quote:
+def _quote(
+    line: ActionLine,
+    state: ActionState,
+    rows: dict[int, StatusUpdate],
+    in_full: dict[int, Box],
+    settled: Mapping[int, str],
+) -> Quote:
     update = rows[state.update_id] if state.update_id else None
     printed, full = line.update, in_full.get(state.update_id or 0)
     is_printed = printed is not None and full is not None and printed.submitted_at == full.submitted_at
@@ -79,7 +86,7 @@ def _quote(line: ActionLine, state: ActionState, rows: dict[int, StatusUpdate], 
         state=_state_of(update) if update else UpdateState.NONE,
         returned=_returned(state, rows.values()),
         once_accepted=replace(full, is_accepted=True) if full and is_pending else None,
-        settled=why_settled(update) if update else "",
+        settled=settled.get(update.pk, "") if update else "",
     )
 
 

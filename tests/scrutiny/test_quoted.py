@@ -187,7 +187,8 @@ def test_expired_session_keeps_what_was_typed(cast: Cast, story: Story, july: An
 
 
 def test_nothing_is_asked_once_it_is_settled(cast: Cast, story: Story, july: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(settled, "_rules", [lambda update: "The report was cleared on 12 July 2026."])
+    said = "The report was cleared on 12 July 2026."
+    monkeypatch.setattr(settled, "_rules", [lambda updates: {update.pk: said for update in updates}])
     partner, ask = signed_in(cast.alice), reverse("progress-ask", args=["care-plan", story.second.pk])
     page = read(partner, QUOTED)
     assert (ask in page, "The report was cleared on 12 July 2026." in page) == (False, True)

@@ -60,7 +60,7 @@ def test_reopen_refusals_write_nothing(cast, reporting, winter, update):
 
 def test_reopen_is_refused_once_something_was_issued(cast, reporting, update, monkeypatch):
     monkeypatch.setattr(settled, "_rules", [])
-    settled.settle_by(lambda row: "It is part of the report of May 2026." if row == update else "")
+    settled.settle_by(lambda rows: {update.pk: "It is part of the report of May 2026."} if update in rows else {})
     reporting.accept(update)
     before = written()
     with pytest.raises(errors.SettledError, match="report of May"):

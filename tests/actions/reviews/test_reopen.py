@@ -106,7 +106,7 @@ def test_reopening_what_was_replaced_is_refused(cast, reporting, period, update)
 
 def test_reopening_what_was_issued_is_refused_with_the_words_of_the_rule(cast, accepted):
     said = "It is printed in the report of 1 October 2026."
-    _rules.append(lambda update: said)
+    _rules.append(lambda updates: {accepted.pk: said})
     try:
         assert said in text_of(reopen(cast.carol, accepted, status=409, reason="x"))
         page = text_of(opened(cast.carol, f"/reviews/{accepted.pk}/"))
