@@ -53,7 +53,7 @@ def test_lead_looks_after_the_reminders(page: Page, live_server: Any, cast: Any,
     check(page, "mailbox-wrong", size)
     page.get_by_label("Address of the shared mailbox").fill("office@college.example")
     page.get_by_role("button", name="Save mailbox").click()
-    expect(page.get_by_text("Reminders go to office@college.example as well.")).to_be_visible()
+    expect(page.get_by_text("Reminders go to office@college.example as well")).to_be_visible()
 
 
 @SIZES

@@ -118,6 +118,10 @@ def test_last_mails_are_listed(cast: Cast, client: Client) -> None:
         Reminder.objects.create(
             **row, key=key, step="due-7", counted_from=MONDAY, day=MONDAY, created_at=MONDAY, digest=newest
         )
+    unsent = Digest.objects.get(day=date(2026, 7, 27))
+    Reminder.objects.create(
+        **row, key="c", step="due-1", counted_from=MONDAY, day=MONDAY, created_at=MONDAY, digest=unsent
+    )
     client.force_login(cast.alice)
     mails = client.get(URL).context["page"].mails
     assert len(mails) == 10
