@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
@@ -13,6 +13,7 @@ from actions.models import AddressRefusal, Frequency, ReminderRun
 from actions.reminders.kinds import LATE_KINDS
 from actions.reminders.preview import Coming, coming
 from actions.reminders.running import ENDS
+from actions.reminders.weekly import next_weekly_day
 from actions.reminders.wishes import frequencies_of
 from govuk.words import weekday
 from outcomes.models import Strategy
@@ -50,16 +51,18 @@ def coming_of(person: User, day: date, strategies: Collection[int]) -> list[Comi
     return held_or_not(rows, day)
 
 
+def weekly_words(day: date) -> str:
+    """Why nothing goes out before the day of the weekly mail."""
+    return f"Wants one mail a week: goes out on {weekday(day)}"
+
+
 def held_or_not(rows: Sequence[Coming], day: date) -> list[ComingRow]:
     """The same, each with why it does not go out on the day. A fixed number of queries."""
     people = {row.person_id for row in rows}
     frequencies = frequencies_of(people)
     refused = _refused(people)
-    monday = day - timedelta(days=day.weekday())
-    first = next_working_day(monday)
-    weekly = (
-        "" if first == day else f"Wants one mail a week: goes out on {weekday(next_working_day(monday + 7 * ONE_DAY))}"
-    )
+    weekly_day = next_weekly_day(day)
+    weekly = "" if weekly_day == day else weekly_words(weekly_day)
 
     def row_of(one: Coming) -> ComingRow:
         frequency = frequencies[one.person_id]

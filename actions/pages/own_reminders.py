@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from accounts.models import User
 from actions.models import CalendarKey, Digest, Frequency
-from actions.pages.coming import coming_of, next_sending_day
+from actions.pages.coming import coming_of, next_sending_day, weekly_words
 from actions.reminders.content import DigestContent, digest_of
 from actions.reminders.refusals import open_refusals
+from actions.reminders.weekly import next_weekly_day
 from actions.reminders.wishes import choices_within, frequencies_of, quietest_of, strategies_of
 from actions.services.calendars import calendar_of
 from govuk.words import count_of, day_and_time, in_words
@@ -40,7 +41,7 @@ class OwnReminders:
         frequency: how often the person is reminded now.
         choices: what may be chosen.
         limit: why less cannot be chosen; "" where anything can.
-        day: the next day on which mails go out.
+        day: the next day on which mails go out, or one a week does for who wants that.
         coming: what the person will be told then; None for nothing.
         held: why it does not go out then; "" where it does.
         mails: the last ones, newest first.
@@ -67,7 +68,8 @@ def read_own_reminders(person: User, now: datetime) -> OwnReminders:
     """
     quietest = quietest_of([person.pk])[person.pk]
     frequency = frequencies_of([person.pk])[person.pk]
-    day = next_sending_day(now)
+    sending = next_sending_day(now)
+    day = next_weekly_day(sending) if frequency == Frequency.WEEKLY else sending
     rows = coming_of(person, day, strategies_of([person.pk])[person.pk])
     shown = [row for row in rows if not row.is_unwanted]
     return OwnReminders(
@@ -76,7 +78,7 @@ def read_own_reminders(person: User, now: datetime) -> OwnReminders:
         limit=_limit(person, quietest),
         day=day,
         coming=digest_of(person, [row.coming for row in shown], day) if shown else None,
-        held=next((row.held for row in shown if row.held), ""),
+        held=next((row.held for row in shown if row.held), "") or (weekly_words(day) if day != sending else ""),
         mails=_mails(person, {row.coming.key for row in shown}),
         refused=open_refusals(person).values_list("refused_at", flat=True).first(),
         calendar=calendar_of(person),

@@ -207,15 +207,14 @@ def _nobody(scope: Scope) -> list[str]:
     leads = {lead for _, lead in pairs if lead}
     reached, quiet = _reached(leads)
     names = partner_names(leads - reached, scope.moment.revision)
+    told = "Dates and late updates are told to who leads the strategy alone."
     said = []
     if alone := [ref for ref, lead in pairs if lead is None]:
-        said.append(
-            f"{_actions(alone)}: no lead partner. Dates and late updates are told to who leads the strategy alone."
-        )
+        said.append(f"{_actions(alone)}: no lead partner. {told}")
     for lead, name in sorted(names.items(), key=lambda pair: pair[1].name.casefold()):
         refs = [ref for ref, own in pairs if own == lead]
-        box = "its shared mailbox gets only what is late" if lead in quiet else "it has no shared mailbox"
-        said.append(f"{_actions(refs)}: nobody can sign in for {name.name}, and {box}.")
+        box = "its shared mailbox gets only what is late" if lead in quiet else f"it has no shared mailbox. {told}"
+        said.append(f"{_actions(refs)}: nobody can sign in for {name.name}, and {box.removesuffix('.')}.")
     return said
 
 

@@ -14,6 +14,7 @@ from accounts.moments import LONDON
 from actions.models import Digest, Frequency, Reminder, ReminderRun
 from actions.reminders.kinds import LATE_KINDS
 from actions.reminders.refusals import open_refusals
+from actions.reminders.weekly import is_first_run_of_week
 from actions.reminders.wishes import frequencies_of
 from outcomes.models import Strategy
 
@@ -45,7 +46,7 @@ def build(run: ReminderRun, now: datetime, strategy: Strategy | None = None) -> 
         How many digests are ready to go out on the day.
     """
     _give_up(run.day, now)
-    is_weekly = strategy is None and _is_first_of_week(run.day)
+    is_weekly = strategy is None and is_first_run_of_week(run.day)
     return sum(_build(people, run, now, is_weekly) for people in _in_batches(_people_concerned(strategy)))
 
 
@@ -89,9 +90,10 @@ def _build(people: Sequence[int], run: ReminderRun, now: datetime, is_weekly: bo
     joined = [digest.pk for digest in joins if digest.person_id in reachable]
     Digest.objects.filter(pk__in=joined).update(day=run.day, claim="", claimed_at=None)
     ready = [*joined, *made]
-    own = Digest.objects.filter(person=OuterRef("person"), pk__in=ready).values("pk")[:1]
-    waiting = Reminder.objects.filter(WAITING, Exists(own))
-    waiting.update(digest=Subquery(own))
+    # All of them are of the run's day, of which each person has one.
+    own = Digest.objects.filter(person=OuterRef("person"), day=run.day).values("pk")[:1]
+    written_to = list(Digest.objects.filter(pk__in=ready).values_list("person", flat=True))
+    Reminder.objects.filter(WAITING, person__in=written_to).update(digest=Subquery(own))
     return len(ready)
 
 
@@ -140,13 +142,6 @@ def _withdraw_unwanted(people: Collection[int], run: ReminderRun, now: datetime)
     not_begun = Q(digest=None) | Q(digest__in=Digest.objects.filter(UNSETTLED, begun_at=None, person__in=people))
     rows = Reminder.objects.filter(not_begun, person__in=people, withdrawn_at=None).exclude(kind__in=LATE_KINDS)
     rows.update(withdrawn_at=now, withdrawn_why=Reminder.Withdrawal.NOT_WANTED, withdrawn_by=run)
-
-
-def _is_first_of_week(day: date) -> bool:
-    """Whether this is the week's first run. One that was missed on a Monday is made up for on the Tuesday."""
-    monday = day - timedelta(days=day.weekday())
-    earlier = ReminderRun.objects.filter(day__gte=monday, day__lt=day, by=None, ended_at__isnull=False)
-    return not earlier.exists()
 
 
 @transaction.atomic

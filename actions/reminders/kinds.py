@@ -88,21 +88,29 @@ class Step:
 
 
 @lru_cache(maxsize=20_000)
-def fallen_step(kind: str, schedule: Schedule, counted_from: date, day: date, opens: date | None = None) -> Step | None:
+def fallen_step(
+    kind: str,
+    schedule: Schedule,
+    counted_from: date,
+    day: date,
+    opens: date | None = None,
+    until: date | None = None,
+) -> Step | None:
     """The last step that has fallen by a day, so that whoever was not reminded for a week is reminded once.
 
     Args:
         counted_from: the date that the kind counts from.
         day: the day in London.
         opens: as for `steps`.
+        until: steps up to the date that fall until this day are taken with it; None for none.
 
     Returns:
         None where the first step is still to come, or the kind is off. A step before the date is not taken any more
         once the date has passed, but for what is said in `ASKED_ONCE` and `AFTER_ITS_DATE`.
     """
-    found = None
+    found, ahead = None, max(day, min(until or day, counted_from))
     for step in steps(kind, schedule, counted_from, opens):
-        if step.day > day:
+        if step.day > ahead:
             break
         found = step
     goes_on = kind in ASKED_ONCE or schedule.every is not None or max(schedule.days, default=0) > 0

@@ -37,7 +37,8 @@ def _date_request_waiting(row: Row, known: Known) -> Item:
 def _nobody_accountable(row: Row, known: Known) -> Item:
     slug = known.strategies[row.strategy_id].strategy.slug
     period = known.periods.get(row.period_id or 0)
-    found = [one for one in known.gaps.get(row.strategy_id, ()) if one.asked_period == period]
+    told = known.causes[row.person_id, row.strategy_id]
+    found = [one for cause, one in known.gaps.get(row.strategy_id, ()) if cause in told]
     asked = f"Updates for {in_words_of(period)} are asked for" if period else "Updates are asked for"
     lacking = count_of(len(found), "action lacks", "actions lack") if found else "some actions lack"
     fact = f"{asked}, and {lacking} an accountable person or a lead partner."
@@ -57,15 +58,28 @@ def _named(action: ActionReading, slug: str, known: Known) -> Named:
     where = link(title_of(action), "set-up", slug, place=f"action-{action.ref}")
     if action.lead is None:
         return Named(where, "no lead partner, so nobody is asked")
-    lead = action.lead
+    lead, who = action.lead, _who_left(action, known)
     if lead.id in known.have_mailbox:
-        return Named(where, f"nobody accountable, so the shared mailbox of {lead.name} is asked")
+        return Named(where, f"{who}, so the shared mailbox of {lead.name} is asked")
     if lead.id in known.spoken_for:
-        return Named(where, f"nobody accountable, so everybody of {lead.name} is asked")
+        return Named(where, f"{who}, so everybody of {lead.name} is asked")
     if lead.id in known.have_quiet_mailbox:
         said = "nobody is asked before it is late: its shared mailbox gets only what is late"
-        return Named(where, f"nobody accountable, nobody can sign in for {lead.name}, and {said}")
-    return Named(where, f"nobody accountable, and nobody can sign in for {lead.name}, so nobody is asked")
+        return Named(where, f"{who}, nobody can sign in for {lead.name}, and {said}")
+    return Named(where, f"{who}, and nobody can sign in for {lead.name}, so nobody is asked")
+
+
+def _who_left(action: ActionReading, known: Known) -> str:
+    """Why nobody answers for an action with a lead partner."""
+    person = action.state.person_id
+    if person is None:
+        return "nobody accountable"
+    name = known.name_of(person, "Somebody")
+    if person in known.closed:
+        return f"{name} is accountable and cannot sign in any more"
+    if action.joint_lead:
+        return f"{name} is accountable"
+    return f"{name} is accountable and no longer speaks for {action.lead.name if action.lead else 'a lead partner'}"
 
 
 def _address_refused(row: Row, known: Known) -> Item:

@@ -46,11 +46,16 @@ def _action_due(row: Row, known: Known) -> Item:
 
 
 def _of_date(row: Row, known: Known, part: Part, said: str, action: ActionReading) -> Item:
-    """The due date of an action, to whoever answers for it; to the programme lead where nobody leads it."""
+    """The due date of an action, to whoever answers for it; to the programme lead where nobody can be asked."""
     facts = (said, *_asked_for(row, known))
-    if action.lead is None:
-        name = link("Name a lead partner", "set-up", action.strategy.strategy.slug, place=f"action-{action.ref}")
-        links, facts = (name, _look(action)), (*facts, NOBODY_ELSE)
+    if alone := _nobody_else(row, known):
+        name = link(
+            "Name people" if action.lead else "Name a lead partner",
+            "set-up",
+            action.strategy.strategy.slug,
+            place=f"action-{action.ref}",
+        )
+        links, facts = (name, _look(action)), (*facts, alone)
         about, place = ("action", action.action_id), action.state.action.sort_key
         leading = part if part == Part.COMING else Part.LEADING
         return Item(leading, about, title_of(action), facts, links, row.counted_from, place)
@@ -209,7 +214,17 @@ def _role(row: Row, known: Known) -> str:
         return f"You cover it for {known.name_of(action.state.person_id, 'a colleague')} until {day(cover.ends)}."
     if action.state.person_id == row.person_id:
         return "You are accountable for this action."
-    return f"{action.lead.name} leads this action." if action.lead else NOBODY_ELSE
+    return _nobody_else(row, known) or (f"{action.lead.name} leads this action." if action.lead else "")
+
+
+def _nobody_else(row: Row, known: Known) -> str:
+    """Why it comes to whoever leads the strategy; "" where it comes to those of its lead partner."""
+    action = action_of(row, known)
+    if action.lead is None:
+        return NOBODY_ELSE
+    is_own = action.lead.id in known.speaks_for[row.person_id]
+    is_heard = is_own or action.lead.id in known.spoken_for | known.have_mailbox
+    return "" if is_heard else f"Nobody can sign in for {action.lead.name}, so nobody else is reminded."
 
 
 def _sent_back(action: ActionReading, known: Known) -> UpdateReading | None:

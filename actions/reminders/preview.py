@@ -17,6 +17,7 @@ from actions.reminders.sources import Source
 from actions.reminders.sql import sql, whole_tables
 from actions.reminders.sweep import waiting
 from actions.reminders.untrue import find_untrue
+from actions.reminders.weekly import Ahead, ahead_on, first_of_week
 from actions.reminders.windows import Schedules, read_schedules
 from outcomes.models import Strategy
 
@@ -58,7 +59,8 @@ def coming(day: date, strategy: Strategy | None = None, person: User | None = No
     """
     ask = Ask(day, strategy.pk if strategy else None, person_id=person.pk if person else None)
     schedules = read_schedules()
-    fallen_ones = [one for source in sources() for one in _fallen(source, ask, schedules[source.kind])]
+    ahead = ahead_on(day, ask.person_id) if day == first_of_week(day) else None
+    fallen_ones = [one for source in sources() for one in _fallen(source, ask, schedules[source.kind], ahead)]
     found = {one.key: one for one in fallen_ones}
     latest = {_series(one): one.day for one in fallen_ones}
     for one in _waiting(ask):
@@ -72,9 +74,9 @@ def _series(one: Coming) -> tuple[object, ...]:
     return one.kind, one.subject, one.person_id, one.counted_from
 
 
-def _fallen(source: Source, ask: Ask, schedules: Schedules) -> Iterable[Coming]:
+def _fallen(source: Source, ask: Ask, schedules: Schedules, ahead: Ahead | None) -> Iterable[Coming]:
     """What has fallen, unless it was sent or withdrawn already."""
-    found = fallen(source, ask, schedules)
+    found = fallen(source, ask, schedules, ahead)
     if found is None:
         return
     alone, mailed = waiting()

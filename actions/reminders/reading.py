@@ -1,11 +1,9 @@
 """What the lines of mails are made of, read once for any number of people and reminders."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
-
-from django.db.models import Q
 
 from accounts.models import Clock, Membership, PartnerVersion, User
 from accounts.moments import Moment
@@ -16,6 +14,7 @@ from actions.models import ActionState, AddressRefusal, DateRequest, MilestoneVe
 from actions.periods import PeriodDates
 from actions.publication import Reader
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, read_updates
+from actions.reminders.recipients import Ask, unanswered
 from actions.reminders.wishes import wants_only_late
 from actions.transitions import UpdateState
 from actions.update_states import with_state
@@ -89,8 +88,9 @@ class Known:
         }
         actions = _ids(row.action_id for row in rows)
         gaps = {row.strategy_id for row in rows if row.kind == ReminderKind.NOBODY_ACCOUNTABLE}
-        without_owner = Q(action__strategy__in=gaps) & (Q(lead=None) | Q(person=None))
-        states = ActionState.objects.at(revision).filter(Q(action__in=actions) | without_owner)
+        unheard = unanswered(Ask(self.day)).filter(action__strategy__in=gaps).values_list("action", "cause")
+        causes = dict(unheard) if gaps else {}
+        states = ActionState.objects.at(revision).filter(action__in=actions | causes.keys())
         # Which words somebody may read is asked line by line (`may_read_as_own`).
         readings = read_actions(states.order_by("action__sort_key"), self.moment, everything)
         self.actions: dict[int, ActionReading] = {reading.action_id: reading for reading in readings}
@@ -110,7 +110,11 @@ class Known:
         subjects = _ids(_number(row.subject) for row in rows if row.subject.startswith("refusal:"))
         self.refusals = {row.pk: row for row in AddressRefusal.objects.filter(pk__in=subjects)}
 
-        self._read_gaps(gaps)
+        self._read_gaps(gaps, causes)
+        self.causes: dict[tuple[int, int], set[str]] = defaultdict(set)
+        for row in rows:
+            if row.kind == ReminderKind.NOBODY_ACCOUNTABLE:
+                self.causes[row.person_id, row.strategy_id].add("".join(row.subject.partition("/")[1:]))
 
     def _sent_back(self, rows: Sequence[Row]) -> set[int]:
         """Ids of the last update that a lead partner got back, of each action and period that still wants one."""
@@ -131,20 +135,24 @@ class Known:
                 last[update.action_id, update.period_id] = update.pk
         return {pk for about, pk in last.items() if about in periods}
 
-    def _read_gaps(self, strategies: Collection[int]) -> None:
-        """The actions that owe an update and have no lead partner or nobody accountable, and who reads for whom."""
-        self.gaps: dict[int, list[ActionReading]] = {strategy: [] for strategy in strategies}
+    def _read_gaps(self, strategies: Collection[int], causes: Mapping[int, str]) -> None:
+        """The actions for which nobody answers, each with the cause that its telling names, and who reads for whom."""
+        self.gaps: dict[int, list[tuple[str, ActionReading]]] = {strategy: [] for strategy in strategies}
         for one in self.actions.values():
             strategy = one.strategy.strategy_id
-            if strategy in self.gaps and not (one.lead and one.person) and not one.ended and is_owed(one):
-                self.gaps[strategy].append(one)
-        leads = {one.state.lead_id for group in self.gaps.values() for one in group}
+            # What was never set up matters where it is asked for; that somebody left, in any case.
+            if strategy in self.gaps and one.action_id in causes and (is_owed(one) or (one.lead and one.person)):
+                self.gaps[strategy].append((causes[one.action_id], one))
+        leads = {one.state.lead_id for one in self.actions.values()}
         speaks = Membership.objects.open().filter(partner__in=leads, person__is_active=True)
-        self.spoken_for = set(speaks.values_list("partner", flat=True))
+        self._speaking = set(speaks.values_list("person", "partner"))
+        self.spoken_for = {partner for _, partner in self._speaking}
         boxes = PartnerVersion.objects.open().filter(partner__in=leads, mailbox__isnull=False)
         quiet = set(boxes.filter(wants_only_late("mailbox")).values_list("partner", flat=True))
         self.have_quiet_mailbox = quiet
         self.have_mailbox = set(boxes.values_list("partner", flat=True)) - quiet
+        people = {one.state.person_id for group in self.gaps.values() for _, one in group}
+        self.closed = set(User.objects.filter(pk__in=_ids(people), is_active=False).values_list("pk", flat=True))
 
     def _read_people(self, revision: int) -> None:
         ids = list(self.people)

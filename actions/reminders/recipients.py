@@ -11,7 +11,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import Membership, PartnerVersion
 from actions.covers import valid_covers
@@ -45,12 +46,14 @@ class Ask:
         strategy_id: of this strategy only; None for all.
         action_ids: about these actions only; None for all.
         person_id: what this person is told only; None for everybody.
+        until: steps that fall until this day are looked for as well; None for none.
     """
 
     day: date
     strategy_id: int | None = None
     action_ids: tuple[int, ...] | None = None
     person_id: int | None = None
+    until: date | None = None
 
     def narrow(self, strategy: str = "action__strategy", action: str = "action") -> Q:
         """The filter of what is looked for.
@@ -130,17 +133,53 @@ def asked(ask: Ask, *, is_late: bool) -> Sql:
 
 @lru_cache(maxsize=16)
 def told_of_dates(ask: Ask, *, is_late: bool) -> Sql:
-    """By action, who is told of its dates: as `asked`; where nobody leads it, who leads the strategy."""
-    return sql("SELECT * FROM ({asked}) own UNION ALL {unled}", asked=asked(ask, is_late=is_late), unled=_unled(ask))
+    """By action, who is told of its dates: as `asked`; where nobody can be asked, who leads the strategy."""
+    unheard = _to_leaders(running(ask).filter(~_is_heard(is_late=is_late)))
+    return sql("SELECT * FROM ({asked}) own UNION ALL {unheard}", asked=asked(ask, is_late=is_late), unheard=unheard)
+
+
+def _is_heard(*, is_late: bool) -> Q:
+    """Of an action, whether anybody can be asked for it: somebody speaks for its lead partner, or a mailbox reads."""
+    of_lead = {"partner": OuterRef("lead")}
+    return Exists(_members().filter(**of_lead)) | Exists(_mailboxes(is_late=is_late).filter(**of_lead))
+
+
+def unanswered(ask: Ask) -> "QuerySet[Any, Any]":
+    """Running actions for which nobody answers on the day, or nobody can be asked, with `cause`: why, as a key says it.
+
+    Somebody accountable who cannot sign in, or speaks for no lead partner any more, answers for nothing; whoever
+    covers for them does. "" is a gap of the plan itself: nobody accountable, or no lead partner.
+    """
+    speaks = _members().filter(Q(partner=OuterRef("lead")) | Q(partner=OuterRef("joint_lead")))
+    of_lead = _members().filter(partner=OuterRef(OuterRef("lead")), person=OuterRef("person"))
+    covers = valid_covers().filter(Exists(of_lead), action=OuterRef("action"), starts__lte=ask.day, ends__gte=ask.day)
+    answers = Exists(speaks.filter(person=OuterRef("person"))) | Exists(covers)
+    partner = Concat(Value("/partner:"), Cast("lead", CharField()))
+    person = Concat(Value("/person:"), Cast("person", CharField()))
+    left = Case(When(person__isnull=False, then=person), default=Value(""))
+    states = running(ask).annotate(is_heard=_is_heard(is_late=False))
+    return states.filter(Q(lead=None) | Q(is_heard=False) | ~answers).annotate(
+        cause=Case(
+            When(lead=None, then=Value("")),
+            When(is_heard=False, then=Concat(partner, left, Value("/nobody"))),
+            When(person=None, then=Value("")),
+            default=Concat(partner, left),
+            output_field=CharField(),
+        )
+    )
 
 
 def _unled(ask: Ask) -> Sql:
     """By action without a lead partner, who leads the strategy."""
+    return _to_leaders(running(ask).filter(lead=None))
+
+
+def _to_leaders(states: "QuerySet[ActionState]") -> Sql:
     return sql(
         """
         SELECT state.action_id, lead.person_id, {leads} AS because
         FROM ({states}) state JOIN ({leaders}) lead ON lead.strategy_id = state.strategy_id""",
-        states=running(ask).filter(lead=None).values("action_id", strategy_id=F("action__strategy_id")),
+        states=states.values("action_id", strategy_id=F("action__strategy_id")),
         leaders=_leaders(),
         leads=_reason(Because.LEADS),
     )

@@ -19,6 +19,7 @@ from actions.reminders.restoring import restorable, restore
 from actions.reminders.sources import Source
 from actions.reminders.sql import Sql, kept, sql, whole_tables
 from actions.reminders.untrue import find_untrue
+from actions.reminders.weekly import ahead_on, is_first_run_of_week
 from actions.reminders.windows import read_schedules
 from outcomes.models import Strategy
 
@@ -49,6 +50,8 @@ def sweep(run: ReminderRun, now: datetime, strategy: Strategy | None = None) -> 
     """
     ask = Ask(run.day, strategy.pk if strategy else None)
     schedules = read_schedules()
+    # Who wants one mail a week gets none from a run for one strategy.
+    ahead = ahead_on(run.day) if strategy is None and is_first_run_of_week(run.day) else None
     narrow = ask.narrow("strategy", "")
     held = [rows.filter(narrow).order_by() for rows in waiting()]
     again = restorable(run.day).filter(narrow).order_by()
@@ -56,7 +59,7 @@ def sweep(run: ReminderRun, now: datetime, strategy: Strategy | None = None) -> 
     found, doubtful = 0, []
     for source in sources():
         of_kind = [rows.filter(kind=source.kind) for rows in held] if source.kind in kinds_held else []
-        fallen_ones = fallen(source, ask, schedules[source.kind])
+        fallen_ones = fallen(source, ask, schedules[source.kind], ahead)
         if fallen_ones is None:
             doubtful += [pk for rows in of_kind for pk in rows.values_list("pk", flat=True)]
             continue

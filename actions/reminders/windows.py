@@ -110,14 +110,14 @@ def steps_table(rows: Iterable[Mapping[str, Any]]) -> Sql:
     """Which step has fallen, as a table.
 
     `said_by` is the last day on which the same may have been said before, so that the step is not left out; `revision`
-    is the date as the key says it.
+    is the date as the key says it; `is_ahead` is 1 for those alone who hear of what falls until their next mail.
     """
     days = dict.fromkeys(("day", "said_by"), "date")
-    return table_of(rows, plan="bigint", counted_from="date", step="text", **days, revision="text")
+    return table_of(rows, plan="bigint", counted_from="date", step="text", **days, revision="text", is_ahead="integer")
 
 
-def update_step(schedule: Schedule, period: PeriodDates, day: date) -> Step | None:
+def update_step(schedule: Schedule, period: PeriodDates, day: date, until: date | None = None) -> Step | None:
     """The step of "update due": that the window opened, or the latest one before the due date."""
     if day > period.due:
         return None
-    return fallen_step(ReminderKind.UPDATE_DUE, schedule, period.due, day, opens=period.opens)
+    return fallen_step(ReminderKind.UPDATE_DUE, schedule, period.due, day, period.opens, until)

@@ -80,7 +80,7 @@ def steps(ask: Ask, schedules: Schedules) -> Iterable[Mapping[str, Any]]:
     """Which step has fallen, by each strategy's own days."""
     for counted_from in sorted({deadline.day for one in expected_on(ask) for deadline in one.to_meet}):
         for schedule, plan in schedules.plans().items():
-            if step := fallen_step(schedules.kind, schedule, counted_from, ask.day):
+            if step := fallen_step(schedules.kind, schedule, counted_from, ask.day, until=ask.until):
                 yield step_row(plan, counted_from, step)
 
 

@@ -103,6 +103,21 @@ def test_what_was_not_said_keeps_nothing_away(cast, story):
     assert late_steps(cast) == [("late-14-m2", date(2026, 8, 27))]
 
 
+def test_what_a_worker_is_about_to_send_keeps_the_next_step_away(cast, story):
+    """It was built on the day before, and is claimed while the sweep runs: it goes out all the same."""
+    now = at(8, 26)
+    run = ReminderRun.objects.create(day=now.date(), started_at=now, ended_at=now)
+    sweep(run, now)
+    build(run, now)
+    Digest.objects.update(claim="worker", claimed_at=at(8, 27))
+    run = ReminderRun.objects.create(day=date(2026, 8, 27), started_at=at(8, 27), ended_at=at(8, 27))
+    sweep(run, at(8, 27))
+    build(run, at(8, 27))
+    Digest.objects.update(claim="", claimed_at=None, sent_at=at(8, 27), begun_at=at(8, 27))
+    say(date(2026, 8, 28))
+    assert [step for step, _ in late_steps(cast)] == ["late-14-m1"]
+
+
 def test_a_colleague_is_told_although_somebody_else_was(cast, story):
     say(date(2026, 8, 26))
     with change(kind="test", job="test", now=at(8, 26, 13)) as revision:

@@ -47,9 +47,9 @@ def of_update(cast, story, person, kind=ReminderKind.UPDATE_LATE, ref="2.1", **f
     return row(cast, person, kind=kind, subject=f"action:{ref}", **{**about, **fields})
 
 
-def of_gaps(cast, story):
+def of_gaps(cast, story, cause=""):
     about = {"action": None, "period": story.spring, "counted_from": date(2026, 7, 1)}
-    return row(cast, cast.carol, kind=ReminderKind.NOBODY_ACCOUNTABLE, subject="strategy:1", **about)
+    return row(cast, cast.carol, kind=ReminderKind.NOBODY_ACCOUNTABLE, subject=f"strategy:1{cause}", **about)
 
 
 @pytest.fixture
@@ -113,21 +113,21 @@ def test_gaps_are_named_with_who_is_asked_instead(cast, story):
 def test_gap_says_whether_anybody_is_asked(cast, story):
     with change(kind="test", job="test", now=at(7, 22)) as revision:
         record_many(revision, Membership, {(cast.alice.pk, cast.college.pk): None})
-    gaps = of_gaps(cast, story)
+    gaps = [of_gaps(cast, story), of_gaps(cast, story, f"/partner:{cast.college.pk}/nobody")]
     expected = "nobody accountable, and nobody can sign in for Riverside College, so nobody is asked"
-    assert one_item(cast.carol, gaps).named[1].said == expected
+    assert one_item(cast.carol, *gaps).named[1].said == expected
     box = User.objects.create_user("office@example.org", is_active=False)
     record(PartnerVersion, {cast.college.pk: {"mailbox_id": box.pk}}, at(7, 23))
     expected = "nobody accountable, so the shared mailbox of Riverside College is asked"
-    assert one_item(cast.carol, gaps).named[1].said == expected
+    assert one_item(cast.carol, *gaps).named[1].said == expected
     ReminderPreference.objects.create(person=box, frequency=Frequency.ONLY_LATE, chosen_at=at(7, 23))
-    assert one_item(cast.carol, gaps).named[1].said == (
+    assert one_item(cast.carol, *gaps).named[1].said == (
         "nobody accountable, nobody can sign in for Riverside College, and nobody is asked before it is late: its "
         "shared mailbox gets only what is late"
     )
     record(Membership, {(cast.bob.pk, cast.college.pk): {}}, at(7, 24))
     expected = "nobody accountable, so everybody of Riverside College is asked"
-    assert one_item(cast.carol, gaps).named[1].said == expected
+    assert one_item(cast.carol, *gaps).named[1].said == expected
 
 
 def test_many_gaps_are_counted(cast, story):

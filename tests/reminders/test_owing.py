@@ -20,9 +20,10 @@ from actions.owing import read_owed
 from actions.periods import month_bit
 from actions.publication import Reader
 from actions.reading import read_actions
-from actions.reminders.recipients import Ask, asked, told_of_lateness
+from actions.reminders.recipients import Ask, asked, told_of_dates, told_of_lateness, unanswered
 from actions.reminders.sources.updates import owing
 from actions.reminders.wishes import frequencies_of, wants_only_late
+from actions.speaking import speaks_for_lead
 from actions.stages import ENDED
 from outcomes.models import StrategyVersion
 from tests.actions.lives import DONE, run
@@ -169,6 +170,7 @@ def make(world: World, cast: Any, reporting: Reporting) -> None:
 @example(World(frozenset(["alice", "steve"]), frozenset(["alice"]), "alice", None, False, True), date(2026, 11, 8))
 @example(World(frozenset(["alice", "steve"]), frozenset(), "alice", "bob", True, False), date(2026, 11, 8))
 @example(World(frozenset(["alice", "steve"]), frozenset(), None, None, False, True, quiet=True), date(2026, 11, 8))
+@example(World(frozenset(["alice"]), frozenset(["alice"]), "alice", None, False, False), date(2026, 11, 8))
 def test_who_is_asked_is_the_same_in_both_forms(cast, reporting, period, world, day):
     action = cast.actions["1.1"]
     with undone():
@@ -186,12 +188,29 @@ def test_who_is_asked_is_the_same_in_both_forms(cast, reporting, period, world, 
         is_quiet = frequencies_of([cast.olive.pk])[cast.olive.pk] == Frequency.ONLY_LATE
         assert is_quiet == (world.quiet and not world.insists)
         assert User.objects.filter(wants_only_late("pk"), pk=cast.olive.pk).exists() == is_quiet
-        for is_late in (True, False):
-            people = asked(Ask(day), is_late=is_late).named_rows()
-            found = {row["person_id"] for row in people if row["action_id"] == action.pk}
-            assert found == (expected if is_late or not is_quiet else by_people)
         told = {row["person_id"] for row in told_of_lateness(Ask(day)).named_rows() if row["action_id"] == action.pk}
-        assert told == (speakers - expected) | {cast.carol.pk, cast.dan.pk}
+        leads = {cast.carol.pk, cast.dan.pk}
+        assert told == (speakers - expected) | leads
+        for is_late in (True, False):
+            expected = expected if is_late or not is_quiet else by_people
+            people = asked(Ask(day), is_late=is_late).named_rows()
+            assert {row["person_id"] for row in people if row["action_id"] == action.pk} == expected
+            people = told_of_dates(Ask(day), is_late=is_late).named_rows()
+            assert {row["person_id"] for row in people if row["action_id"] == action.pk} == (expected or leads)
+        found = unanswered(Ask(day)).filter(action=action).values_list("cause", flat=True)
+        assert list(found) == gaps_of(state, one_answers=one_answers, is_heard=bool(expected))
+
+
+def gaps_of(state: ActionState, *, one_answers: bool, is_heard: bool) -> list[str]:
+    """What is said of an action with a lead partner for which nobody answers, by the rules of pages."""
+    active = Membership.objects.open().filter(person__is_active=True)
+    answers = one_answers or speaks_for_lead(state, set(active.values_list("person", "partner")))
+    if is_heard and answers:
+        return []
+    if is_heard and state.person_id is None:
+        return [""]
+    person = f"/person:{state.person_id}" if state.person_id else ""
+    return [f"/partner:{state.lead_id}{person}{'' if is_heard else '/nobody'}"]
 
 
 @pytest.fixture

@@ -91,3 +91,15 @@ def test_a_day_that_there_is_not_or_far_away_is_refused(cast, on):
 @pytest.mark.parametrize("on", ["2036-12-01", "2016-12-01", "2028-02-29", "29 February 2028", "2024-02-29"])
 def test_a_leap_day_and_ten_years_on_can_be_looked_at(cast, story, on):
     assert told("--on", on, "--dry-run").endswith("Nothing was sent.\n")
+
+
+def test_a_past_day_is_told_as_past(cast, story):
+    said = told("--on", "2026-11-30", "--dry-run")
+    assert said.startswith("30 November 2026 is over. What follows is what it would have been by what is known now.\n")
+    assert said.endswith("mails would have gone out on Monday 30 November 2026. Nothing was sent.\n")
+    assert told("--on", "2026-11-28", "--dry-run") == (
+        "28 November 2026 was a Saturday: no reminders went out. The next day on which they did was "
+        "Monday 30 November 2026.\n"
+    )
+    with pytest.raises(CommandError, match="to see what would have gone out on 30 November 2026"):
+        told("--on", "2026-11-30")

@@ -21,7 +21,8 @@ from tests.cast import Cast
 
 URL = "/strategies/care-plan/reminders/"
 MONDAY = date(2026, 8, 3)
-NO_LEAD = "Action 1.2: no lead partner. Dates and late updates are told to who leads the strategy alone."
+TOLD = "Dates and late updates are told to who leads the strategy alone."
+NO_LEAD = f"Action 1.2: no lead partner. {TOLD}"
 
 
 def page_at(client: Client, now: Any = None, **query: str) -> Any:
@@ -217,7 +218,7 @@ def test_a_refused_address_is_tried_again(cast: Cast, carol: Client) -> None:
 def test_nobody_to_remind(cast: Cast, carol: Client) -> None:
     assert page_at(carol).context["page"].nobody == [NO_LEAD]
     User.objects.filter(pk=cast.alice.pk).update(is_active=False)
-    gone = "2 actions (1.1 and 2.1): nobody can sign in for Riverside College, and it has no shared mailbox."
+    gone = f"2 actions (1.1 and 2.1): nobody can sign in for Riverside College, and it has no shared mailbox. {TOLD}"
     assert page_at(carol).context["page"].nobody == [NO_LEAD, gone]
     set_mailbox(partner=cast.college, address="office@example.org", by=cast.carol)
     assert page_at(carol).context["page"].nobody == [NO_LEAD]

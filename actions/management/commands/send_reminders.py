@@ -43,10 +43,11 @@ class Command(BaseCommand):
         today = timezone.localdate(now)
         wanted = _day_of(on, today) if on else today
         if dry_run:
-            self._print(wanted)
+            self._print(wanted, today)
         elif wanted != today:
+            go = "have gone" if wanted < today else "go"
             raise CommandError(
-                f"Reminders go out on the day itself. Add --dry-run to see what would go out on {day(wanted)}, "
+                f"Reminders go out on the day itself. Add --dry-run to see what would {go} out on {day(wanted)}, "
                 "or leave --on out to send what is due now. Nothing was sent."
             )
         else:
@@ -72,14 +73,20 @@ class Command(BaseCommand):
             f"{total.withdrawn} with nothing left to say."
         )
 
-    def _print(self, wanted: date) -> None:
+    def _print(self, wanted: date, today: date) -> None:
+        is_past = wanted < today
         if not is_working_day(wanted):
+            following = next_working_day(wanted)
+            go, was = ("went", "was") if is_past else ("go", "is")
+            do = "did was" if following < today else "do is"
             self.stdout.write(
-                f"{day(wanted)} is {why_not_working(wanted)}: no reminders go out. The next day on which they do is "
-                f"{weekday(next_working_day(wanted))}."
+                f"{day(wanted)} {was} {why_not_working(wanted)}: no reminders {go} out. The next day on which "
+                f"they {do} {weekday(following)}."
             )
             return
-        if ReminderRun.objects.filter(day=wanted, by=None, ended_at__isnull=False).exists():
+        if is_past:
+            self.stdout.write(f"{day(wanted)} is over. What follows is what it would have been by what is known now.")
+        elif ReminderRun.objects.filter(day=wanted, by=None, ended_at__isnull=False).exists():
             self.stdout.write(f"The run of {day(wanted)} is over: what follows waits for the next working day.")
         by_person: dict[int, list[ComingRow]] = defaultdict(list)
         for row in held_or_not(coming(wanted), wanted):
@@ -91,16 +98,17 @@ class Command(BaseCommand):
             going = [row.coming for row in rows if not row.held]
             mails += bool(going)
             self._print_mail(person, going, wanted, refs)
-            held = [f"{row.held}: {_line(row.coming, refs)}" for row in rows if row.held]
+            held = [f"{row.held}: {_line(row.coming, refs, wanted)}" for row in rows if row.held]
             self._print_lines(f"Not in a mail to {person.email} on this day", held)
-        self.stdout.write(f"{count_of(mails, 'mail')} would go out on {weekday(wanted)}. Nothing was sent.")
+        go = "have gone" if is_past else "go"
+        self.stdout.write(f"{count_of(mails, 'mail')} would {go} out on {weekday(wanted)}. Nothing was sent.")
 
     def _print_mail(self, person: User, rows: Sequence[Coming], wanted: date, refs: dict[int, str]) -> None:
         if not rows:
             return
         content = digest_of(person, rows, wanted)
         self.stdout.write(f"{RULE}\nTo: {person.email}\nSubject: {content.subject}\n\n{text_of(content)}")
-        self._print_lines("Why", [_line(row, refs) for row in rows])
+        self._print_lines("Why", [_line(row, refs, wanted) for row in rows])
 
     def _print_lines(self, heading: str, lines: Sequence[str]) -> None:
         if lines:
@@ -134,9 +142,10 @@ def _actions(groups: Any) -> set[int]:
     return {row.coming.action_id for rows in groups for row in rows if row.coming.action_id}
 
 
-def _line(row: Coming, refs: dict[int, str]) -> str:
+def _line(row: Coming, refs: dict[int, str], wanted: date) -> str:
     """What, which step of which date, and why this person."""
     about = f"Action {refs[row.action_id]}: " if row.action_id else ""
     why = f"; {row.why}" if row.why else ""
-    step = f"{row.step}, fell on {day(row.day)}, counted from {day(row.counted_from)}"
+    falls = "falls" if row.day > wanted else "fell"
+    step = f"{row.step}, {falls} on {day(row.day)}, counted from {day(row.counted_from)}"
     return f"{about}{ReminderKind(row.kind).label} ({step}){why}"

@@ -100,7 +100,7 @@ def steps_of_dates(dates: Callable[[Ask], "QuerySet[Any, date]"]) -> Steps:
     def rows(ask: Ask, schedules: Schedules) -> Iterable[Mapping[str, Any]]:
         for counted_from in dates(ask).order_by().distinct():
             for schedule, plan in schedules.plans().items():
-                if step := fallen_step(schedules.kind, schedule, counted_from, ask.day):
+                if step := fallen_step(schedules.kind, schedule, counted_from, ask.day, until=ask.until):
                     yield step_row(plan, counted_from, step)
 
     return rows

@@ -14,7 +14,7 @@ from actions.joining import joined
 from actions.models import ReminderKind, StatusUpdate
 from actions.periods import ALL_MONTHS, PeriodDates
 from actions.reminders.kinds import Schedule, Step, fallen_step
-from actions.reminders.recipients import Ask, asked, leaders, running, supporters, told_of_lateness
+from actions.reminders.recipients import Ask, asked, leaders, running, supporters, told_of_lateness, unanswered
 from actions.reminders.sources import Source, Steps, candidate, register
 from actions.reminders.sql import Sql, sql
 from actions.reminders.windows import Schedules, asks_on, asks_table, step_row, update_step
@@ -89,22 +89,30 @@ def _contributions(ask: Ask) -> Sql:
 
 
 def _gaps(ask: Ask) -> Sql:
-    """Strategies whose current period asks an action for which nobody is accountable."""
+    """Strategies with an action for which nobody answers, once a period and cause (`recipients.unanswered`).
+
+    What the plan itself lacks is said where the current period asks the action; that somebody left, in any case.
+    """
     every = [one for one in asks_on(ask.day, ask.strategy_id) if one.months == ALL_MONTHS]
+    everywhere = Ask(ask.day, ask.strategy_id)
     return candidate(
         """thing.strategy_id,
         people.person_id,
-        'strategy:' || thing.strategy_id AS subject,
+        'strategy:' || thing.strategy_id || thing.cause AS subject,
         thing.period_id,
         thing.period_id AS plan,
         thing.opens AS counted_from,
         people.because""",
         """(
-            SELECT DISTINCT owed.strategy_id, owed.period_id, owed.opens
-            FROM ({things}) owed JOIN ({current}) present ON present.period_id = owed.period_id
-            WHERE owed.person_id IS NULL
+            SELECT DISTINCT gap.strategy_id, gap.cause, present.period_id, present.opens
+            FROM ({gaps}) gap JOIN ({current}) present ON present.strategy_id = gap.strategy_id
+            LEFT JOIN ({things}) owed ON owed.action_id = gap.action_id AND owed.period_id = present.period_id
+            WHERE owed.action_id IS NOT NULL OR (gap.lead_id IS NOT NULL AND gap.person_id IS NOT NULL)
         ) thing JOIN ({people}) people ON people.strategy_id = thing.strategy_id""",
-        things=owing(Ask(ask.day, ask.strategy_id)),
+        gaps=unanswered(everywhere).values(
+            "action_id", "lead_id", "person_id", "cause", strategy_id=F("action__strategy_id")
+        ),
+        things=owing(everywhere),
         current=asks_table(every),
         people=leaders(ask),
     )
@@ -143,7 +151,7 @@ register(
     Source(
         ReminderKind.UPDATE_DUE,
         lambda ask: _owed(ask, "due", asked(ask, is_late=False), is_late=False),
-        _steps(lambda schedule, period, ask: (period.due, update_step(schedule, period, ask.day))),
+        _steps(lambda schedule, period, ask: (period.due, update_step(schedule, period, ask.day, ask.until))),
     )
 )
 register(
