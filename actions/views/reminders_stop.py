@@ -48,7 +48,7 @@ def _answer(request: HttpRequest, person: User) -> HttpResponse:
     now = frequencies_of([person.pk])[person.pk]
     mailbox = mailbox_owners(person)
     words = MAILBOX_WORDS if mailbox else FREQUENCY_WORDS
-    context = {
+    context: dict[str, object] = {
         "address": person.email,
         "mailbox": mailbox,
         "quietest": words[quietest],

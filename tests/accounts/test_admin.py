@@ -12,7 +12,11 @@ pytestmark = pytest.mark.django_db
 
 
 def own_models():
-    return [model for model in admin.site._registry if model._meta.app_label in {"accounts", "outcomes", "actions"}]
+    return [
+        model
+        for model in admin.site._registry
+        if model._meta.app_label in {"accounts", "outcomes", "actions", "scrutiny"}
+    ]
 
 
 def test_every_recorded_table_is_shown_and_none_can_be_written(rf, cast):
