@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from accounts.clock import change, record_many
 from accounts.models import Change, Partner, User
+from actions import doors
 from actions.management.commands.load_strategy import SHIPPED
 from actions.models import Action, ActionOutcome, ActionSupport, ActionWording, PublishedLine, PublishedLineAction
 from outcomes.models import Observation, Series, SourceNote, Strategy, StrategyPartner
@@ -16,6 +17,12 @@ from outcomes.services import add_partner_to_strategy
 from tests.factories.accounts import PartnerFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _plan_alone(monkeypatch):
+    """What later apps load beside a plan has tests of its own."""
+    monkeypatch.setattr(doors, "_beside", [])
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from accounts.clock import change, record_many
 from accounts.models import Change, Partner, User
+from actions import doors
 from actions.management.commands.load_strategy import SHIPPED
 from actions.models import (
     Action,
@@ -41,6 +42,12 @@ def load(*args, **options):
     out = StringIO()
     call_command("load_strategy", *args, stdout=out, **options)
     return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _plan_alone(monkeypatch):
+    """What later apps load beside a plan has tests of its own."""
+    monkeypatch.setattr(doors, "_beside", [])
 
 
 @pytest.fixture
