@@ -133,15 +133,15 @@ def cancel(request: HttpRequest, scope: CommitteeScope, page: MeetingPage) -> Ht
     return _save(request, scope, page, form, save, "Meeting cancelled.") or _form(request, "cancel", scope, page, form)
 
 
-@meeting_view
 @require_POST
+@meeting_view
 def hold(request: HttpRequest, scope: CommitteeScope, page: MeetingPage) -> HttpResponse:
     """Record that a meeting was held."""
     return _act(request, scope, page, services.hold_meeting, "Recorded as held.")
 
 
-@meeting_view
 @require_POST
+@meeting_view
 def reinstate(request: HttpRequest, scope: CommitteeScope, page: MeetingPage) -> HttpResponse:
     """Take back that a meeting was cancelled or held."""
     return _act(request, scope, page, services.reinstate_meeting, "The meeting is on again.")

@@ -48,8 +48,8 @@ def resolution(request: HttpRequest, scope: CommitteeScope, pk: int) -> HttpResp
     return render(request, "scrutiny/resolution.html", scope.context | {"page": resolution_page(scope, pk)})
 
 
-@committee_page
 @require_POST
+@committee_page
 def confirm(request: HttpRequest, scope: CommitteeScope, pk: int) -> HttpResponse:
     """Confirm the owner that is suggested, in one step."""
     scope.allow_keeping()

@@ -128,8 +128,8 @@ def drop(request: HttpRequest, scope: CommitteeScope, pk: int) -> HttpResponse:
     return done or _form(request, "drop", scope, form, item=found, version=version)
 
 
-@committee_page
 @require_POST
+@committee_page
 def restore(request: HttpRequest, scope: CommitteeScope, pk: int) -> HttpResponse:
     """Put a dropped item back on the list."""
     found, version = _found(scope, pk)
@@ -137,8 +137,8 @@ def restore(request: HttpRequest, scope: CommitteeScope, pk: int) -> HttpRespons
     return redirect("work-programme", scope.committee.slug)
 
 
-@committee_page
 @require_POST
+@committee_page
 def order(request: HttpRequest, scope: CommitteeScope, pk: int) -> HttpResponse:
     """Move an item up or down among those of its meeting."""
     found, version = _found(scope, pk)
