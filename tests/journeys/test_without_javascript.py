@@ -19,6 +19,8 @@ SHOWN = """() => ({
     .map((one) => one.outerHTML.slice(0, 80)),
 })"""
 FILES = {"action-list-csv", "measure-figures", "evidence", "history-csv", "workstream-activity"}
+FILES |= {"work-csv", "work-word", "resolution-csv", "resolution-docx", "report-preview"}
+FILES |= {"edition-file", "edition-copy-file", "published-file", "published-copy"}
 """Downloads, which are no pages."""
 FEWEST_WORDS = 8
 """Fewer in the main part of a page are a heading alone."""
