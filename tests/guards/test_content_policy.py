@@ -23,7 +23,7 @@ POLICY = {
 
 FILE_POLICY = {"default-src": ["'none'"], "sandbox": [], "frame-ancestors": ["'none'"]}
 """What a file may do that somebody attached, or that belongs to an edition."""
-FILES = {"evidence", "edition-file", "edition-copy-file", "published-file", "published-copy"}
+FILES = {"evidence", "edition-file", "edition-copy-file", "published-file", "published-copy", "report-preview"}
 
 
 def policy_of(response):

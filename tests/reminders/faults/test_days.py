@@ -25,8 +25,10 @@ NOBODY_WORKS = {
 }
 """Written down here, so that the tracker's own calendar is compared with something else."""
 
-FALLS = (-30, -7, -1, 1, 7, 30)
-"""On which days an action is announced, or said to be overdue, counted from its due date; then every 30."""
+BEFORE = {-30: 0, -7: 4, -1: 0}
+AFTER = {1: 0, 7: 4, 30: 12} | dict.fromkeys(range(60, 400, 30), 16)
+"""On which days from its due date an action is announced, or said to be overdue; and by how many days before that the
+last one must have gone out: one that was made up for can come close to the next."""
 
 
 def tick(day: date, hour: int, minute: int = 0) -> None:
@@ -41,16 +43,20 @@ def working_days(first: date, last: date) -> Iterator[date]:
     return (day for day in days if day.weekday() < 5 and day not in NOBODY_WORKS)
 
 
-def falls(due: date) -> list[date]:
-    """On which days there is something new to say about an action."""
-    return [due + timedelta(days=days) for days in (*FALLS, *range(60, 400, 30))]
-
-
 def expected(due: date, runs: list[date]) -> list[date]:
     """On which days somebody is told: on the first run since one of the days above, once for all of them."""
-    found, before = [], date.min
+    announced = said(due, BEFORE, [day for day in runs if day <= due])
+    return sorted({*announced, *said(due, AFTER, runs)})
+
+
+def said(due: date, falls: dict[int, int], runs: list[date]) -> list[date]:
+    """On which runs something is said of one kind: the last step that has fallen, where it keeps its distance."""
+    found: list[date] = []
+    before = date.min
     for day in runs:
-        if any(before < fall <= day for fall in falls(due)):
+        fallen = [(due + timedelta(days=days), apart) for days, apart in falls.items()]
+        new = [(fall, apart) for fall, apart in fallen if before < fall <= day]
+        if new and (not found or found[-1] <= new[-1][0] - timedelta(days=new[-1][1])):
             found.append(day)
         before = day
     return found
