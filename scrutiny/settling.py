@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from actions.models import Decision, Review, StatusUpdate
 from govuk.words import day
-from scrutiny.frozen import thaw
 from scrutiny.models import Edition
 
 
@@ -50,5 +49,7 @@ DECIDED = ("update", "decision", "revision")
 @lru_cache(maxsize=256)
 def _told(pk: int, sha256: str) -> tuple[int, date | None]:
     """The last change that an edition's data hold, and the last day of its period; it never changes."""
+    from scrutiny.frozen import thaw  # noqa: PLC0415 -- no process pays for reading frozen data before it has to
+
     at = thaw(Edition.objects.get(pk=pk, sha256=sha256).data).progress.at
     return int(at.name.partition("@")[0]), at.period.ends if at.period else None
