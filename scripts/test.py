@@ -3,8 +3,8 @@
     .venv/bin/python scripts/test.py [--quick]
 
 A part that fails does not keep the others from running. What this machine cannot have (no browser, no PostgreSQL, no
-Redis, no Pango, no LibreOffice) is said loudly at the end; with CI=true it is a failure: a guard that never runs guards
-nothing.
+Redis, no Pango, no LibreOffice...) is said loudly at the end; with CI=true it is a failure: a guard that never runs
+guards nothing.
 """
 
 from __future__ import annotations
@@ -138,6 +138,16 @@ def has_office() -> bool:
     return bool(os.environ.get("TEST_SOFFICE") or shutil.which("soffice"))
 
 
+def has_poppler() -> bool:
+    """Say whether a second reader of PDF files is here."""
+    return bool(shutil.which("pdfinfo") and shutil.which("pdftotext"))
+
+
+def has_debian() -> bool:
+    """Say whether Debian's packages can be had here."""
+    return bool(shutil.which("apt-get"))
+
+
 def static_checks(report: Report) -> None:
     """Lint, format, types and import contracts."""
     report.run("lint (ruff)", [str(BIN / "ruff"), "check", "."])
@@ -174,6 +184,7 @@ def full(report: Report) -> None:
     chromium = ensure(has_chromium, lambda: install_debian("chromium"), install_playwright_chromium)
     pdf = ensure(has_pdf_libraries, pdf_libraries.fetch)
     office = ensure(has_office, lambda: install_debian("libreoffice-writer-nogui"))
+    poppler = ensure(has_poppler, lambda: install_debian("poppler-utils"))
     static_checks(report)
     absent = ([] if redis else ["redis"]) + ([] if chromium else ["browser"]) + ([] if pdf else ["pdf"])
     services = [str(ROOT / "scripts" / "with_redis")] if redis else []
@@ -187,6 +198,8 @@ def full(report: Report) -> None:
         (redis, "the tests with Redis: install it with: apt-get install redis-server"),
         (chromium, "the tests in a browser: install it with: apt-get install chromium"),
         (pdf, WITHOUT_PDF),
+        (poppler, "the tests that read PDF files with another program: apt-get install poppler-utils"),
+        (has_debian(), "the test that fetches the libraries of PDF files from Debian's packages: it runs on Debian"),
         (office, "the tests that lay Word files out: apt-get install libreoffice-writer-nogui, or set TEST_SOFFICE"),
     )
     report.missing += [line for present, line in needs if not present]

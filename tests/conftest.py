@@ -2,6 +2,7 @@
 
 import faulthandler
 import os
+import shutil
 import sys
 from typing import Any
 
@@ -27,13 +28,15 @@ pytest_plugins = [
 DATABASE = {"db", "transactional_db", "live_server"}
 """Fixtures of the tests that ask a database."""
 
+PROGRAMS = {"office": OFFICE, "poppler": shutil.which("pdfinfo"), "debian": shutil.which("apt-get")}
+"""What tests with a mark need on this machine; `scripts/test.py` gets it, or says that it is missing."""
 VISITORS = {"Client", "APIClient", "visit", "ask", "signed_in"}
 """What a module of tests imports that opens pages without the fixture `client`."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what the database at hand is not asked to prove, and what needs a Redis or an office that is not there.
+    """Leave out what the database at hand is not asked to prove, and what needs something that is not there.
 
     A test that asks no database says the same on every one: it runs on SQLite, and not again on PostgreSQL. One that
     opens pages or asks the API is marked `page`: `make test` runs it on PostgreSQL, where councils run it.
@@ -45,8 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     left_out = {"sqlite" if on_postgres else "postgres"}
     if not os.environ.get("TEST_REDIS_URL"):
         left_out.add("redis")
-    if not OFFICE:
-        left_out.add("office")
+    left_out |= {mark for mark, program in PROGRAMS.items() if not program}
     items[:] = [item for item in items if _is_asked(item, left_out, only_database=on_postgres)]
 
 

@@ -42,7 +42,7 @@ def test_font_is_missed():
 
 @pytest.mark.slow
 @pytest.mark.pdf
-@pytest.mark.skipif(not shutil.which("apt-get"), reason="the packages are Debian's")
+@pytest.mark.debian
 def test_copy_is_fetched_and_used_whole(tmp_path):
     copy = tmp_path / "pdf-libraries"
     assert pdf_libraries.fetch(copy)

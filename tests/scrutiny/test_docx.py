@@ -289,6 +289,7 @@ def test_500_actions_are_all_there():
 
 
 @pytest.mark.office
+@pytest.mark.poppler
 def test_a_word_processor_lays_it_out(tmp_path):
     frozen = make_frozen()
     (tmp_path / "report.docx").write_bytes(render_docx(frozen))

@@ -5,7 +5,6 @@ bytes wherever it is drawn.
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -346,7 +345,7 @@ def test_machine_without_libraries_says_so(monkeypatch: pytest.MonkeyPatch) -> N
         render_pdf(make_frozen())
 
 
-@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="another reader's word, where there is one")
+@pytest.mark.poppler
 def test_pdfinfo_finds_it_tagged(tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     file.write_bytes(render_pdf(edition()))
