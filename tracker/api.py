@@ -18,12 +18,14 @@ from tracker.api_docs import api_docs
 from tracker.problems import problem_response
 
 app_name = "api"
-COLLECTIONS = ("strategies", "outcomes", "measures", "observations", "workstreams", "actions", "updates", "partners")
+COLLECTIONS = (
+    *("strategies", "outcomes", "measures", "observations", "workstreams", "actions", "updates", "partners"),
+    *("editions", "meetings", "resolutions"),
+)
 BEGINNINGS = {
     **{name: f"{'strategy' if name == 'strategies' else name.removesuffix('s')}-list" for name in COLLECTIONS},
     "progress": "progress",
     "changes": "changes",
-    "editions": "edition-list",
     "description": "schema",
     "documentation": "docs",
 }

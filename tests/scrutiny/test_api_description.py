@@ -12,6 +12,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from jsonschema import Draft202012Validator
 
 from scrutiny.report_data import Box
+from tracker.api import BEGINNINGS
 from tracker.api_schema import PROBLEMS
 
 
@@ -35,7 +36,8 @@ def test_description_is_valid_and_without_warnings(tmp_path: Path) -> None:
 
 
 def test_every_collection_of_the_read_side_is_described() -> None:
-    assert {path.removeprefix("/api/v1/").split("/")[0] for path in operations()} == {
+    described = {path.removeprefix("/api/v1/").split("/")[0] for path in operations()}
+    assert described == {
         "strategies",
         "workstreams",
         "actions",
@@ -50,6 +52,7 @@ def test_every_collection_of_the_read_side_is_described() -> None:
         "meetings",
         "resolutions",
     }
+    assert set(BEGINNINGS) - {"description", "documentation"} == described
 
 
 @pytest.mark.parametrize("path", sorted(operations()))
