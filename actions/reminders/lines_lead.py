@@ -38,15 +38,19 @@ def _nobody_accountable(row: Row, known: Known) -> Item:
     slug = known.strategies[row.strategy_id].strategy.slug
     period = known.periods.get(row.period_id or 0)
     told = known.causes[row.person_id, row.strategy_id]
-    found = [one for cause, one in known.gaps.get(row.strategy_id, ()) if cause in told]
+    gaps = known.gaps.get(row.strategy_id, ())
+    found = [one for cause, one in gaps if cause in told]
     asked = f"Updates for {in_words_of(period)} are asked for" if period else "Updates are asked for"
-    lacking = count_of(len(found), "action lacks", "actions lack") if found else "some actions lack"
-    fact = f"{asked}, and {lacking} an accountable person or a lead partner."
+    lacking = count_of(len(gaps), "action lacks", "actions lack") if found else "some actions lack"
+    facts = [f"{asked}, and {lacking} an accountable person or a lead partner."]
+    if 0 < len(found) < len(gaps):
+        new = count_of(len(found), "of them is new or has", "of them are new or have")
+        facts.append(f"{new} changed since you were last told.")
     return Item(
         Part.LEADING,
         ("nobody", 0),
         "Actions without an accountable person or a lead partner",
-        (fact,),
+        tuple(facts),
         (link("Name people", "set-up", slug), link("See what is missing", "data-quality", slug)),
         row.counted_from,
         named=tuple(_named(one, slug, known) for one in found),

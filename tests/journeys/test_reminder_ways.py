@@ -178,7 +178,7 @@ def test_shared_mailbox_comes_changes_and_goes(page: Page, live_server: Any, cas
     expect(page.get_by_text("Alice Example")).to_be_visible()
 
 
-def test_person_who_left_gets_nothing_and_is_named_nowhere(
+def test_person_who_left_gets_nothing_and_leads_are_told(
     page: Page, live_server: Any, cast: Any, monday: Any
 ) -> None:
     start(page, live_server, cast.carol, REMINDERS)
@@ -193,9 +193,16 @@ def test_person_who_left_gets_nothing_and_is_named_nowhere(
     with time_machine.travel(at(8, 6, 13)):
         page.goto(f"{live_server.url}{REMINDERS}")
         expect(page.get_by_text("Alice Example")).to_have_count(0)
+        expect(page.get_by_text("4 reminders of this strategy go to 2 people.")).to_be_visible()
+        page.get_by_role("button", name=SEND).click()
+        expect(page.get_by_text("2 mails are on the way.")).to_be_visible()
+        expect(page.get_by_text("No reminder of this strategy goes out.")).to_be_visible()
         page.get_by_role("button", name=SEND).click()
         expect(page.get_by_text("Nothing new to send.")).to_be_visible()
-    assert [one.to for one in mail.outbox].count(["alice@example.org"]) == 1
+    first, after = mail.outbox[:3], mail.outbox[3:]
+    assert [one.to for one in first].count(["alice@example.org"]) == 1
+    assert sorted(one.to for one in after) == [["carol@example.org"], ["dan@example.org"]]
+    assert "3 actions lack an accountable person or a lead partner.\n2 of them are new or have" in after[0].body
     page.goto(stop_address(cast.alice).replace("http://testserver", live_server.url))
     expect(page.get_by_role("heading", level=1)).to_have_text("Get fewer reminders")
 

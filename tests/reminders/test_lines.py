@@ -110,6 +110,20 @@ def test_gaps_are_named_with_who_is_asked_instead(cast, story):
     assert f'href="{SET_UP}#action-1.2"' in html_of(content)
 
 
+def test_gaps_are_all_counted_and_the_new_ones_apart(cast, story):
+    with change(kind="test", job="test", now=at(7, 22)) as revision:
+        record_many(revision, Membership, {(cast.alice.pk, cast.college.pk): None})
+    left = of_gaps(cast, story, f"/partner:{cast.college.pk}/person:{cast.alice.pk}/nobody")
+    every = "Updates for April to June 2026 are asked for, and 3 actions lack an accountable person or a lead partner."
+    (item,) = items_of(digest_of(cast.carol, [left], DAY))
+    assert item.facts == (every, "1 of them is new or has changed since you were last told.")
+    assert [one.link.label for one in item.named] == ["Action 1.1 Open a recruitment hub"]
+    nobody = of_gaps(cast, story, f"/partner:{cast.college.pk}/nobody")
+    both = one_item(cast.carol, left, nobody)
+    assert both.facts == (every, "2 of them are new or have changed since you were last told.")
+    assert one_item(cast.carol, left, nobody, of_gaps(cast, story)).facts == (every,)
+
+
 def test_gap_says_whether_anybody_is_asked(cast, story):
     with change(kind="test", job="test", now=at(7, 22)) as revision:
         record_many(revision, Membership, {(cast.alice.pk, cast.college.pk): None})
