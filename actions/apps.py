@@ -10,8 +10,9 @@ class ActionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the menu the number of updates that wait, and say and do what closing a person means for actions."""
-        from actions.pages.reviews import waiting_count  # noqa: PLC0415 -- models are not ready before
-        from actions.reminders.refusals import refused_words  # noqa: PLC0415
+        from accounts.emails import register_invitation_answer  # noqa: PLC0415 -- models are not ready before
+        from actions.pages.reviews import waiting_count  # noqa: PLC0415
+        from actions.reminders.refusals import note_invitation, refused_words  # noqa: PLC0415
         from actions.services.links import end_links_of  # noqa: PLC0415
         from actions.services.workstreams import end_workstream_leads  # noqa: PLC0415
         from actions.speaking import accountable_words  # noqa: PLC0415
@@ -24,3 +25,4 @@ class ActionsConfig(AppConfig):
         register_ending(end_links_of)
         register_closing_warning(accountable_words)
         register_mail_trouble(refused_words)
+        register_invitation_answer(note_invitation)
