@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Max
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import User
 from accounts.moments import current_moment
 from outcomes.access import accesses_of, visible_strategies
-from scrutiny.models import TakedownDecision
+from scrutiny.models import Committee, Edition, EditionFile, TakedownDecision
 from scrutiny.permissions import visible_committees
+from scrutiny.stored import whole
+from tests.scrutiny.histories import committees, people, plan, reports, updates
 from tests.scrutiny.histories.world import VIEWERS, World
 
 SAME_IN_A_RELEASE = {"root", "schema", "docs", "unknown"}
@@ -41,8 +44,17 @@ class Answer:
     content: bytes
 
 
-SHARE = 7
-"""One viewer asks one question in so many, the next time another one others; at length all ask every second one."""
+NEAR = (
+    (people.STEPS, ("action-list", "partner-list")),
+    (plan.STEPS, ("action-list", "workstream-list", "progress")),
+    (updates.STEPS, ("update-list", "action-list", "progress")),
+    (committees.STEPS, ("meeting-list", "resolution-list")),
+    (reports.STEPS, ("edition-list", "resolution-list")),
+    ({"load_plan"}, ("strategy-list", "outcome-list", "measure-list", "observation-list")),
+)
+"""By kind of step, the addresses that first tell of it: they are asked just before, by one viewer after the other."""
+SHARE = 20
+"""Of the other questions one in so many is asked beside, each time others."""
 
 
 @dataclass
@@ -50,7 +62,7 @@ class Asker:
     """Asks, and remembers.
 
     Attributes:
-        is_long: whether everybody asks each time, and more; else one of them asks a share.
+        is_long: whether everybody asks every second question each time; else one of them what is near, and a share.
         rows: by viewer and list, the addresses of what it held when it was asked last.
     """
 
@@ -69,16 +81,18 @@ class Asker:
         found: User = User.objects.get(pk=getattr(self.world.cast, who).pk)
         return found
 
-    def ask(self) -> None:
-        """Ask what can be asked now, a minute later, and remember it."""
+    def ask(self, step: str = "") -> None:
+        """Ask, a minute later and before a step, what can be asked, and remember it."""
         self.world.later()
+        near = {name for steps, addresses in NEAR if step in steps for name in addresses}
         self.rounds += 1
         for who in VIEWERS if self.is_long else [VIEWERS[self.rounds % len(VIEWERS)]]:
             self.clients[who].force_login(self.person(who))
             rights = rights_of(self.person(who))
             moment = current_moment(wall=self.world.now).name
             for number, (name, address, asked) in enumerate(self.questions(who)):
-                if (number + self.rounds) % (2 if self.is_long else SHARE):
+                is_chosen = (number + self.rounds) % (2 if self.is_long else SHARE) == 0
+                if not is_chosen and (self.is_long or name not in near or asked.keys() - {"strategy"}):
                     continue
                 answer = self.clients[who].get(address, asked)
                 assert answer.status_code == 200 or name.endswith("-detail"), (who, address, asked, answer.content)
@@ -119,7 +133,7 @@ class Asker:
         gone = taken_down()
         compared = 0
         for number, old in enumerate(self.remembered):
-            if old.rights != rights[old.who]:
+            if not are_same(old.rights, rights[old.who]):
                 continue
             moments = (old.moment, old.instant)
             for moment in moments if self.is_long else [moments[number % 2]]:
@@ -148,10 +162,16 @@ def _flat(patterns: Any) -> Iterator[URLPattern]:
 
 
 def rights_of(person: User) -> Any:
-    """What decides what the person sees, today."""
+    """What decides what the person sees, today: access by strategy, committees, and the newest committee of all."""
     strategies = list(visible_strategies(person).order_by("pk").values_list("pk", flat=True))
-    committees = list(visible_committees(person).order_by("pk").values_list("pk", flat=True))
-    return accesses_of(person, strategies), committees
+    committees = set(visible_committees(person).values_list("pk", flat=True))
+    return accesses_of(person, strategies), committees, Committee.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def are_same(before: Any, now: Any) -> bool:
+    """Whether a person sees what they saw; a committee that was added since takes nothing from it."""
+    newest: int = before[2]
+    return bool(before[:2] == (now[0], {pk for pk in now[1] if pk <= newest}))
 
 
 def taken_down() -> set[int]:
@@ -166,3 +186,21 @@ def without(content: bytes, gone: set[int]) -> bytes:
     rows = told.get("results", [told])
     rows[:] = [{"number": row["number"]} if row["number"] in gone else row for row in rows]
     return json.dumps(told).encode()
+
+
+def check_files(w: World) -> None:
+    """What is served is what was stored, to those who may have it, and nothing of what was taken down."""
+    inside, outside = Client(), Client()
+    inside.force_login(w.cast.olive)
+    gone = taken_down()
+    for file in EditionFile.objects.select_related("edition"):
+        number = file.edition.number
+        mine = inside.get(f"/strategies/{w.cast.strategy.slug}/editions/{number}/files/{file.name}")
+        public = outside.get(f"/published/{w.cast.strategy.slug}/{number}/{file.name}")
+        if number in gone:
+            assert (mine.status_code, public.status_code in (404, 410)) == (410, True)
+            continue
+        assert (mine.status_code, mine.content) == (200, whole(file))
+        assert public.status_code == 404 or (public.status_code, public.content) == (200, mine.content)
+    numbers = list(Edition.objects.order_by("pk").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
