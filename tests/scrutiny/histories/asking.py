@@ -45,11 +45,13 @@ class Answer:
 
 
 NEAR = (
-    (people.STEPS, ("action-list", "partner-list")),
-    (plan.STEPS, ("action-list", "workstream-list", "progress")),
-    (updates.STEPS, ("update-list", "action-list", "progress")),
-    (committees.STEPS, ("meeting-list", "resolution-list")),
-    (reports.STEPS, ("edition-list", "resolution-list")),
+    (people.STEPS, ("partner-list",)),
+    (plan.STEPS, ("action-list",)),
+    (updates.STEPS, ("update-list", "action-list")),
+    (committees.MEETINGS, ("meeting-list",)),
+    (committees.RESOLUTIONS, ("resolution-list",)),
+    (reports.STEPS, ("edition-list",)),
+    ({"set_workstream_leads", "write_summary"}, ("workstream-list",)),
     ({"load_plan"}, ("strategy-list", "outcome-list", "measure-list", "observation-list")),
 )
 """By kind of step, the addresses that first tell of it: they are asked just before, by one viewer after the other."""
@@ -184,8 +186,8 @@ def without(content: bytes, gone: set[int]) -> bytes:
     """An answer about editions without what it says of those that were taken down since, but that there are any."""
     told = json.loads(content)
     rows = told.get("results", [told])
-    rows[:] = [{"number": row["number"]} if row["number"] in gone else row for row in rows]
-    return json.dumps(told).encode()
+    kept = [{"number": row["number"]} if row["number"] in gone else row for row in rows]
+    return json.dumps({**told, "results": kept} if "results" in told else kept).encode()
 
 
 def check_files(w: World) -> None:

@@ -244,9 +244,8 @@ def happened(service: Any, way: Stage) -> Step:
     return step
 
 
-STEPS: dict[str, Step] = {
+MEETINGS: dict[str, Step] = {
     "load_published": lambda w, p: w.do(lambda: load_published(w.cast.strategy)),
-    "load_resolutions": lambda w, p: w.do(lambda: load_resolutions(w.cast.strategy)),
     "add_committee": added,
     "change_committee": renamed,
     "add_meetings": called,
@@ -261,6 +260,9 @@ STEPS: dict[str, Step] = {
     "drop_item": lambda w, p: w.do(drop_item, item=p.one(items()).item, reason="Not needed.", by=w.cast.olive),
     "restore_item": lambda w, p: w.do(restore_item, item=p.one(items(is_dropped=True)).item, by=w.cast.olive),
     "order_items": ordered,
+}
+RESOLUTIONS: dict[str, Step] = {
+    "load_resolutions": lambda w, p: w.do(lambda: load_resolutions(w.cast.strategy)),
     "add_resolutions": resolved,
     "take_away": taken_away,
     "change_resolution": taken,
@@ -272,3 +274,4 @@ STEPS: dict[str, Step] = {
     "reopen": happened(reopen, Stage.REOPENED),
     "withdraw": happened(withdraw, Stage.WITHDRAWN),
 }
+STEPS = MEETINGS | RESOLUTIONS
