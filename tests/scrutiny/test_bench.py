@@ -1,4 +1,4 @@
-"""The short form of what `make bench` measures of a report's files: ten times the actions, ten times the work at most."""
+"""The short form of what `make bench` measures of report files: ten times the actions, ten times the work at most."""
 
 import pytest
 
