@@ -7,7 +7,7 @@ from django import forms
 
 from govuk.fields import CheckboxField, DateField, FileField, LongTextField
 from govuk.words import day
-from scrutiny.services.publishing import LARGEST_COPY
+from scrutiny.papers import LARGEST_COPY
 
 LONGEST_REASON = 2000
 LONGEST_CORRECTIONS = 10_000
@@ -87,7 +87,7 @@ class CopyForm(forms.Form):
     file = FileField(
         label="The committee's PDF",
         phrase="a PDF",
-        help_text="As the committee published it. Up to 20 MB. It is shown beside the edition once that is published.",
+        help_text="As the committee published it. Up to 20 MB. You can look at it before you publish it.",
         extensions=("pdf",),
         max_megabytes=LARGEST_COPY // 1_000_000,
     )

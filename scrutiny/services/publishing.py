@@ -1,21 +1,36 @@
 """Publishing an edition from a day on, and keeping the committee's own copy beside it."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.files import File
 
 from accounts.clock import change
 from accounts.models import User
-from actions.errors import FileNotAllowedError
 from actions.files import store
-from actions.files.kinds import PDF, kind_of
+from actions.files.kinds import PDF
 from actions.files.names import clean_name
 from actions.services.evidence import scan_of
 from scrutiny.errors import AlreadyPublishedError, DateMissingError, TakenDownError
 from scrutiny.models import CommitteeCopy, Edition, Publication, TakedownDecision
+from scrutiny.papers import pages_of
 
-LARGEST_COPY = 20_000_000
-"""Bytes."""
+
+@dataclass(frozen=True)
+class HeldPaper:
+    """A committee's PDF that was checked and is kept, but not attached to anything: the clearing of uploads takes it.
+
+    Attributes:
+        pages: how many it has.
+        size: in bytes.
+        stored_name: name under which it is kept; never shown.
+    """
+
+    name: str
+    pages: int
+    size: int
+    sha256: str
+    stored_name: str
 
 
 def publish_edition(
@@ -46,6 +61,19 @@ def publish_edition(
         return revision.append(Publication(edition=edition, on=on))
 
 
+def hold_copy(*, file: File) -> HeldPaper:
+    """Check a committee's PDF and keep it until the officer has looked at it.
+
+    Args:
+        file: the content, with the name that it came with.
+
+    Raises:
+        FileNotAllowedError, InfectedFileError, ScannerSilentError: nothing is kept of the file.
+    """
+    name, pages = _checked(file)
+    return HeldPaper(name, pages, file.size, store.digest_of(file), store.keep(file))
+
+
 def attach_copy(*, edition: Edition, file: File, by: User, now: datetime | None = None) -> CommitteeCopy:
     """Keep the PDF of an edition as the committee published it. A later one takes its place.
 
@@ -56,18 +84,11 @@ def attach_copy(*, edition: Edition, file: File, by: User, now: datetime | None 
     Raises:
         FileNotAllowedError, InfectedFileError, ScannerSilentError, TakenDownError: nothing is kept of the file.
     """
-    name = clean_name(file.name or "")
-    if not file.size:
-        raise FileNotAllowedError(f"“{name}” is empty. Choose another file.", field="file")
-    if file.size > LARGEST_COPY:
-        raise FileNotAllowedError(f"“{name}” is larger than 20 MB. Choose a smaller file.", field="file")
-    if kind_of(file, name) != PDF:
-        raise FileNotAllowedError(f"“{name}” is not a PDF. Choose a PDF.", field="file")
+    name, _ = _checked(file)
     digest = store.digest_of(file)
     if (same := last_copy(edition)) is not None and (same.sha256, same.name) == (digest, name):
         return same
     check_standing(edition)
-    scan_of(file, name)
     copy = CommitteeCopy(
         edition=edition,
         name=name,
@@ -81,6 +102,14 @@ def attach_copy(*, edition: Edition, file: File, by: User, now: datetime | None 
         check_standing(edition)
         revision.summary = f"Edition {edition.number}: the committee's copy"
         return revision.append(copy)
+
+
+def _checked(file: File) -> tuple[str, int]:
+    """The file's cleaned name and how many pages it has."""
+    name = clean_name(file.name or "")
+    pages = pages_of(file, name, file.size)
+    scan_of(file, name)
+    return name, pages
 
 
 def last_copy(edition: Edition) -> CommitteeCopy | None:

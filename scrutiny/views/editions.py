@@ -14,11 +14,11 @@ from actions.views.typed import bound_to, show_refusal
 from outcomes.scope import Scope, strategy_page
 from scrutiny.editions import EditionReading
 from scrutiny.errors import AlreadyPublishedError
-from scrutiny.forms.editions import CopyForm, PublishForm, TakedownForm
+from scrutiny.forms.editions import PublishForm, TakedownForm
 from scrutiny.models.editions import StoredFile
 from scrutiny.pages.editions import EditionPage, edition_page, edition_reading, proposed_day
 from scrutiny.permissions import can_publish, sees_reports
-from scrutiny.services.publishing import LARGEST_COPY, attach_copy, publish_edition
+from scrutiny.services.publishing import publish_edition
 from scrutiny.services.takedown import ask_takedown, decide_takedown
 from scrutiny.serving import send_file
 from scrutiny.stored import DamagedFileError
@@ -67,7 +67,7 @@ def _send(request: HttpRequest, scope: Scope, reading: EditionReading, file: Sto
     return response
 
 
-def _open(scope: Scope, number: int, allowed: bool) -> EditionPage:
+def open_page(scope: Scope, number: int, allowed: bool) -> EditionPage:
     """The page of an edition on which something is to be done.
 
     Raises:
@@ -86,7 +86,7 @@ def _open(scope: Scope, number: int, allowed: bool) -> EditionPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """Say from which day everybody can read an edition."""
-    page = _open(scope, number, can_publish(scope.access))
+    page = open_page(scope, number, can_publish(scope.access))
     proposed = proposed_day(page.reading.edition, scope.moment.day)
     form = PublishForm(bound_to(request), proposed=proposed, today=scope.moment.day)
     if request.method == "POST" and form.is_valid() and _published(form, page, scope):
@@ -111,28 +111,6 @@ def _published(form: PublishForm, page: EditionPage, scope: Scope) -> bool:
         show_refusal(form, refusal)
         return False
     return True
-
-
-@strategy_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def copy(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    """Attach the PDF as the committee published it."""
-    page = _open(scope, number, can_publish(scope.access))
-    form = CopyForm(request.POST, request.FILES) if request.method == "POST" else CopyForm()
-    if request.method == "POST" and form.is_valid():
-        try:
-            attach_copy(edition=page.reading.edition, file=form.cleaned_data["file"], by=scope.person)
-        except RuleError as refusal:
-            show_refusal(form, refusal, at="file")
-        else:
-            messages.success(request, "The committee's PDF is attached.")
-            return redirect("edition", scope.strategy.slug, number)
-    context = scope.context | {"page": page, "form": form}
-    return render(request, "scrutiny/edition_copy.html", context, status=422 if form.errors else 200)
-
-
-# A file, and the little that goes with it.
-setattr(copy, "largest_body", LARGEST_COPY + 1_000_000)  # noqa: B010 -- read by the size middleware
 
 
 @keeps_typing("reason")

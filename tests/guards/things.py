@@ -27,6 +27,7 @@ from scrutiny.services.publishing import attach_copy, publish_edition
 from scrutiny.services.resolutions import ResolutionWanted, add_resolutions
 from tests.cast import Cast
 from tests.factories.editions import make_edition
+from tests.factories.papers import paper
 from tests.factories.scrutiny import make_committee, make_item, make_meeting, make_report
 from tests.world import given, world
 
@@ -100,7 +101,7 @@ def issued(cast: Cast, report: Report) -> dict[str, Model]:
     """Edition 1 of a report, published, with the committee's copy; and one of another report that is being made."""
     edition = make_edition(report, cast.carol)
     publish_edition(edition=edition, on=edition.issued_on, takes_past=True, by=cast.olive)
-    attach_copy(edition=edition, file=ContentFile(b"%PDF-1.7 pack", "Agenda pack.pdf"), by=cast.olive)
+    attach_copy(edition=edition, file=ContentFile(paper("pack"), "Agenda pack.pdf"), by=cast.olive)
     work = Issuing.objects.create(
         report=make_report(cast.strategy, cast.carol),
         number=2,

@@ -26,6 +26,7 @@ from scrutiny.services.takedown import ask_takedown, decide_takedown
 from scrutiny.tasks import draw_edition
 from tests.cast import Cast
 from tests.factories.editions import frozen_of, make_edition
+from tests.factories.papers import paper
 from tests.factories.scrutiny import make_committee, make_meeting, make_report
 
 TODAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -271,16 +272,29 @@ def test_day_in_the_past_is_confirmed(cast: Cast, report: Report, client: Client
         assert client.post(f"{CARE}/editions/1/publish/", sent | {"takes_past": "on"}).status_code == 302
 
 
-def test_officer_attaches_the_committees_copy(cast: Cast, report: Report, client: Client) -> None:
+def test_officer_looks_at_the_committees_copy_before_it_is_published(
+    cast: Cast, report: Report, client: Client
+) -> None:
     public(issued(report, cast), cast)
     enter(client, cast.olive)
-    for name, content, status in (("a.txt", b"words", 422), ("a.pdf", b"words", 422), ("Pack.pdf", b"%PDF-1.7", 302)):
+    address = f"{CARE}/editions/1/copy/"
+    for name, content in (("a.txt", b"words"), ("a.pdf", b"words"), ("a.pdf", paper()[:300])):
         sent = {"file": SimpleUploadedFile(name, content), "whole": "yes"}
-        assert client.post(f"{CARE}/editions/1/copy/", sent).status_code == status
+        assert client.post(address, sent).status_code == 422
+    chosen = client.post(address, {"file": SimpleUploadedFile("Pack.pdf", paper()), "whole": "yes"})
+    digest = hashlib.sha256(paper()).hexdigest()
+    assert chosen.headers["Location"] == f"{address}?sha256={digest}"
+    page = text(client.get(chosen.headers["Location"]))
+    for words in ("Name Pack.pdf", "Pages 1", digest, "Everybody can read it as soon as you publish it."):
+        assert words in page
+    assert client.get(f"{chosen.headers['Location']}&open=yes").content == paper()
+    assert (CommitteeCopy.objects.count(), Client().get(f"{PUBLIC}committee/Pack.pdf").status_code) == (0, 404)
+    assert client.post(address, {"sha256": digest}).status_code == 302
     assert CommitteeCopy.objects.count() == 1
-    client.logout()
-    assert client.get(f"{PUBLIC}committee/Pack.pdf").content == b"%PDF-1.7"
+    assert Client().get(f"{PUBLIC}committee/Pack.pdf").content == paper()
     assert "As the committee published it, PDF" in text(client.get(PUBLIC))
+    again = client.post(address, {"sha256": digest})
+    assert (again.status_code, "Choose it again" in text(again)) == (422, True)
 
 
 # Taking down
@@ -376,7 +390,7 @@ def test_replaced_edition_says_so_once_its_successor_is_published(cast: Cast, re
 
 def test_taken_down_edition_points_to_its_successor(cast: Cast, report: Report, client: Client) -> None:
     first = public(issued(report, cast), cast)
-    attach_copy(edition=first, file=ContentFile(b"%PDF-1.7", "Pack.pdf"), by=cast.olive)
+    attach_copy(edition=first, file=ContentFile(paper(), "Pack.pdf"), by=cast.olive)
     public(issued(report, cast, supersedes=first), cast)
     decide_takedown(request=ask_takedown(edition=first, reason="A name.", by=cast.carol), agrees=True, by=cast.olive)
     assert TakedownRequest.objects.count() == 1

@@ -42,6 +42,7 @@ from scrutiny.stored import DamagedFileError, whole
 from scrutiny.tasks import draw_edition, take_up_editions
 from tests.cast import Cast
 from tests.factories.editions import frozen_of, make_edition
+from tests.factories.papers import paper
 from tests.factories.scrutiny import make_report
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -314,7 +315,7 @@ def test_file_that_changed_or_is_gone_is_damaged(cast: Cast, report: Report) -> 
 
 def test_clearing_of_uploads_leaves_editions_alone(cast: Cast, report: Report) -> None:
     issue(cast, report)
-    attach_copy(edition=Edition.objects.get(), file=ContentFile(b"%PDF-1.7 theirs", "theirs.pdf"), by=cast.olive)
+    attach_copy(edition=Edition.objects.get(), file=ContentFile(paper(), "theirs.pdf"), by=cast.olive)
     store.keep(io.BytesIO(b"left behind"))
     cleared = clear_uploads(before=datetime.now(UTC) + timedelta(hours=1))
     assert (cleared.deleted, cleared.missing) == (1, [])
@@ -348,12 +349,12 @@ def test_day_in_the_past_is_confirmed_and_not_before_the_issue(cast: Cast, repor
 
 def test_last_copy_of_the_committee_counts(cast: Cast, report: Report) -> None:
     edition = make_edition(report, cast.carol)
-    for content in (b"%PDF-1.7 one", b"%PDF-1.7 two", b"%PDF-1.7 two"):
+    for content in (paper("one"), paper("two"), paper("two")):
         attach_copy(edition=edition, file=ContentFile(content, "Agenda pack.pdf"), by=cast.olive)
     assert CommitteeCopy.objects.count() == 2
     (reading,) = read_editions(editions_at(10**9), moment_now())
     assert reading.copy is not None
-    assert whole(reading.copy) == b"%PDF-1.7 two"
+    assert whole(reading.copy) == paper("two")
 
 
 def moment_now() -> Any:
@@ -380,7 +381,7 @@ def test_copy_is_a_pdf(cast: Cast, report: Report, content: bytes, name: str) ->
 def test_takedown_deletes_and_keeps_hash_reason_and_names(cast: Cast, report: Report) -> None:
     first = make_edition(report, cast.carol)
     edition = make_edition(report, cast.carol, supersedes=first)
-    attach_copy(edition=edition, file=ContentFile(b"%PDF-1.7 theirs", "theirs.pdf"), by=cast.olive)
+    attach_copy(edition=edition, file=ContentFile(paper(), "theirs.pdf"), by=cast.olive)
     asked = ask_takedown(edition=edition, reason=" Names a patient. ", by=cast.carol)
     assert Edition.objects.get(pk=edition.pk).data != ""
     decide_takedown(request=asked, agrees=True, by=cast.olive)
