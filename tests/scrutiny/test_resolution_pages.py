@@ -180,6 +180,38 @@ def test_pasted_minutes_are_split_checked_and_added(officer: Client, resolving: 
     assert again.count("Entered before:") == 2
 
 
+SEVERAL = (
+    "47. Care homes\n\nResolved: That (a) the report be noted.\n\n48. Schools\n\n"
+    "Resolved: That (a) the data be shared in due course."
+)
+
+
+def test_several_items_are_added_each_under_its_own(officer: Client, resolving: Resolving) -> None:
+    address = f"{LIST}paste/"
+    page = officer.post(address, paste(text=SEVERAL)).content.decode()
+    assert "Several items: <strong>2</strong>" in page
+    assert 'value="in due course"' in page
+    boxes = sent_back(page)
+    sent = boxes | {name.replace("-kind", "-add"): "on" for name in boxes}
+    sent |= {name.replace("-kind", "-due_stated"): "when they can" for name in boxes}
+    answer = officer.post(address, paste(do="add", text=SEVERAL, item="12. One", **sent))
+    assert (answer.status_code, "each with its own heading" in answer.content.decode()) == (422, True)
+    assert officer.post(address, paste(do="add", text=SEVERAL, **sent)).status_code == 302
+    rows = Resolution.objects.order_by("position")
+    assert [(row.item, row.number) for row in rows] == [("47. Care homes", "(a)"), ("48. Schools", "(a)")]
+    version = ResolutionVersion.objects.open().get(resolution=rows[1])
+    assert (version.due_stated, version.due_on) == ("when they can", None)
+
+
+def test_items_without_known_headings_are_refused_and_not_lost(officer: Client) -> None:
+    text = "Care homes\n\nResolved: That this be noted.\n\nSchools\n\nResolved: That the data be shared."
+    boxes = sent_back(officer.post(f"{LIST}paste/", paste(text=text)).content.decode())
+    ticked = {name.replace("-kind", "-add"): "on" for name in boxes}
+    answer = officer.post(f"{LIST}paste/", paste(do="add", text=text, **boxes, **ticked))
+    assert (answer.status_code, Resolution.objects.count()) == (422, 0)
+    assert "Something is resolved again further down" in answer.content.decode()
+
+
 def test_minutes_changed_after_the_split_are_checked_again(officer: Client, resolving: Resolving) -> None:
     page = officer.post(f"{LIST}paste/", paste()).content.decode()
     boxes = sent_back(page)
