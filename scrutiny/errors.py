@@ -65,3 +65,11 @@ class AlreadyDecidedTakedownError(RuleError):
     """Somebody decided meanwhile."""
 
     message = "Somebody has decided on this already. Your decision was not saved."
+
+
+class NotForEverybodyError(RuleError):
+    """Words that everybody will read name a person or tell how to reach one."""
+
+    def __init__(self, found: str, field: str) -> None:
+        message = f"Everybody will read this, so take out “{found}”. Name no person and no contact details."
+        super().__init__(message, field=field)

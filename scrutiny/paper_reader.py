@@ -66,7 +66,7 @@ def _carried(pdf: pikepdf.Pdf) -> Iterator[str]:
         while inner:
             one = inner.pop()
             if isinstance(one, pikepdf.Array):
-                inner += [each for each in one if _stands_inside(each)]  # type: ignore[attr-defined]
+                inner += [each for each in one if _stands_inside(each)]
             elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
                 for key, value in one.items():
                     if key in CARRIERS:

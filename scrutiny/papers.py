@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from actions.errors import FileNotAllowedError
 from actions.files.kinds import PDF, kind_of
@@ -63,14 +63,14 @@ def _is_pdf(file: IO[bytes], name: str) -> bool:
         return False  # What its name should end in does not matter here: only a PDF is taken.
 
 
-def _read(content: bytes) -> dict[str, int | str]:
+def _read(content: bytes) -> dict[str, Any]:
     command = [sys.executable, "-I", str(READER)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return {"refused": "slow"}
     try:
-        found: dict[str, int | str] = json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         return {"refused": "broken"}  # It ended for want of memory, or was ended.
     return found

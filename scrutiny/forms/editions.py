@@ -7,6 +7,7 @@ from django import forms
 
 from govuk.fields import CheckboxField, DateField, FileField, LongTextField
 from govuk.words import day
+from scrutiny.models import TakedownRequest
 from scrutiny.papers import LARGEST_COPY
 
 LONGEST_REASON = 2000
@@ -102,7 +103,11 @@ class CopyForm(forms.Form):
 
 
 class TakedownForm(forms.Form):
-    """Why an edition has to be taken down."""
+    """Why an edition has to be taken down.
+
+    Args:
+        waiting: what somebody else asked, which whoever agrees can put right; None for a new request.
+    """
 
     reason = LongTextField(
         label="Why does it have to be taken down?",
@@ -110,3 +115,8 @@ class TakedownForm(forms.Form):
         help_text="Shown in its place to everybody. Do not repeat what must not be read, and name no person.",
         max_length=LONGEST_REASON,
     )
+
+    def __init__(self, data: Any, *, waiting: TakedownRequest | None = None) -> None:
+        super().__init__(data, initial={"reason": waiting.reason if waiting else ""})
+        if waiting:
+            self.fields["reason"].label = "What everybody reads in its place"

@@ -122,16 +122,19 @@ def takedown(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     page = edition_page(edition_reading(scope, number), scope)
     if page.down:
         return redirect("edition", scope.strategy.slug, number)
-    form = TakedownForm(None if page.waiting else bound_to(request))
+    form = TakedownForm(bound_to(request), waiting=page.waiting)
     problem = ""
     if request.method == "POST":
         try:
-            if said := _decided(request, page, scope) if page.waiting else _asked(form, page, scope):
+            if said := _decided(request, form, page, scope) if page.waiting else _asked(form, page, scope):
                 forget_typed(request)
                 messages.success(request, said)
                 return redirect("edition", scope.strategy.slug, number)
         except RuleError as refusal:
-            problem = refusal.message
+            if refusal.field:
+                show_refusal(form, refusal)
+            else:
+                problem = refusal.message
     context = scope.context | {"page": page, "form": form, "problem": problem}
     return render(request, "scrutiny/edition_takedown.html", context, status=422 if problem or form.errors else 200)
 
@@ -144,10 +147,13 @@ def _asked(form: TakedownForm, page: EditionPage, scope: Scope) -> str:
     return "You asked for this edition to be taken down. Another person decides."
 
 
-def _decided(request: HttpRequest, page: EditionPage, scope: Scope) -> str:
-    """What was done, in words; "" where nothing was chosen."""
+def _decided(request: HttpRequest, form: TakedownForm, page: EditionPage, scope: Scope) -> str:
+    """What was done, in words; "" where nothing was chosen, or the form lacks something."""
     choice = request.POST.get("go", "")
     if choice not in ("agree", "refuse") or page.waiting is None:
         return ""
-    decide_takedown(request=page.waiting, agrees=choice == "agree", by=scope.person)
+    if choice == "agree" and not form.is_valid():
+        return ""
+    reason = form.cleaned_data["reason"] if choice == "agree" else None
+    decide_takedown(request=page.waiting, agrees=choice == "agree", by=scope.person, reason=reason)
     return "The edition is taken down." if choice == "agree" else "You refused. The edition stays."

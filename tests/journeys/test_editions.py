@@ -18,6 +18,7 @@ from scrutiny.services.reports import record_clearance
 from tests.browser import DESKTOP, PHONE, check, sign_in
 from tests.cast import Cast
 from tests.factories.editions import frozen_of, make_edition
+from tests.factories.papers import paper
 from tests.factories.scrutiny import make_committee, make_meeting, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -109,12 +110,15 @@ def test_officer_publishes_and_everybody_reads(
         page.get_by_role("button", name=f"Publish edition {number}").click()
         expect(page.get_by_text(f"Edition {number} has its day of publication.")).to_be_visible()
     page.get_by_role("link", name="Attach the PDF as the committee published it").click()
-    page.get_by_role("button", name="Attach PDF").click()
+    page.get_by_role("button", name="Check this PDF").click()
     expect(page.get_by_role("alert").get_by_text("Choose a PDF")).to_be_visible()
-    pack = {"name": "Agenda pack.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 pack"}
+    pack = {"name": "Agenda pack.pdf", "mimeType": "application/pdf", "buffer": paper("pack")}
     page.get_by_label("The committee's PDF").set_input_files(pack)  # type: ignore[arg-type]
     check(page, "copy", size)
-    page.get_by_role("button", name="Attach PDF").click()
+    page.get_by_role("button", name="Check this PDF").click()
+    expect(page.get_by_role("link", name="Open the file to look at it")).to_be_visible()
+    check(page, "copy-check", size)
+    page.get_by_role("button", name="Publish this file").click()
     expect(page.get_by_text("The committee's PDF is attached.")).to_be_visible()
 
     page.context.clear_cookies()

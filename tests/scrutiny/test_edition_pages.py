@@ -310,7 +310,9 @@ def test_two_people_take_an_edition_down(cast: Cast, report: Report, client: Cli
     assert client.post(address, {"go": "agree"}).status_code == 422
     enter(client, cast.olive)
     assert "Carol Example asked for this edition to be taken down." in text(client.get(f"{CARE}/editions/1/"))
-    assert client.post(address, {"go": "agree"}).status_code == 302
+    named = client.post(address, {"go": "agree", "reason": "It names Mrs Jane Smith, 01785 123456"})
+    assert (named.status_code, "take out “01785 123456”" in text(named)) == (422, True)
+    assert client.post(address, {"go": "agree", "reason": "Names a patient."}).status_code == 302
     inside = client.get(f"{CARE}/editions/1/")
     assert inside.status_code == 410
     said = "Asked for by: Carol Example, Programme lead. Agreed by: Olive Example, Committee officer."

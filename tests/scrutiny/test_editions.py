@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 
 from accounts.clock import ClockBusyError
+from accounts.models import Redaction
 from actions.errors import FileNotAllowedError, ReasonMissingError
 from actions.files import store
 from actions.services.evidence import clear_uploads
@@ -22,6 +24,7 @@ from scrutiny.errors import (
     CorrectionMissingError,
     DateMissingError,
     IssuingUnderWayError,
+    NotForEverybodyError,
     NotReplaceableError,
     NumberTakenError,
     OwnRequestError,
@@ -31,7 +34,7 @@ from scrutiny.errors import (
 )
 from scrutiny.frozen import canonical, digest, thaw, words_as_data
 from scrutiny.issuing import draw_and_record, waiting
-from scrutiny.models import CommitteeCopy, Edition, EditionFile, FileKind, Issuing, Report
+from scrutiny.models import CommitteeCopy, Edition, EditionFile, FileKind, Issuing, Report, TakedownRequest
 from scrutiny.report_words import ReportWords
 from scrutiny.services import editions as services
 from scrutiny.services.editions import Replacing, issue_edition, last_edition, try_again
@@ -408,6 +411,41 @@ def test_takedown_needs_a_reason_and_two_people(cast: Cast, report: Report) -> N
     with pytest.raises(OwnRequestError):
         decide_takedown(request=asked, agrees=True, by=cast.carol)
     assert whole(edition.files.get()).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("reason", ["It names Mrs Jane Smith.", "Call 01785 123456.", "Ask jo@example.org."])
+def test_public_reasons_name_nobody(cast: Cast, report: Report, reason: str) -> None:
+    edition = make_edition(report, cast.carol)
+    with pytest.raises(NotForEverybodyError):
+        ask_takedown(edition=edition, reason=reason, by=cast.carol)
+    asked = ask_takedown(edition=edition, reason="Names a patient.", by=cast.carol)
+    with pytest.raises(NotForEverybodyError):
+        decide_takedown(request=asked, agrees=True, by=cast.olive, reason=reason)
+    assert whole(edition.files.get()).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("reason", "line"), [("Call 01785 123456.", "A line."), ("Wrong.", "Ask jo@example.org.")])
+def test_reasons_of_a_correction_have_no_contact_details(cast: Cast, report: Report, reason: str, line: str) -> None:
+    edition = make_edition(report, cast.carol)
+    with pytest.raises(NotForEverybodyError):
+        issue(cast, report, replacing=Replacing(edition, reason, [line]))
+    assert Issuing.objects.count() == 0
+
+
+def test_reason_is_put_right_by_who_agrees_and_by_an_administrator_afterwards(cast: Cast, report: Report) -> None:
+    edition = make_edition(report, cast.carol)
+    asked = ask_takedown(edition=edition, reason="Names Jo, a patient.", by=cast.carol)
+    decide_takedown(request=asked, agrees=True, by=cast.olive, reason="It named a person.")
+    assert TakedownRequest.objects.get().reason == "It named a person."
+    assert Redaction.objects.filter(field="reason", decided_by=cast.carol, agreed_by=cast.olive).count() == 1
+    assert not any("Jo" in row.reason for row in Redaction.objects.all())
+    about = {"by": cast.ada.email, "agreed_by": cast.olive.email, "reason": "Personal data."}
+    for wrong in ({"by": cast.carol.email}, {"agreed_by": cast.alice.email}, {"agreed_by": cast.ada.email}):
+        with pytest.raises(CommandError, match="Nothing was changed"):
+            call_command("reword_takedown", "care-plan", 1, **(about | wrong))
+    call_command("reword_takedown", "care-plan", 1, stdout=io.StringIO(), **about)
+    assert TakedownRequest.objects.get().reason == "Personal data."
+    assert Redaction.objects.filter(field="reason").latest("pk").decided_by == cast.ada
 
 
 def test_refused_takedown_leaves_all_as_it_was_and_can_be_asked_again(cast: Cast, report: Report) -> None:

@@ -19,6 +19,7 @@ from scrutiny.services.reports import (
 )
 from scrutiny.services.takedown import ask_takedown, decide_takedown
 from tests.factories.editions import frozen_of
+from tests.factories.papers import paper
 from tests.scrutiny.histories.committees import GOING, meetings
 from tests.scrutiny.histories.people import Step
 from tests.scrutiny.histories.world import Picks, World
@@ -92,7 +93,7 @@ def published(w: World, p: Picks) -> object:
 
 def copied(w: World, p: Picks) -> object:
     """The committee's own copy is kept."""
-    file = ContentFile(b"%PDF-1.7 " + w.name("copy").encode(), "Agenda pack.pdf")
+    file = ContentFile(paper(w.name("copy")), "Agenda pack.pdf")
     return w.do(attach_copy, edition=p.one(standing()), file=file, by=w.cast.olive)
 
 
