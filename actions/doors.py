@@ -1,4 +1,4 @@
-"""Doors for apps that come after this one: what they add to the demonstration and to a loaded plan.
+"""Doors for apps that come after this one: what they add to the demonstration, a loaded plan and the start page.
 
 An app registers once, when it is ready. Nothing here is heavy: it is imported by every process.
 """
@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from accounts.models import User
+from accounts.moments import Moment
 from outcomes.models import Strategy
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ Chapter = Callable[["World", date], Iterable[Told]]
 BesidePlan = Callable[[Strategy], Iterable[str]]
 """What an app loads beside a strategy's plan. It gives a line for each thing that it did, and may be asked again."""
 
+Waits = Callable[[User, Moment], Iterable[object]]
+"""What waits for a person elsewhere than in actions, most urgent first: each has words, since, href, is_overdue."""
+
+_waits: list[Waits] = []
 _chapters: list[Chapter] = []
 _beside: list[BesidePlan] = []
 
@@ -28,6 +34,20 @@ _beside: list[BesidePlan] = []
 def register_chapter(chapter: Chapter) -> None:
     """Add to the story of the demonstration. Its events are replayed among all others, in the order of time."""
     _chapters.append(chapter)
+
+
+def register_waits(find: Waits) -> None:
+    """Add to what the start page shows first: what a later app has for somebody to do."""
+    _waits.append(find)
+
+
+def waits_for(person: User, moment: Moment) -> list[object]:
+    """What later apps have for a person to do.
+
+    Args:
+        moment: now.
+    """
+    return [one for find in _waits for one in find(person, moment)]
 
 
 def chapters() -> tuple[Chapter, ...]:

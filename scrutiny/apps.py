@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.moments import Moment
     from actions.demo.cast import World
     from actions.doors import Told
     from outcomes.models import Strategy
@@ -19,7 +21,7 @@ class ScrutinyConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the menu, the files kept, decisions, the demonstration and published plans what committees add."""
-        from actions.doors import register_beside_plan, register_chapter  # noqa: PLC0415 -- models are not ready before
+        from actions.doors import register_beside_plan, register_chapter, register_waits  # noqa: PLC0415 -- models are not ready before
         from actions.files.named import names_files  # noqa: PLC0415
         from actions.settled import settle_by  # noqa: PLC0415
         from outcomes.context import register_mark  # noqa: PLC0415
@@ -33,6 +35,7 @@ class ScrutinyConfig(AppConfig):
         settle_by(settled_by_editions)
         _register_reminders()
         register_chapter(_tell)
+        register_waits(_waits)
         register_beside_plan(_load)
         _remind()
 
@@ -59,6 +62,12 @@ def _load(strategy: "Strategy") -> list[str]:
     from scrutiny.loading_resolutions import load_resolutions  # noqa: PLC0415
 
     return [*load_published(strategy), *load_resolutions(strategy)]
+
+
+def _waits(person: "User", moment: "Moment") -> "Iterable[object]":
+    from scrutiny.pages.committees import waits_of  # noqa: PLC0415 -- models are not ready before
+
+    return waits_of(person, moment)
 
 
 def _remind() -> None:

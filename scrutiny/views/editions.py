@@ -13,6 +13,7 @@ from actions.errors import RuleError
 from actions.views.typed import bound_to, show_refusal
 from outcomes.scope import Scope, strategy_page
 from scrutiny.editions import EditionReading
+from scrutiny.emails import tell_takedown_asked
 from scrutiny.errors import AlreadyPublishedError
 from scrutiny.forms.editions import PublishForm, TakedownForm
 from scrutiny.models.editions import StoredFile
@@ -143,7 +144,8 @@ def _asked(form: TakedownForm, page: EditionPage, scope: Scope) -> str:
     """What was done, in words; "" where the form lacks something."""
     if not form.is_valid():
         return ""
-    ask_takedown(edition=page.reading.edition, reason=form.cleaned_data["reason"], by=scope.person)
+    asked = ask_takedown(edition=page.reading.edition, reason=form.cleaned_data["reason"], by=scope.person)
+    tell_takedown_asked(asked)
     return "You asked for this edition to be taken down. Another person decides."
 
 
