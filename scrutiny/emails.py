@@ -22,7 +22,7 @@ def tell_takedown_asked(request: TakedownRequest) -> int:
     """
     edition = request.edition
     granted = Grant.objects.open().filter(strategy=edition.strategy_id, person=OuterRef("pk"), role__in=DECIDERS)
-    people = User.objects.filter(Q(Exists(granted)) | Q(is_administrator=True), is_active=True)
+    people = User.objects.filter(Q(Exists(granted)) | Q(is_superuser=True), is_active=True)
     path = reverse("edition-takedown", args=[edition.strategy.slug, edition.number])
     about = {
         "number": edition.number,

@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.clock import change, record_many
 from scrutiny.models import (
     DueFound,
     Resolution,
+    ResolutionEdition,
     ResolutionStage,
     ResolutionStrategy,
     ResolutionVersion,
@@ -24,6 +26,8 @@ from scrutiny.services.answers import record_answer
 from scrutiny.services.closing import propose_closure
 from scrutiny.services.resolutions import take_away
 from tests.actions.story import at
+from tests.factories.editions import make_edition
+from tests.factories.scrutiny import make_report
 from tests.scrutiny.resolving import JUNE, Resolving, resolving, seen
 from tests.scrutiny.test_minutes import MINUTES
 from tests.scrutiny.test_resolutions import ANSWER, changed, held, stage_of
@@ -380,3 +384,24 @@ def test_unknown_resolution_and_step_are_not_found(officer: Client, resolving: R
     [row] = resolving.add("(c)")
     for address in (f"{LIST}999999/", f"{LIST}{row.pk}/burn/", f"{LIST}{row.pk}/answers/"):
         assert officer.get(address).status_code == 404
+
+
+def test_decision_waits_for_a_meeting_that_was_held(officer: Client, resolving: Resolving) -> None:
+    [row] = resolving.add("(c)")
+    record_answer(resolution=row, wanted=ANSWER, seen=seen(), by=resolving.cast.olive)
+    propose_closure(resolution=row, reason="Answered.", seen=seen(), by=resolving.cast.olive)
+    page = officer.get(f"{LIST}{row.pk}/decide/").content.decode()
+    assert "No meeting is recorded as held since then." in page
+    assert 'name="decision"' not in page
+
+
+def test_resolution_and_edition_lead_to_each_other(officer: Client, resolving: Resolving) -> None:
+    [row] = resolving.add("(c)")
+    edition = make_edition(make_report(resolving.cast.strategy, resolving.cast.carol), resolving.cast.carol)
+    with change(kind="resolution_changed", job="test") as revision:
+        record_many(revision, ResolutionEdition, {(row.pk, edition.pk): {}})
+    there = "/strategies/care-plan/editions/1/"
+    assert f'href="{there}"' in officer.get(f"{LIST}{row.pk}/").content.decode()
+    page = officer.get(there).content.decode()
+    assert "Resolutions that it answers" in page
+    assert f'href="{LIST}{row.pk}/"' in page
