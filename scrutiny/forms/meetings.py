@@ -206,8 +206,9 @@ class MoveForm(_GoingForm):
         """A day in the past, or years ahead, is confirmed."""
         given = super().clean() or self.cleaned_data
         on = given.get("date")
-        is_odd = bool(on) and (on < self.today or on.year > self.today.year + YEARS_AHEAD)
-        if is_odd and not given.get("is_right"):
+        if on is None or given.get("is_right"):
+            return given
+        if on < self.today or on.year > self.today.year + YEARS_AHEAD:
             what = "in the past" if on < self.today else "years ahead"
             self.add_error("is_right", f"{in_words(on)} is {what}. Confirm it here, or give another day")
         return given

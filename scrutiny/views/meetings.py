@@ -98,7 +98,7 @@ def change(request: HttpRequest, scope: CommitteeScope, page: MeetingPage) -> Ht
     return _save(request, scope, page, form, save, done) or _form(request, "change", scope, page, form)
 
 
-@keeps_typing("date", "time", "reason", "going")
+@keeps_typing("date", "is_right", "time", "reason", "going")
 @meeting_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, scope: CommitteeScope, page: MeetingPage) -> HttpResponse:
