@@ -43,6 +43,12 @@ class AlreadyPublishedError(RuleError):
     message = "This edition is published already. Nothing was changed."
 
 
+class ReplacedError(RuleError):
+    """Another edition took its place, so publishing it has to be confirmed."""
+
+    field = "takes_replaced"
+
+
 class TakenDownError(RuleError):
     """The edition was taken down."""
 

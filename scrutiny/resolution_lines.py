@@ -12,6 +12,7 @@ from actions.models import ActionWording
 from govuk.words import day_short
 from outcomes.models import Strategy
 from outcomes.reading import grouped, partner_names
+from scrutiny.editions import published_days
 from scrutiny.models import (
     Answer,
     CommitteeVersion,
@@ -301,24 +302,22 @@ class _Reader:
             for row in linked
         )
         editions = ResolutionEdition.objects.at(revision).filter(resolution__in=ids, edition__strategy__in=strategies)
-        rows = editions.select_related("edition__publication").order_by("edition__strategy", "edition__number")
+        rows = list(editions.select_related("edition").order_by("edition__strategy", "edition__number"))
+        published = published_days([row.edition_id for row in rows], revision)
         self.editions = grouped(
             (
                 row.resolution_id,
                 TiedEdition(row.edition_id, slugs[row.edition.strategy_id], row.edition.number, row.edition.title),
             )
             for row in rows
-            if self._shows(row.edition)
+            if self._shows(row.edition, published.get(row.edition_id))
         )
 
-    def _shows(self, edition: Any) -> bool:
+    def _shows(self, edition: Any, published: date | None) -> bool:
         """Whether the reader sees an edition: readers do once it was published."""
         if edition.strategy_id in self.with_editions:
             return True
-        published = getattr(edition, "publication", None)
-        return (
-            published is not None and published.revision_id <= self.moment.revision and published.on <= self.moment.day
-        )
+        return published is not None and published <= self.moment.day
 
     def _read_told(self, ids: Sequence[int]) -> None:
         until = {"resolution__in": ids, "revision__lte": self.moment.revision}

@@ -86,6 +86,12 @@ class EditionPage:
     may_publish: bool
     may_take_down: bool
 
+    @property
+    def publishes_though_replaced(self) -> bool:
+        """Whether it waits for its day although another edition took its place."""
+        waits = self.reading.published_on is not None and not self.reading.is_public
+        return self.sees_all and waits and self.reading.replaced_by is not None
+
 
 def edition_reading(scope: Scope, number: int) -> EditionReading:
     """The strategy's edition of this number.

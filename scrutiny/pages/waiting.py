@@ -11,6 +11,7 @@ from accounts.moments import Moment
 from govuk.words import day, in_london
 from outcomes.access import Access
 from outcomes.models import StrategyVersion
+from scrutiny.editions import counting
 from scrutiny.models import Edition, TakedownRequest
 from scrutiny.permissions import can_publish, sees_reports
 
@@ -54,7 +55,8 @@ def editions_waiting(
         )
         yield _about(request.edition, "edition-takedown", words, f"asked for on {day(on)}", on)
     publishers = [pk for pk in insiders if can_publish(accesses[pk])]
-    rows = Edition.objects.filter(strategy__in=publishers, meeting=None, publication=None, superseded_by=None)
+    rows = Edition.objects.filter(strategy__in=publishers, meeting=None, superseded_by=None)
+    rows = rows.exclude(pk__in=counting(moment.revision).filter(on__isnull=False).values("edition"))
     for edition in rows.exclude(takedown_requests__decision__is_agreed=True).select_related("strategy"):
         words = f"Publish edition {edition.number}: {names[edition.strategy_id].title}, for no meeting"
         yield _about(edition, "edition-publish", words, f"issued on {day(edition.issued_on)}", edition.issued_on)

@@ -21,9 +21,11 @@ from actions.services.links import send_update_link
 from actions.services.milestones import MilestoneWanted, set_milestones
 from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
+from govuk.words import london_day
 from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
 from scrutiny.models import Issuing, Report
 from scrutiny.services.publishing import attach_copy, publish_edition
+from scrutiny.services.reports import record_clearance
 from scrutiny.services.resolutions import ResolutionWanted, add_resolutions
 from tests.cast import Cast
 from tests.factories.editions import make_edition
@@ -94,7 +96,10 @@ def scrutinised(cast: Cast) -> dict[str, Model]:
     asked = ResolutionWanted("Workforce", "(a)", "the Committee be informed how many posts are vacant.")
     entered = add_resolutions(meeting=meeting, wanted=[asked], strategies=[cast.strategy.pk], by=cast.olive)
     found = {"meeting": meeting, "work_item": item, "report": report, "resolution": entered.added[0]}
-    return found | issued(cast, report)
+    saved = london_day(report.draft.saved_at)
+    who = {"name": "Pat Example", "office": "Director", "on": saved, "as_at": saved, "by": cast.carol}
+    clearance = record_clearance(report=report, sha256="a", shown="a", **who)  # type: ignore[arg-type]
+    return found | {"clearance": clearance} | issued(cast, report)
 
 
 def issued(cast: Cast, report: Report) -> dict[str, Model]:

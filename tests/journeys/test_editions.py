@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from govuk.words import london_day
 from scrutiny.freezing import cleared_digest
 from scrutiny.frozen import canonical, digest, words_as_data
 from scrutiny.models import Edition, Issuing, Report
@@ -19,7 +20,7 @@ from tests.browser import DESKTOP, PHONE, check, sign_in
 from tests.cast import Cast
 from tests.factories.editions import frozen_of, make_edition
 from tests.factories.papers import paper
-from tests.factories.scrutiny import make_committee, make_meeting, make_report
+from tests.factories.scrutiny import check_words, make_committee, make_meeting, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLOW = 60_000
@@ -41,15 +42,16 @@ def clear(cast: Cast, report: Report) -> None:
     """Somebody says that the report may go out as it is now."""
     report.refresh_from_db()
     seen = cleared_digest(frozen_of(Report.objects.get(pk=report.pk), wall=datetime.now(UTC)))
-    about = {"name": "Pat Example", "office": "Director of Health and Care", "on": date(2026, 3, 2)}
-    record_clearance(report=report, sha256=seen, shown=seen, by=cast.carol, **about)  # type: ignore[arg-type]
+    about = {"name": "Pat Example", "office": "Director of Health and Care", "on": london_day(report.draft.saved_at)}
+    record_clearance(report=report, sha256=seen, shown=seen, as_at=date(2026, 3, 2), by=cast.carol, **about)  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def report(cast: Cast, settings: Any, tmp_path: Any) -> Report:
     settings.MEDIA_ROOT = tmp_path / "uploads"
     meeting = make_meeting(make_committee(cast.strategy), date(2030, 12, 16))
-    return make_report(cast.strategy, cast.carol, meeting, words=words_as_data(WORDS), cut_off="2026-03-02")
+    made = make_report(cast.strategy, cast.carol, meeting, words=words_as_data(WORDS), cut_off="2026-03-02")
+    return check_words(made, wall=datetime.now(UTC))
 
 
 @SIZES
