@@ -21,7 +21,7 @@ from scrutiny.services.reports import (
     withdraw_clearance,
     write_enquiries,
 )
-from scrutiny.services.takedown import ask_takedown, decide_takedown
+from scrutiny.services.takedown import ask_takedown, decide_takedown, reword_takedown
 from tests.factories.editions import frozen_of
 from tests.factories.papers import paper
 from tests.scrutiny.histories.committees import GOING, meetings
@@ -130,6 +130,13 @@ def takedown_decided(w: World, p: Picks) -> object:
     return w.do(decide_takedown, request=request, agrees=not p.flag(), by=w.cast.dan)
 
 
+def takedown_reworded(w: World, p: Picks) -> object:
+    """What everybody reads in place of an edition is put right."""
+    request = p.one(TakedownRequest.objects.filter(decision__is_agreed=True).order_by("pk"))
+    about = {"reason": w.name("It named a person"), "agreed_by": w.cast.olive}
+    return w.do(reword_takedown, request=request, by=w.cast.ada, **about)
+
+
 STEPS: dict[str, Step] = {
     "begin_report": begun,
     "set_meeting": meeting_set,
@@ -143,4 +150,5 @@ STEPS: dict[str, Step] = {
     "attach_copy": copied,
     "ask_takedown": takedown_asked,
     "decide_takedown": takedown_decided,
+    "reword_takedown": takedown_reworded,
 }

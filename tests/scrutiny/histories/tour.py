@@ -63,7 +63,7 @@ TOUR: tuple[tuple[str, tuple[int, ...]], ...] = tuple(
             ),
             (0,),
         ),
-        (("withdraw", "begin_report", "give_up_report", "ask_takedown", "decide_takedown"), (0,)),
+        (("withdraw", "begin_report", "give_up_report", "ask_takedown", "decide_takedown", "reword_takedown"), (0,)),
         (("add_action", "carry_forward", "close_action", "reopen_action", "close_action"), (0,)),
         (("succeed_partner", "leave_partner", "close_person", "wait"), (0,)),
     )
