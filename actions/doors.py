@@ -3,8 +3,7 @@
 An app registers once, when it is ready. Nothing here is heavy: it is imported by every process.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -28,20 +27,6 @@ Waits = Callable[[User, Moment], Iterable[object]]
 """What waits for a person elsewhere than in actions, most urgent first: each has words, since, href, is_overdue."""
 
 _waits: list[Waits] = []
-
-
-@dataclass(frozen=True)
-class News:
-    """Something that waits for a committee officer: a sentence, and where it is done."""
-
-    words: str
-    address: str
-
-
-OfficerNews = Callable[[Collection[int], Moment], Mapping[int, Sequence[News]]]
-"""What waits for the officer in each of some strategies, by its id. It asks alike for more strategies."""
-
-_news: list[OfficerNews] = []
 _chapters: list[Chapter] = []
 _beside: list[BesidePlan] = []
 
@@ -68,17 +53,6 @@ def waits_for(person: User, moment: Moment) -> list[object]:
 def chapters() -> tuple[Chapter, ...]:
     """What later apps tell."""
     return tuple(_chapters)
-
-
-def register_officer_news(news: OfficerNews) -> None:
-    """Add to what the start page shows committee officers."""
-    _news.append(news)
-
-
-def officer_news(strategies: Collection[int], moment: Moment) -> dict[int, list[News]]:
-    """What later apps have for the officer of each of some strategies."""
-    found = [news(strategies, moment) for news in _news]
-    return {key: [one for each in found for one in each.get(key, ())] for key in strategies}
 
 
 def register_beside_plan(load: BesidePlan) -> None:

@@ -1,6 +1,6 @@
 """The app and its name."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from accounts.moments import Moment
     from actions.demo.cast import World
-    from actions.doors import News, Told
+    from actions.doors import Told
     from outcomes.models import Strategy
 
 
@@ -24,7 +24,6 @@ class ScrutinyConfig(AppConfig):
         from actions.doors import (  # noqa: PLC0415 -- models are not ready before
             register_beside_plan,
             register_chapter,
-            register_officer_news,
             register_waits,
         )
         from actions.files.named import names_files  # noqa: PLC0415
@@ -42,7 +41,6 @@ class ScrutinyConfig(AppConfig):
         register_chapter(_tell)
         register_waits(_waits)
         register_beside_plan(_load)
-        register_officer_news(_news)
         _remind()
 
 
@@ -74,12 +72,6 @@ def _waits(person: "User", moment: "Moment") -> "Iterable[object]":
     from scrutiny.pages.committees import waits_of  # noqa: PLC0415 -- models are not ready before
 
     return waits_of(person, moment)
-
-
-def _news(strategies: "Collection[int]", moment: "Moment") -> "Mapping[int, Sequence[News]]":
-    from scrutiny.telling import edition_news  # noqa: PLC0415 -- models are not ready before
-
-    return edition_news(strategies, moment)
 
 
 def _remind() -> None:

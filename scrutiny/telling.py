@@ -1,56 +1,14 @@
-"""What committee officers are told of editions: on their start page until it is done, and by a mail."""
-
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+"""What committee officers are told of editions by mail."""
 
 from django.conf import settings
 from django.urls import reverse
 
 from accounts.emails import send
 from accounts.models import OPEN, User
-from accounts.moments import Moment
-from actions.doors import News
 from actions.emails.about import names_of
-from govuk.words import day
 from outcomes.models import Grant, Role
 from outcomes.reading import strategy_version
-from scrutiny.editions import published_days
-from scrutiny.models import Edition, TakedownDecision
-
-
-def edition_news(strategies: Collection[int], moment: Moment) -> Mapping[int, Sequence[News]]:
-    """Editions that have no day of publication, and those that wait for one although they were replaced.
-
-    Three queries, whatever the number of strategies.
-
-    Args:
-        strategies: ids.
-        moment: now.
-    """
-    down = TakedownDecision.objects.filter(is_agreed=True).values("request__edition")
-    rows = Edition.objects.filter(strategy__in=strategies, revision__lte=moment.revision).exclude(pk__in=down)
-    editions = list(
-        rows.defer("data", "superseded_by__data")
-        .select_related("strategy", "superseded_by")
-        .order_by("strategy_id", "number")
-    )
-    published = published_days([edition.pk for edition in editions], moment.revision)
-    found: dict[int, list[News]] = {}
-    for edition in editions:
-        if words := _waits(edition, published.get(edition.pk), moment):
-            address = reverse("edition-publish", args=[edition.strategy.slug, edition.number])
-            found.setdefault(edition.strategy_id, []).append(News(words, address))
-    return found
-
-
-def _waits(edition: Edition, on: date | None, moment: Moment) -> str:
-    later = getattr(edition, "superseded_by", None)
-    if later is None:
-        issued = f"Edition {edition.number} was issued on {day(edition.issued_on)}"
-        return "" if on else f"{issued}. Say from which day it is published."
-    if on and on > moment.day:
-        return f"Edition {edition.number} will be published, although edition {later.number} took its place."
-    return ""
+from scrutiny.models import Edition
 
 
 def tell_officers(edition: Edition) -> int:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.moments import Moment
 from accounts.people import partner_names
-from actions.doors import officer_news, waits_for
+from actions.doors import waits_for
 from actions.listing import workstreams_at
 from actions.models import WorkstreamVersion
 from actions.pages.grid import ListLinks, mark_counts
@@ -120,7 +120,6 @@ class _Known:
         self.workstreams = _workstreams(accesses, person, moment) if reviewing else {}
         reported = [pk for pk, access in accesses.items() if Role.OFFICER in access.roles]
         self.since = self._since(reported)
-        self.news = officer_news(reported, moment) if reported else {}
         managed = [pk for pk, access in accesses.items() if access.manages_people]
         self.people = people_cards(managed) if managed else {}
 
@@ -165,7 +164,7 @@ class _Known:
                 self.queue, self.workstreams.get(key, ()), plan, links, strategy_id=key, leads=access.leads
             )
         if Role.OFFICER in access.roles:
-            found["officer"] = officer_card(scope.strategy.slug, self.since.get(key), self.news.get(key, ()))
+            found["officer"] = officer_card(scope.strategy.slug, self.since.get(key))
         return {**found, "people": self.people.get(key)}
 
 

@@ -89,7 +89,10 @@ def scrutiny_page(person: User, moment: Moment) -> ScrutinyPage:
     """
     known = _Known(person, moment)
     cards = [known.card(pk) for pk in sorted(known.versions, key=lambda pk: known.versions[pk].name)]
-    waiting = [*known.editions, *(one for card in cards for one in known.waiting(card))]
+    waiting = [one for card in cards for one in known.waiting(card)]
+    # A meeting's line names its edition with the day that counts.
+    named = {one.href for one in waiting}
+    waiting += [one for one in known.editions if one.href not in named]
     waiting.sort(key=lambda one: (not one.is_overdue, one.day, one.words))
     has_duties = bool(waiting) or any(card.keeps or card.prepares for card in cards)
     may_add = strategies_to_scrutinise(person).exists()

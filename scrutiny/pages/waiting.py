@@ -11,7 +11,7 @@ from accounts.moments import Moment
 from govuk.words import day, in_london
 from outcomes.access import Access
 from outcomes.models import StrategyVersion
-from scrutiny.editions import counting
+from scrutiny.editions import published_days
 from scrutiny.models import Edition, TakedownRequest
 from scrutiny.permissions import can_publish, sees_reports
 
@@ -38,7 +38,7 @@ class Waiting:
 def editions_waiting(
     person: User, accesses: Mapping[int, Access], names: Mapping[int, StrategyVersion], moment: Moment
 ) -> Iterator[Waiting]:
-    """Editions to be decided on or published. Two queries.
+    """Editions to be decided on or published. Three queries.
 
     Args:
         accesses, names: of the strategies that the person reads, by id.
@@ -55,11 +55,26 @@ def editions_waiting(
         )
         yield _about(request.edition, "edition-takedown", words, f"asked for on {day(on)}", on)
     publishers = [pk for pk in insiders if can_publish(accesses[pk])]
-    rows = Edition.objects.filter(strategy__in=publishers, meeting=None, superseded_by=None)
-    rows = rows.exclude(pk__in=counting(moment.revision).filter(on__isnull=False).values("edition"))
-    for edition in rows.exclude(takedown_requests__decision__is_agreed=True).select_related("strategy"):
-        words = f"Publish edition {edition.number}: {names[edition.strategy_id].title}, for no meeting"
-        yield _about(edition, "edition-publish", words, f"issued on {day(edition.issued_on)}", edition.issued_on)
+    rows = Edition.objects.filter(strategy__in=publishers, revision__lte=moment.revision)
+    rows = rows.exclude(takedown_requests__decision__is_agreed=True).select_related("strategy", "superseded_by")
+    editions = list(rows.defer("data", "superseded_by__data").order_by("strategy_id", "number"))
+    published = published_days([edition.pk for edition in editions], moment.revision)
+    for edition in editions:
+        if waiting := _to_publish(edition, published.get(edition.pk), names[edition.strategy_id].title, moment):
+            yield waiting
+
+
+def _to_publish(edition: Edition, on: date | None, about: str, moment: Moment) -> Waiting | None:
+    """One that has no day of publication, or waits for its day although another took its place."""
+    later = getattr(edition, "superseded_by", None)
+    if later is None and on is None:
+        whither = "" if edition.meeting_id else ", for no meeting"
+        words, issued = f"Publish edition {edition.number}: {about}{whither}", edition.issued_on
+        return _about(edition, "edition-publish", words, f"issued on {day(issued)}", issued)
+    if later is not None and on is not None and on > moment.day:
+        words = f"Edition {edition.number} will be published, although edition {later.number} took its place: {about}"
+        return _about(edition, "edition-publish", words, f"on {day(on)}", on)
+    return None
 
 
 def _asked_on(request: TakedownRequest) -> date:

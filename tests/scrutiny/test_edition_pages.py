@@ -258,13 +258,25 @@ def test_officer_is_told_of_an_edition_until_it_has_its_day(
     assert (mail.to, mail.subject) == ([cast.olive.email], "Edition 1 issued: Care plan update")
     assert f"{CARE}/editions/1/" in mail.body
     enter(client, cast.olive)
-    words = "Edition 1 was issued on 24 November 2026. Say from which day it is published."
-    assert words in text(client.get("/?all=1"))
+    words, link = "Publish edition 1: Care plan, for the meeting on 14 December 2026", f"{CARE}/editions/1/publish/"
+    for address in ("/?all=1", "/scrutiny/"):
+        page = client.get(address)
+        assert (text(page).count(words), page.content.decode().count(link)) == (1, 1)
     public(Edition.objects.get(), cast, on=date(2026, 12, 4))
-    assert words not in text(client.get("/?all=1"))
+    assert link not in client.get("/?all=1").content.decode()
     issued(cleared, cast, supersedes=Edition.objects.get())
     shown = text(client.get("/?all=1"))
-    assert "Edition 1 will be published, although edition 2 took its place." in shown
+    assert "Edition 1 will be published, although edition 2 took its place: Care plan : on 4 December 2026" in shown
+    assert shown.count("Publish edition 2: Care plan") == 1
+
+
+def test_edition_for_a_meeting_that_has_been_waits_until_it_has_its_day(
+    cast: Cast, report: Report, client: Client
+) -> None:
+    issued(report, cast)
+    with time_machine.travel(datetime(2026, 12, 20, 12, tzinfo=UTC), tick=False):
+        enter(client, cast.olive)
+        assert "Publish edition 1: Care plan : issued on 24 November 2026" in text(client.get("/?all=1"))
 
 
 def test_officer_publishes_from_the_day_of_the_agenda(cast: Cast, report: Report, client: Client) -> None:
