@@ -178,9 +178,7 @@ def test_shared_mailbox_comes_changes_and_goes(page: Page, live_server: Any, cas
     expect(page.get_by_text("Alice Example")).to_be_visible()
 
 
-def test_person_who_left_gets_nothing_and_leads_are_told(
-    page: Page, live_server: Any, cast: Any, monday: Any
-) -> None:
+def test_person_who_left_gets_nothing_and_leads_are_told(page: Page, live_server: Any, cast: Any, monday: Any) -> None:
     start(page, live_server, cast.carol, REMINDERS)
     page.get_by_role("button", name=SEND).click()
     expect(page.get_by_text("3 mails are on the way.")).to_be_visible()
