@@ -1,6 +1,7 @@
 """Published figures in words, each traceable: what is counted, when, out of how many, and where it is printed."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from outcomes.models import Observation
@@ -13,8 +14,29 @@ MONEY = {"GBP/hour": "an hour", "GBP/year": "a year"}
 
 
 @dataclass(frozen=True)
+class Derivation:
+    """How a figure was worked out.
+
+    Attributes:
+        sum: with the figures that it takes ("32.2% x (100% - 59%)").
+        words: what the sum means.
+        analyst, confirmed_on: who confirmed it, and when; "" and None where nobody has.
+    """
+
+    sum: str
+    words: str
+    analyst: str = ""
+    confirmed_on: date | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it may head a page or a report."""
+        return bool(self.analyst)
+
+
+@dataclass(frozen=True)
 class Figure:
-    """One published figure, traceable.
+    """One figure, traceable: published, or worked out from published ones.
 
     Attributes:
         label, about: what is counted; of whom, and where.
@@ -23,7 +45,8 @@ class Figure:
         base: what a percentage is of, or "Base not published"; "" where no base belongs to it.
         is_small: the base is under 50.
         found: which documents print it.
-        row: what all of it was read from, its series with it.
+        row: what all of it was read from, its series with it; of a figure that was worked out it is recorded nowhere.
+        derivation: how it was worked out; None of a published figure.
     """
 
     series_id: int
@@ -39,6 +62,12 @@ class Figure:
     issue: int
     found: str
     row: Observation = field(repr=False)
+    derivation: Derivation | None = None
+
+    @property
+    def may_head(self) -> bool:
+        """Whether it may stand for its measure: published, or worked out by a sum that an analyst confirmed."""
+        return self.derivation is None or self.derivation.is_confirmed
 
 
 def figure_of(row: Observation) -> Figure:

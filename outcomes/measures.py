@@ -223,17 +223,21 @@ def position_of(cards: Sequence[MeasureCard]) -> str:
 def _headline(lines: Sequence[Line], wanted: Direction | None) -> Line | None:
     """The line that the answer is read from: the only one, or the first that moves as the measure should.
 
-    Lines of the whole come before lines of a part.
+    What was worked out by a sum that an analyst confirmed comes first, and counts for nothing before that. Lines of the
+    whole come before lines of a part.
     """
-    if len(lines) == 1:
-        return lines[0]
-    alike = [line for line in lines if wanted is not None and _wanted(line) == wanted]
-    return min(alike, key=lambda line: bool(line.series.breakdown_words), default=None)
+    fit = [line for line in lines if line.latest.may_head]
+    if len(fit) == 1:
+        return fit[0]
+    alike = [line for line in fit if wanted is not None and _wanted(line) == wanted]
+    return min(
+        alike, key=lambda line: (line.latest.derivation is None, bool(line.series.breakdown_words)), default=None
+    )
 
 
 def _is_stand_in(lines: Sequence[Line], headline: Line | None) -> bool:
     """Whether several lines of the same place belong to the measure, of which the headline is one."""
-    if headline is None:
+    if headline is None or headline.latest.derivation is not None:
         return False
     return sum(line.series.geography == headline.series.geography for line in lines) > 1
 

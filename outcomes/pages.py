@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from outcomes.deriving import derived_figures
 from outcomes.figures import Figure, figure_of
 from outcomes.models import Direction, MeasureVersion, SourceDocument, SourceNote
 from outcomes.promises import PartReading, latest_observations_at, measures_at, outcomes_at, read_parts
@@ -65,10 +66,10 @@ class OutcomeContents:
 
 
 def outcome_contents(strategy_id: int, revision: int) -> list[OutcomeContents]:
-    """The outcomes of a strategy at a revision, with everything under them. Five queries."""
+    """The outcomes of a strategy at a revision, with everything under them. Six queries, or nine where
+    figures are worked out."""
     rows = list(outcomes_at([strategy_id], revision))
-    belonging = Q(series__measure__isnull=False) | Q(series__statement__isnull=False)
-    known = _figures(strategy_id, revision, belonging)
+    known = _figures(strategy_id, revision, loose=False)
     figures = grouped(((one.row.series.measure_id, one.row.series.statement_id), one) for one in known)
     parts = read_parts([row.outcome_id for row in rows], revision)
     measures = grouped((row.measure.outcome_id, row) for row in measures_at([strategy_id], revision))
@@ -88,7 +89,7 @@ def outcome_contents(strategy_id: int, revision: int) -> list[OutcomeContents]:
 
 def loose_figures(strategy_id: int, revision: int) -> list[Figure]:
     """Published figures that belong to no measure and no statement."""
-    return _figures(strategy_id, revision, Q(series__measure=None, series__statement=None))
+    return _figures(strategy_id, revision, loose=True)
 
 
 def documents_of(strategy_id: int, revision: int) -> list[SourceDocument]:
@@ -119,9 +120,25 @@ def subjects_of(outcome: OutcomeContents) -> set[str]:
     return {f"outcome {outcome.number}", *parts, *(f"statement {one.ref}" for one in statements), *figures}
 
 
-def _figures(strategy_id: int, revision: int, which: Q) -> list[Figure]:
-    """The last issue of each of these figures by the revision, in the order of the published lists. One query."""
-    return [figure_of(row) for row in latest_observations_at([strategy_id], revision).filter(which)]
+def _figures(strategy_id: int, revision: int, *, loose: bool) -> list[Figure]:
+    """The last issue of each figure by the revision, in the order of the published lists, and then what is worked out.
+
+    Two queries, or five where something is worked out.
+
+    Args:
+        loose: those that belong to no measure and no statement; the others otherwise.
+    """
+    is_loose = Q(series__measure=None, series__statement=None)
+    rows = latest_observations_at([strategy_id], revision).filter(is_loose if loose else ~is_loose)
+    derived = [one for figures in derived_figures(strategy_id, revision).values() for one in figures]
+    return [
+        *(figure_of(row) for row in rows),
+        *(
+            one
+            for one in derived
+            if (one.row.series.measure_id is None and one.row.series.statement_id is None) == loose
+        ),
+    ]
 
 
 def _part(part: PartReading, figures: FiguresOf) -> Part:
