@@ -5,10 +5,10 @@ from datetime import datetime
 
 from accounts.clock import Revision, change, record_many
 from accounts.models import User
-from outcomes.access import access_of
-from outcomes.errors import NotForYouError, RuleError
+from outcomes.errors import RuleError
 from outcomes.formulas import FormulaError, read_formula
-from outcomes.models import DerivedSeries, FormulaConfirmation, Observation, Series, Strategy
+from outcomes.models import DerivedSeries, FormulaConfirmation, Observation, Series
+from outcomes.services.checks import insist_leads
 
 MOST_DECIMALS = 6
 
@@ -53,7 +53,7 @@ def set_sum(
     """
     strategy = series.strategy
     with change(kind="sum_set", by=by, job=job, strategy_id=strategy.pk, now=now) as revision:
-        _refuse_others(by, strategy)
+        insist_leads(by, strategy)
         return enter_sum(revision, series=series, formula=formula, inputs=inputs, decimals=decimals, words=words)
 
 
@@ -114,18 +114,13 @@ def confirm_sum(
     if not analyst.strip():
         raise SumNotAllowedError("Enter the name and office of the analyst who says so.", field="analyst")
     with change(kind="sum_confirmed", by=by, strategy_id=strategy.pk, now=now) as revision:
-        _refuse_others(by, strategy)
+        insist_leads(by, strategy)
         if not DerivedSeries.objects.open().filter(pk=derived.pk).exists():
             raise SumChangedError
         revision.summary = f"{derived.series.label}: sum {'confirmed' if is_confirmed else 'not confirmed'}"
         return revision.append(
             FormulaConfirmation(derived=derived, is_confirmed=is_confirmed, analyst=analyst.strip(), note=note.strip())
         )
-
-
-def _refuse_others(by: User | None, strategy: Strategy) -> None:
-    if by is not None and not access_of(by, strategy).leads:
-        raise NotForYouError
 
 
 def _refuse_inputs(series: Series, wanted: set[int]) -> None:
