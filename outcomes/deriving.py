@@ -128,6 +128,7 @@ def _figure(one: Sum, rows: Mapping[str, Observation], about: Observation) -> Fi
     derivation = Derivation(
         sum=one.formula.words(shown, whole=one.whole),
         words=one.row.words or one.words,
+        inputs=frozenset((row.series_id, row.period_label) for row in rows.values()),
         analyst=one.confirmed[0] if one.confirmed else "",
         confirmed_on=one.confirmed[1] if one.confirmed else None,
     )

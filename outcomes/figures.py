@@ -21,10 +21,12 @@ class Derivation:
         sum: with the figures that it takes ("32.2% x (100% - 59%)").
         words: what the sum means.
         analyst, confirmed_on: who confirmed it, and when; "" and None where nobody has.
+        inputs: the figures that it takes: id of the series and label of the period.
     """
 
     sum: str
     words: str
+    inputs: frozenset[tuple[int, str]] = frozenset()
     analyst: str = ""
     confirmed_on: date | None = None
 

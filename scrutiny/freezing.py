@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from accounts.moments import Moment
 from actions.reading import periods_of
 from outcomes.figures import Figure
-from outcomes.measures import MeasureCard, measures_of, subjects_of_measure
+from outcomes.measures import MeasureCard, published_measures_of, subjects_of_measure
 from outcomes.models import SourceNote, Strategy
 from outcomes.pages import notes_among, notes_of
 from scrutiny.checks import SMALL, VERY_SMALL
@@ -219,7 +219,7 @@ def _cleared(row: Clearance) -> Cleared:
 
 def _measures(strategy: Strategy, moment: Moment) -> tuple[list[MeasureCard], list[SourceNote]]:
     notes = notes_of(strategy.pk, moment.revision)
-    return measures_of(strategy.pk, moment.revision, notes), notes
+    return published_measures_of(strategy.pk, moment.revision, notes), notes
 
 
 def _measure(card: MeasureCard, notes: Iterable[SourceNote]) -> MeasureLine:
