@@ -22,9 +22,13 @@ class Thresholds:
     jump_percent: int = 25
 
 
+USUAL = Thresholds()
+"""What holds where nobody has set anything else."""
+
+
 def thresholds_of(strategy_id: int, revision: int) -> Thresholds:
     """The thresholds of a strategy at a revision: those that were set, or the usual ones."""
     row = FigureRules.objects.at(revision).filter(strategy=strategy_id).first()
     if row is None:
-        return Thresholds()
+        return USUAL
     return Thresholds(row.warn_under, row.narrative_under, row.hide_up_to, row.jump_percent)

@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from outcomes.figure_rules import USUAL, Thresholds
 from outcomes.models import Observation
 from outcomes.provenance import found_words
-
-SMALL_BASE = 50
-"""A base under this many is said to be small (docs/rules.md, Figures)."""
 
 MONEY = {"GBP/hour": "an hour", "GBP/year": "a year"}
 
@@ -45,7 +43,9 @@ class Figure:
         period: as published, with our reading where none is stated.
         value: with its unit, or "Not available" with the reason.
         base: what a percentage is of, or "Base not published"; "" where no base belongs to it.
-        is_small: the base is under 50.
+        is_small: the base is under the strategy's number that warns.
+        is_very_small: the base is under the number at which a figure is published with a narrative only.
+        step: what one of the base makes: "1 of 14 providers is 7.1 percentage points"; "" where no base is published.
         found: which documents print it.
         row: what all of it was read from, its series with it; of a figure that was worked out it is recorded nowhere.
         derivation: how it was worked out; None of a published figure.
@@ -65,6 +65,8 @@ class Figure:
     found: str
     row: Observation = field(repr=False)
     derivation: Derivation | None = None
+    is_very_small: bool = False
+    step: str = ""
 
     @property
     def may_head(self) -> bool:
@@ -72,13 +74,18 @@ class Figure:
         return self.derivation is None or self.derivation.is_confirmed
 
 
-def figure_of(row: Observation) -> Figure:
-    """Put one observation, its series selected with it, into words."""
+def figure_of(row: Observation, thresholds: Thresholds = USUAL) -> Figure:
+    """Put one observation, its series selected with it, into words.
+
+    Args:
+        thresholds: of its strategy.
+    """
     series = row.series
     is_percentage = series.unit == "%"
     about = [series.population, series.breakdown_words, series.geography]
     notes = [
         "Approximate" if row.approximate else "",
+        "Provisional" if row.is_provisional else "",
         f"The number behind it: {row.count:,}" if row.count is not None else "",
         row.note,
         f"Revised: issue {row.issue}" if row.issue > 1 else "",
@@ -91,12 +98,14 @@ def figure_of(row: Observation) -> Figure:
         period=f"{row.period_label} (our reading: {row.period_reading})" if row.period_reading else row.period_label,
         value=value_words(row.value, row.decimals, series.unit) if row.value is not None else "Not available",
         base=row.base_words or ("Base not published" if is_percentage and row.value is not None else ""),
-        is_small=row.base_number is not None and row.base_number < SMALL_BASE,
+        is_small=row.base_number is not None and row.base_number < thresholds.warn_under,
         source=f"{row.source}, page {row.page}" if row.page else row.source,
         notes=tuple(text for text in [row.not_available, *notes] if text),
         issue=row.issue,
         found=found_words(row.found_in),
         row=row,
+        is_very_small=row.base_number is not None and row.base_number < thresholds.narrative_under,
+        step=_step(row) if is_percentage and row.value is not None else "",
     )
 
 
@@ -106,3 +115,13 @@ def value_words(value: Decimal, decimals: int, unit: str) -> str:
     if unit == "%":
         return f"{number}%"
     return f"£{number} {MONEY[unit]}" if unit in MONEY else f"{number} {unit}"
+
+
+def _step(row: Observation) -> str:
+    """How much one of the base moves a percentage, so that nobody takes a single person for a trend."""
+    if not row.base_number:
+        return ""
+    points = (Decimal(100) / row.base_number).quantize(Decimal("0.1"))
+    of = row.base_words if row.base_words.startswith(f"{row.base_number} ") else f"{row.base_number:,}"
+    said = f"{points:,} percentage points" if points else "less than 0.1 percentage points"
+    return f"1 of {of.partition(' (')[0]} is {said}"

@@ -80,9 +80,9 @@ def written_before(narrative: Narrative, figures: Sequence[Figure], latest: Figu
         figures: of its measure, as they stand.
         latest: of its headline, where it has one; without it the figure of the last period counts.
     """
-    newer = [figure for figure in figures if figure.row.revision_id > narrative.revision_id]
+    newer = [figure for figure in figures if (figure.row.revision_id or 0) > narrative.revision_id]
     last = latest or max(figures, key=_ended, default=None)
-    if last is not None and last in newer and last.row.period_label != narrative.about:
+    if last is not None and last.row.period_label in {figure.row.period_label for figure in newer} - {narrative.about}:
         return f"Written before the figures of {last.row.period_label}"
     revised = list(dict.fromkeys(figure.row.period_label for figure in newer if figure.issue > 1))
     return f"Written before the figures of {revised[-1]} were revised" if revised else ""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from outcomes.deriving import derived_figures
+from outcomes.figure_rules import thresholds_of
 from outcomes.figures import Figure, figure_of
-from outcomes.models import Direction, MeasureVersion, SourceDocument, SourceNote
+from outcomes.models import Direction, MeasureSettings, MeasureVersion, SourceDocument, SourceNote
 from outcomes.promises import PartReading, latest_observations_at, measures_at, outcomes_at, read_parts
 from outcomes.provenance import found_words
 from outcomes.reading import grouped
@@ -30,6 +31,7 @@ class Promise:
     Attributes:
         found: in which documents its wording stands.
         wanted, direction: which way a measure should move, in words and as recorded.
+        measure_id, settings: of a measure: its id, and what the programme says about it; None where nobody has.
     """
 
     ref: str
@@ -39,6 +41,8 @@ class Promise:
     found: str
     wanted: str = ""
     direction: Direction | None = None
+    measure_id: int = 0
+    settings: MeasureSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,14 @@ class OutcomeContents:
 
 
 def outcome_contents(strategy_id: int, revision: int) -> list[OutcomeContents]:
-    """The outcomes of a strategy at a revision, with everything under them. Six queries, or nine where
+    """The outcomes of a strategy at a revision, with everything under them. Eight queries, or eleven where
     figures are worked out."""
     rows = list(outcomes_at([strategy_id], revision))
     known = _figures(strategy_id, revision, loose=False)
     figures = grouped(((one.row.series.measure_id, one.row.series.statement_id), one) for one in known)
     parts = read_parts([row.outcome_id for row in rows], revision)
     measures = grouped((row.measure.outcome_id, row) for row in measures_at([strategy_id], revision))
+    settings = settings_at(strategy_id, revision)
     return [
         OutcomeContents(
             number=row.outcome.number,
@@ -81,10 +86,18 @@ def outcome_contents(strategy_id: int, revision: int) -> list[OutcomeContents]:
             note=row.note,
             measures_note=row.measures_note,
             parts=[_part(part, figures) for part in parts[row.outcome_id]],
-            measures=[_measure(measure, figures) for measure in measures[row.outcome_id]],
+            measures=[
+                _measure(measure, figures, settings.get(measure.measure_id)) for measure in measures[row.outcome_id]
+            ],
         )
         for row in rows
     ]
+
+
+def settings_at(strategy_id: int, revision: int) -> dict[int, MeasureSettings]:
+    """By measure what the programme says about it; absent where nobody has said anything. One query."""
+    rows = MeasureSettings.objects.at(revision).filter(measure__outcome__strategy=strategy_id)
+    return {row.measure_id: row for row in rows}
 
 
 def loose_figures(strategy_id: int, revision: int) -> list[Figure]:
@@ -123,16 +136,17 @@ def subjects_of(outcome: OutcomeContents) -> set[str]:
 def _figures(strategy_id: int, revision: int, *, loose: bool) -> list[Figure]:
     """The last issue of each figure by the revision, in the order of the published lists, and then what is worked out.
 
-    Two queries, or five where something is worked out.
+    Three queries, or six where something is worked out.
 
     Args:
         loose: those that belong to no measure and no statement; the others otherwise.
     """
+    thresholds = thresholds_of(strategy_id, revision)
     is_loose = Q(series__measure=None, series__statement=None)
     rows = latest_observations_at([strategy_id], revision).filter(is_loose if loose else ~is_loose)
     derived = [one for figures in derived_figures(strategy_id, revision).values() for one in figures]
     return [
-        *(figure_of(row) for row in rows),
+        *(figure_of(row, thresholds) for row in rows),
         *(
             one
             for one in derived
@@ -150,7 +164,7 @@ def _part(part: PartReading, figures: FiguresOf) -> Part:
     return Part(version.sub_outcome.ref, version.text, version.note, found_words(version.verified_in), statements)
 
 
-def _measure(row: MeasureVersion, figures: FiguresOf) -> Promise:
+def _measure(row: MeasureVersion, figures: FiguresOf, settings: MeasureSettings | None) -> Promise:
     return Promise(
         ref=row.measure.key,
         text=row.text,
@@ -159,4 +173,6 @@ def _measure(row: MeasureVersion, figures: FiguresOf) -> Promise:
         found=found_words(row.verified_in),
         wanted=WANTED[Direction(row.direction)] if row.direction else "",
         direction=Direction(row.direction) if row.direction else None,
+        measure_id=row.measure_id,
+        settings=settings,
     )

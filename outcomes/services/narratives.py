@@ -139,6 +139,8 @@ def latest_period(measure: Measure, headline_id: int | None) -> str:
         period_kind__in=[Observation.PeriodKind.PROJECTION, Observation.PeriodKind.COMPARISON]
     )
     own = rows.filter(series=headline_id) if headline_id else rows
+    if not own.exists():
+        own = rows  # A headline that is worked out has the periods of what it is worked out from.
     ended = F("period_ends").desc(nulls_last=True)
     return own.order_by(ended, "-revision_id", "period_label").values_list("period_label", flat=True).first() or ""
 
