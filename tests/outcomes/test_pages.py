@@ -147,7 +147,7 @@ def test_inferred_links_and_differences_are_said_on_the_action(reader: Client) -
 
 def test_contents_take_a_few_queries(reader: Client, django_assert_num_queries: Any) -> None:
     strategy, revision = Strategy.objects.get(slug=SLUG), Clock.objects.get().revision
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert len(outcome_contents(strategy.pk, revision)) == 4
 
 
