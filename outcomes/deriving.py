@@ -113,6 +113,13 @@ def _figure(one: Sum, rows: Mapping[str, Observation], about: Observation) -> Fi
     approximate = any(row.approximate for row in rows.values())
     value = _rounded(result * 100 if series.unit == "%" else result, one.row.decimals, approximate=approximate)
     shown = {letter: value_words(row.value or Decimal(), row.decimals, row.series.unit) for letter, row in rows.items()}
+    derivation = Derivation(
+        sum=one.formula.words(shown, whole=one.whole),
+        words=one.row.words or one.words,
+        inputs=frozenset((row.series_id, row.period_label) for row in rows.values()),
+        analyst=one.confirmed[0] if one.confirmed else "",
+        confirmed_on=one.confirmed[1] if one.confirmed else None,
+    )
     observation = Observation(
         series=series,
         period_kind=about.period_kind,
@@ -124,13 +131,7 @@ def _figure(one: Sum, rows: Mapping[str, Observation], about: Observation) -> Fi
         decimals=one.row.decimals,
         approximate=approximate,
         source="; ".join(dict.fromkeys(row.source for row in rows.values() if row.source)),
-    )
-    derivation = Derivation(
-        sum=one.formula.words(shown, whole=one.whole),
-        words=one.row.words or one.words,
-        inputs=frozenset((row.series_id, row.period_label) for row in rows.values()),
-        analyst=one.confirmed[0] if one.confirmed else "",
-        confirmed_on=one.confirmed[1] if one.confirmed else None,
+        note=derivation.told,
     )
     is_small = any(figure_of(row).is_small for row in rows.values())
     return replace(figure_of(observation), derivation=derivation, is_small=is_small)

@@ -33,6 +33,12 @@ class Derivation:
         """Whether it may head a page or a report."""
         return bool(self.analyst)
 
+    @property
+    def told(self) -> str:
+        """What is said wherever the figure stands: that it is worked out, how, and who confirmed it."""
+        who = f"Confirmed by {self.analyst}" if self.is_confirmed else "No analyst has confirmed this sum"
+        return f"Worked out by the tracker: {self.sum}. {who}"
+
 
 @dataclass(frozen=True)
 class Figure:

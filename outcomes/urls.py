@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from outcomes.views import about, people
+from outcomes import addresses  # noqa: F401 -- registers the converters of keys and numbers
+from outcomes.views import about, people, sums
 
 urlpatterns = [
     path("accessibility/", about.accessibility, name="accessibility"),
@@ -13,4 +14,7 @@ urlpatterns = [
     path("strategies/<slug:slug>/people/<int:pk>/invitation/", people.remind, name="person-remind"),
     path("strategies/<slug:slug>/people/<int:pk>/sending/", people.delegate, name="person-delegate"),
     path("strategies/<slug:slug>/people/<int:pk>/close/", people.close, name="person-close"),
+    path("strategies/<slug:slug>/measures/<key:key>/sums/add/", sums.add, name="sum-add"),
+    path("strategies/<slug:slug>/sums/<number:pk>/", sums.show, name="sum"),
+    path("strategies/<slug:slug>/sums/<number:pk>/change/", sums.change, name="sum-change"),
 ]

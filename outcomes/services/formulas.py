@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Max
+from django.utils.text import slugify
+
 from accounts.clock import Revision, change, record_many
 from accounts.models import User
 from outcomes.errors import RuleError
 from outcomes.formulas import FormulaError, read_formula
-from outcomes.models import DerivedSeries, FormulaConfirmation, Observation, Series
+from outcomes.models import DerivedSeries, FormulaConfirmation, Measure, Observation, Series
 from outcomes.services.checks import insist_leads
 
 MOST_DECIMALS = 6
+KEY_LENGTH = 120
 
 
 class SumNotAllowedError(RuleError):
@@ -23,7 +27,7 @@ class SumChangedError(RuleError):
     """The sum is not the one that was looked at."""
 
     message = "Somebody changed the sum after you opened it. Look at it again before you confirm it."
-    field = "confirmed"
+    field = "sum"
 
 
 def set_sum(
@@ -57,6 +61,56 @@ def set_sum(
         return enter_sum(revision, series=series, formula=formula, inputs=inputs, decimals=decimals, words=words)
 
 
+def add_sum(
+    *,
+    measure: Measure,
+    label: str,
+    unit: str,
+    direction: str | None,
+    formula: str,
+    inputs: Mapping[str, tuple[int, str]],
+    decimals: int,
+    words: str = "",
+    by: User,
+    now: datetime | None = None,
+) -> DerivedSeries:
+    """Add a series to a measure that is worked out by a sum. Place and people are those of the first series taken.
+
+    Args:
+        label, unit, direction: of the new series; None where nobody says which way it should move.
+        The rest as in `set_sum`.
+
+    Raises:
+        SumNotAllowedError, NotForYouError: nothing is written.
+    """
+    strategy = measure.outcome.strategy
+    with change(kind="sum_set", by=by, strategy_id=strategy.pk, now=now) as revision:
+        insist_leads(by, strategy)
+        first = (
+            Series.objects.filter(strategy=strategy, pk__in=[pk for pk, _ in inputs.values()]).order_by("pk").first()
+        )
+        if first is None:
+            raise SumNotAllowedError("Choose a series for every letter of the sum.", field="series_a")
+        series = Series(
+            strategy=strategy,
+            measure=measure,
+            key=slugify(label).replace("-", "_")[:KEY_LENGTH] or "sum",
+            position=(Series.objects.filter(strategy=strategy).aggregate(last=Max("position"))["last"] or 0) + 1,
+            label=label.strip(),
+            unit=unit.strip(),
+            geography=first.geography,
+            population=first.population,
+            direction=direction or None,
+        )
+        known = Series.objects.filter(strategy=strategy, key=series.key, geography=series.geography)
+        if known.filter(population=series.population, breakdown_words="").exists():
+            raise SumNotAllowedError(
+                "There is a figure of this name already. Call this one something else.", field="label"
+            )
+        revision.append(series)
+        return enter_sum(revision, series=series, formula=formula, inputs=inputs, decimals=decimals, words=words)
+
+
 def enter_sum(
     revision: Revision,
     *,
@@ -76,7 +130,7 @@ def enter_sum(
     except FormulaError as error:
         raise SumNotAllowedError(str(error)) from error
     if set(letters) != set(inputs):
-        raise SumNotAllowedError("Choose a series for every letter of the sum, and for no other.", field="inputs")
+        raise SumNotAllowedError("Choose a series for every letter of the sum, and for no other.", field="series_a")
     if not 0 <= decimals <= MOST_DECIMALS:
         raise SumNotAllowedError(f"Show between 0 and {MOST_DECIMALS} decimal places.", field="decimals")
     _refuse_inputs(series, {pk for pk, _ in inputs.values()})
@@ -130,5 +184,5 @@ def _refuse_inputs(series: Series, wanted: set[int]) -> None:
     derived = set(DerivedSeries.objects.open().filter(series__in=wanted).values_list("series", flat=True))
     if wanted - here or wanted & (derived | {series.pk}):
         raise SumNotAllowedError(
-            "A sum takes published figures of this strategy, and none that are worked out.", field="inputs"
+            "A sum takes published figures of this strategy, and none that are worked out.", field="series_a"
         )

@@ -22,6 +22,7 @@ from actions.services.milestones import MilestoneWanted, set_milestones
 from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
 from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
+from outcomes.services.formulas import enter_sum
 from scrutiny.models import Issuing, Report
 from scrutiny.services.publishing import attach_copy, publish_edition
 from scrutiny.services.resolutions import ResolutionWanted, add_resolutions
@@ -66,6 +67,7 @@ def things(cast: Cast) -> dict[str, Model]:
             action=cast.actions["2.1"], period=period, address="office@example.org", days=5, by=cast.carol
         ).link,
         "observation": figure,
+        "sum": work_out_figure(cast, figure),
         "token": token,
         "refusal": AddressRefusal.objects.create(person=cast.alice, address=cast.alice.email, refused_at=cast.later()),
         "date_request": ask_for_date(
@@ -124,6 +126,16 @@ def publish_figure(cast: Cast) -> Observation:
         )
         series = revision.append(row)
         return revision.append(Observation(series=series, period_kind="survey", period_label="June 2026", value=28))
+
+
+def work_out_figure(cast: Cast, figure: Observation) -> Series:
+    """A series that is worked out from that of a figure; its sum's address has its number."""
+    with change(kind="sum_set", job="test", strategy_id=cast.strategy.pk) as revision:
+        row = Series(strategy=cast.strategy, key="stayed", position=2, label="Stayed", unit="%", breakdown={})
+        series = revision.append(row)
+        inputs = {"a": (figure.series_id, "")}
+        enter_sum(revision, series=series, formula="1 - a", inputs=inputs, decimals=1, words="")
+    return series
 
 
 def address_of(name: str, words: dict[str, Any], things: dict[str, Model]) -> str:

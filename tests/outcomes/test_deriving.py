@@ -1,9 +1,5 @@
 """Figures that are worked out: what they come to, what they rest on, and when they may head a page."""
 
-from datetime import date
-from decimal import Decimal
-from typing import Any
-
 import pytest
 
 from accounts.clock import change
@@ -11,78 +7,18 @@ from outcomes.deriving import derived_figures
 from outcomes.errors import NotForYouError
 from outcomes.figures import Derivation, Figure
 from outcomes.measures import measures_of
-from outcomes.models import DerivedSeries, Measure, MeasureVersion, Observation, Outcome, OutcomeVersion, Series
+from outcomes.models import DerivedSeries, Series
 from outcomes.pages import outcome_contents
 from outcomes.services.formulas import SumChangedError, SumNotAllowedError, confirm_sum, set_sum
 from tests.cast import Cast
+from tests.outcomes.working import Published, work_out, yearly
 
 pytestmark = pytest.mark.django_db
-YEARS = {"2020/21": date(2020, 4, 1), "2021/22": date(2021, 4, 1)}
-
-
-class Published:
-    """Turnover, who stayed and posts, as published, and two series without figures of their own."""
-
-    def __init__(self, cast: Cast) -> None:
-        with change(kind="figures", job="test", now=cast.later(days=1)) as revision:
-            self.outcome = revision.append(Outcome(strategy=cast.strategy, number=7))
-            self.measure = revision.append(Measure(outcome=self.outcome, key="M7.1", position=1))
-            _version(revision, OutcomeVersion(outcome=self.outcome, title="More resilience"))
-            _version(revision, MeasureVersion(measure=self.measure, text="Fewer leave", direction="down"))
-            for position, (name, unit) in enumerate(
-                {"turnover": "%", "stayed": "%", "posts": "posts", "left": "%", "people": "people"}.items(), 1
-            ):
-                series = Series(strategy=cast.strategy, key=name, position=position, label=name.title(), unit=unit)
-                if name != "posts":
-                    series.measure = self.measure
-                series.direction = "up" if name == "stayed" else "down"
-                setattr(self, name, revision.append(series))
-            for series, label, value, decimals in [
-                (self.turnover, "2020/21", "28.2", 1),
-                (self.turnover, "2021/22", "32.2", 1),
-                (self.stayed, "2020/21", "64", 0),
-                (self.stayed, "2021/22", "59", 0),
-                (self.posts, "2021/22", "21000", 0),
-            ]:
-                revision.append(_figure(series, label, value, decimals))
-
-    turnover: Series
-    stayed: Series
-    posts: Series
-    left: Series
-    people: Series
-
-
-def _version(revision: Any, row: Any) -> None:
-    row.from_rev = revision.number
-    row.save(force_insert=True)
-
-
-def _figure(series: Series, label: str, value: str, decimals: int) -> Observation:
-    starts = YEARS[label]
-    return Observation(
-        series=series,
-        period_kind="financial_year",
-        period_label=label,
-        period_starts=starts,
-        period_ends=starts.replace(year=starts.year + 1, month=3, day=31),
-        value=Decimal(value),
-        decimals=decimals,
-        approximate=series.key == "posts",
-        source="Survey",
-    )
 
 
 @pytest.fixture
 def published(cast: Cast) -> Published:
     return Published(cast)
-
-
-def work_out(published: Published, cast: Cast) -> None:
-    leaving = {"a": (published.turnover.pk, ""), "b": (published.stayed.pk, "")}
-    set_sum(series=published.left, formula="a * (1 - b)", inputs=leaving, decimals=1, by=cast.carol)
-    posts = {**leaving, "c": (published.posts.pk, "2021/22")}
-    set_sum(series=published.people, formula="a * (1 - b) * c", inputs=posts, decimals=0, by=cast.carol)
 
 
 def figures_of(cast: Cast, series: Series) -> list[Figure]:
@@ -143,7 +79,7 @@ def test_what_was_worked_out_is_found_again_as_at(published: Published, cast: Ca
     derived = DerivedSeries.objects.open().get(series=published.left)
     then = confirm_sum(derived=derived, is_confirmed=True, analyst="A. Nalyst", by=cast.carol).revision_id
     with change(kind="figures", job="test") as revision:
-        later = _figure(published.turnover, "2021/22", "30", 0)
+        later = yearly(published.turnover, "2021/22", "30", 0)
         later.issue = 2
         revision.append(later)
     assert figures_of(cast, published.left)[-1].value == "12.3%"
@@ -168,11 +104,11 @@ def test_worked_out_figures_stand_with_their_measure(published: Published, cast:
     ("formula", "letters", "decimals", "field"),
     [
         ("a *", ["turnover"], 1, "formula"),
-        ("a * b", ["turnover"], 1, "inputs"),
-        ("a", ["turnover", "stayed"], 1, "inputs"),
+        ("a * b", ["turnover"], 1, "series_a"),
+        ("a", ["turnover", "stayed"], 1, "series_a"),
         ("a", ["turnover"], 7, "decimals"),
-        ("a", ["left"], 1, "inputs"),
-        ("a", ["elsewhere"], 1, "inputs"),
+        ("a", ["left"], 1, "series_a"),
+        ("a", ["elsewhere"], 1, "series_a"),
     ],
 )
 def test_sum_that_may_not_be_is_refused(
