@@ -1,8 +1,9 @@
 """What was written beside the figures of measures, as it stood at a moment: the text that holds and what waits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from govuk.words import day
 from outcomes.figures import Figure
 from outcomes.models import Narrative, NarrativeReview
 from outcomes.reading import grouped
@@ -90,3 +91,52 @@ def written_before(narrative: Narrative, figures: Sequence[Figure], latest: Figu
 
 def _ended(figure: Figure) -> str:
     return str(figure.row.period_ends or "")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a page says beside the figures of a measure.
+
+    Attributes:
+        shown: the text; None where there is none.
+        by: who wrote it and when, and who agreed: "Written by Carol Example, 3 August 2026. Agreed by ...".
+        outdated: which figures it does not know; "" where it knows all.
+        waiting: number of the text that waits for a review; None where none does.
+        returned: why the last text was returned; "" where it was not.
+        author_id: of the text that waits.
+    """
+
+    shown: Written | None = None
+    by: str = ""
+    outdated: str = ""
+    waiting: int | None = None
+    returned: str = ""
+    author_id: int | None = None
+
+
+def telling_of(
+    narratives: Narratives, figures: Sequence[Figure], latest: Figure | None, people: Mapping[int, str]
+) -> Telling:
+    """What a page says beside a measure's figures.
+
+    Args:
+        figures, latest: of the measure, and of its headline.
+        people: names by id.
+    """
+    shown, last = narratives.shown, narratives.last
+    waits = last if last is not None and last.waits else None
+    return Telling(
+        shown=shown,
+        by=_by_words(shown, people) if shown else "",
+        outdated=written_before(shown.row, figures, latest) if shown else "",
+        waiting=waits.row.number if waits else None,
+        returned=last.review.reason if last is not None and last.review and not last.review.is_agreed else "",
+        author_id=waits.row.author_id if waits else None,
+    )
+
+
+def _by_words(one: Written, people: Mapping[int, str]) -> str:
+    said = f"Written by {people[one.row.author_id]}, {day(one.row.revision.at)}."
+    if one.review is None:
+        return said
+    return f"{said} Reviewed by {people[one.review.reviewer_id]}, {day(one.review.revision.at)}."

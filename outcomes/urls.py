@@ -3,11 +3,22 @@
 from django.urls import path
 
 from outcomes import addresses  # noqa: F401 -- registers the converters of keys and numbers
-from outcomes.views import about, people, sums
+from outcomes.views import about, measures, narratives, people, sums
 
 urlpatterns = [
     path("accessibility/", about.accessibility, name="accessibility"),
     path("privacy/", about.privacy, name="privacy"),
+    path("strategies/<slug:slug>/measures/<key:key>/settings/", measures.measure_settings, name="measure-settings"),
+    path(
+        "strategies/<slug:slug>/measures/<key:key>/narrative/", narratives.measure_narrative, name="measure-narrative"
+    ),
+    path(
+        "strategies/<slug:slug>/measures/<key:key>/narrative/review/",
+        narratives.measure_narrative_review,
+        name="measure-narrative-review",
+    ),
+    path("strategies/<slug:slug>/set-up/figures/", measures.figure_rules, name="figure-rules"),
+    path("strategies/<slug:slug>/set-up/figures/places/", measures.places, name="places"),
     path("strategies/<slug:slug>/people/", people.people, name="people"),
     path("strategies/<slug:slug>/people/invite/", people.invite, name="person-invite"),
     path("strategies/<slug:slug>/people/<int:pk>/", people.change, name="person"),

@@ -1,6 +1,6 @@
 """Setting up measures: what a programme says about them, their series, its thresholds, and its places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -148,12 +148,16 @@ def set_places(
     *,
     strategy: Strategy,
     wanted: Sequence[PlaceWanted],
+    gone: Collection[str] = (),
     by: User | None = None,
     job: str | None = None,
     seen: int | None = None,
     now: datetime | None = None,
 ) -> None:
     """Say which places the figures of a strategy are about. Places that are not named stay as they are.
+
+    Args:
+        gone: names of places of which nothing is said any more.
 
     Raises:
         PlaceError: no name, a kind that there is not, no code of the Office for National Statistics, an area of another
@@ -170,7 +174,7 @@ def set_places(
         areas = set(Area.objects.filter(strategy=strategy).values_list("pk", flat=True))
         if {one.area_id for one in wanted} - areas - {None}:
             raise PlaceError("Select a district or borough of this strategy.", field="area")
-        fields: dict[tuple[int, str], Mapping[str, Any]] = {}
+        fields: dict[tuple[int, str], Mapping[str, Any] | None] = {(strategy.pk, name): None for name in gone}
         for one in wanted:
             fields[strategy.pk, one.name] = {"kind": one.kind, "ons_code": one.ons_code, "area_id": one.area_id}
         record_many(revision, Place, fields)
