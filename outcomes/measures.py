@@ -175,7 +175,8 @@ class MeasureCard:
     @property
     def others(self) -> str:
         """How the other lines of the measure went: "Of the other 4 figures, 3 are worse and 1 is better."; or ""."""
-        rest = [change_of(line, wanted_of(line)).moved for line in self.lines if line is not self.headline]
+        others = [line for line in self.lines if line is not self.headline and line.latest.may_head]
+        rest = [change_of(line, wanted_of(line)).moved for line in others]
         counts: Counter[Moved] = Counter(moved for moved in rest if moved != Moved.UNKNOWN)
         if not counts or self.headline is None:
             return ""

@@ -21,7 +21,7 @@ from actions.services.links import send_update_link
 from actions.services.milestones import MilestoneWanted, set_milestones
 from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
-from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
+from outcomes.models import Grant, Measure, MeasureSettings, MeasureVersion, Observation, Role, Series
 from outcomes.services.formulas import enter_sum
 from scrutiny.models import Issuing, Report
 from scrutiny.services.publishing import attach_copy, publish_edition
@@ -115,6 +115,7 @@ def publish_figure(cast: Cast) -> Observation:
     with change(kind="plan_loaded", job="test", strategy_id=cast.strategy.pk) as revision:
         measure = revision.append(Measure(outcome=cast.outcomes[1], key="M1.1", position=1))
         record_many(revision, MeasureVersion, {measure.pk: {"text": "Fewer people leave within a year."}})
+        record_many(revision, MeasureSettings, {measure.pk: {"owner_id": cast.college.pk}})
         row = Series(
             strategy=cast.strategy,
             key="turnover",
