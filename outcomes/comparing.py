@@ -143,7 +143,7 @@ def difference_of(one: Figure, two: Figure) -> str:
     Args:
         one, two: figures that have a value and may be compared.
     """
-    apart = abs((one.row.value or 0) - (two.row.value or 0))
+    apart = abs((one.row.value or Decimal()) - (two.row.value or Decimal()))
     return points_words(apart, max(one.row.decimals, two.row.decimals), one.row.series.unit)
 
 
