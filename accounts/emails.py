@@ -4,8 +4,9 @@ Call after the change is committed, never inside it.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from smtplib import SMTPException
 from typing import Any
 
@@ -19,12 +20,25 @@ from accounts.models import PersonVersion, User
 
 logger = logging.getLogger(__name__)
 
+NoteAnswer = Callable[[User, User | None, Exception | None, datetime], None]
+_notes: list[NoteAnswer] = []
 
-def send_invitation(person: User, *, by: User | None, is_demonstration: bool = False) -> bool:
+
+def register_invitation_answer(note: NoteAnswer) -> None:
+    """Let another app keep what the mail server answered to an invitation.
+
+    Args:
+        note: takes the person, who invited them, the error (None where the mail was taken), and the instant.
+    """
+    _notes.append(note)
+
+
+def send_invitation(person: User, *, by: User | None, now: datetime, is_demonstration: bool = False) -> bool:
     """Tell a person that they can sign in, and how.
 
     Args:
         by: who invited them; None where a command did.
+        now: the instant to keep the mail server's answer with.
         is_demonstration: whether the strategy that they are invited to is invented; the mail says so first.
 
     Returns:
@@ -37,7 +51,10 @@ def send_invitation(person: User, *, by: User | None, is_demonstration: bool = F
         "link": settings.BASE_URL + reverse("account_login"),
         "demonstration": is_demonstration,
     }
-    return send("invitation", person.email, context)
+    error = _hand_over("invitation", person.email, context)
+    for note in _notes:
+        note(person, by, error, now)
+    return error is None
 
 
 @dataclass(frozen=True)
@@ -56,9 +73,11 @@ class Invited:
         return bool(self.mailed or self.not_mailed)
 
 
-def send_invitations(people: Iterable[User], *, by: User | None, is_demonstration: bool = False) -> Invited:
+def send_invitations(
+    people: Iterable[User], *, by: User | None, now: datetime, is_demonstration: bool = False
+) -> Invited:
     """Tell several people that they can sign in. The arguments are those of `send_invitation`."""
-    told = [(person, send_invitation(person, by=by, is_demonstration=is_demonstration)) for person in people]
+    told = [(one, send_invitation(one, by=by, now=now, is_demonstration=is_demonstration)) for one in people]
     return Invited(
         tuple(person for person, is_mailed in told if is_mailed),
         tuple(person for person, is_mailed in told if not is_mailed),
@@ -74,6 +93,11 @@ def send(name: str, address: str, context: dict[str, Any]) -> bool:
     Raises:
         RuntimeError: called inside a change, which nothing slow may hold up.
     """
+    return _hand_over(name, address, context) is None
+
+
+def _hand_over(name: str, address: str, context: dict[str, Any]) -> Exception | None:
+    """As `send`; returns what went wrong, None for nothing."""
     if inside_change():
         raise RuntimeError("Mail is sent after the change, not inside it.")
     message = EmailMultiAlternatives(
@@ -83,10 +107,10 @@ def send(name: str, address: str, context: dict[str, Any]) -> bool:
     )
     message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
     try:
-        return bool(message.send())
-    except (OSError, SMTPException):
+        return None if message.send() else SMTPException("No mail server took it.")
+    except (OSError, SMTPException) as error:
         logger.exception("The mail “%s” could not be sent.", name)
-        return False
+        return error
 
 
 def _name_of(person: User) -> str:

@@ -15,9 +15,10 @@ class ActionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the menu the number of updates that wait, and say and do what closing a person means for actions."""
-        from actions.doors import register_beside_plan  # noqa: PLC0415 -- models are not ready before
+        from accounts.emails import register_invitation_answer  # noqa: PLC0415 -- models are not ready before
+        from actions.doors import register_beside_plan  # noqa: PLC0415
         from actions.pages.reviews import waiting_count  # noqa: PLC0415
-        from actions.reminders.refusals import refused_words  # noqa: PLC0415
+        from actions.reminders.refusals import note_invitation, refused_words  # noqa: PLC0415
         from actions.services.links import end_links_of  # noqa: PLC0415
         from actions.services.workstreams import end_workstream_leads  # noqa: PLC0415
         from actions.speaking import accountable_words  # noqa: PLC0415
@@ -30,6 +31,7 @@ class ActionsConfig(AppConfig):
         register_ending(end_links_of)
         register_closing_warning(accountable_words)
         register_mail_trouble(refused_words)
+        register_invitation_answer(note_invitation)
         register_beside_plan(_places_and_sums)
 
 

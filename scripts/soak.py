@@ -2,9 +2,9 @@
 
     make soak MINUTES=60
 
-A round asks the fault suite of reminders, with real workers, queue and mail server, and the random lives of actions and
-people, on PostgreSQL and Redis and then on SQLite and the queue on disk. It ends at the first failure, and says which
-number chance began with: SOAK=<number> makes it happen again.
+A round asks the fault suite of reminders, with real workers, queue and mail server, the random lives of actions and
+people, and random histories of every kind of write, on PostgreSQL and Redis and then on SQLite and the queue on disk.
+It ends at the first failure, and says which number chance began with: SOAK=<number> makes it happen again.
 """
 
 from __future__ import annotations

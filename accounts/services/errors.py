@@ -9,6 +9,10 @@ class NotAnAddressError(PeopleError):
     """What was given is not an email address."""
 
 
+class MailboxAddressError(NotAnAddressError):
+    """The address is the shared mailbox of an organisation, and no person's own."""
+
+
 class NameNotUsableError(PeopleError):
     """A name is missing, too long, or taken."""
 

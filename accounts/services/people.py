@@ -7,10 +7,11 @@ from django.core.validators import MaxLengthValidator, validate_email
 
 from accounts import emails
 from accounts.clock import Revision, change, record_many
-from accounts.models import ApiToken, Membership, PersonVersion, User
+from accounts.models import ApiToken, Membership, PartnerVersion, PersonVersion, User
 from accounts.services.errors import (
     CannotCloseYourselfError,
     LastAdministratorError,
+    MailboxAddressError,
     NotAnAddressError,
     PersonIsClosedError,
 )
@@ -38,13 +39,13 @@ def invite_person(
         send_mail: whether a person who could not sign in before gets a mail with the way in.
 
     Raises:
-        NotAnAddressError: `email` is none.
+        NotAnAddressError: `email` is none. MailboxAddressError: it is the shared mailbox of an organisation.
         NameNotUsableError: the name is too long.
     """
     with change(kind="person_invited", by=by, job=job, now=now) as revision:
         person, is_new = enter_person(revision, email=email, name=name)
     if is_new and send_mail:
-        emails.send_invitation(person, by=by)
+        emails.send_invitation(person, by=by, now=revision.at)
     return person
 
 
@@ -52,9 +53,10 @@ def enter_person(revision: Revision, *, email: str, name: str = "") -> tuple[Use
     """The person with this address, made where there is none, and whether they could not sign in before.
 
     Raises:
-        NotAnAddressError, NameNotUsableError: as `invite_person`.
+        NotAnAddressError, MailboxAddressError, NameNotUsableError: as `invite_person`.
     """
     address = _address(email)
+    _refuse_mailbox(address)
     person, is_new = User.objects.filter(email=address).first(), False
     if person is None:
         person, is_new = User.objects.create_user(address, date_joined=revision.at), True
@@ -65,6 +67,14 @@ def enter_person(revision: Revision, *, email: str, name: str = "") -> tuple[Use
     if name.strip() and not PersonVersion.objects.open().filter(person=person).exists():
         record_many(revision, PersonVersion, {person.pk: {"name": clean_name(name)}})
     return person, is_new
+
+
+def _refuse_mailbox(address: str) -> None:
+    if PartnerVersion.objects.open().filter(mailbox__email=address).exists():
+        raise MailboxAddressError(
+            f"{address} is the shared mailbox of an organisation, so nobody signs in by it. Enter the address of "
+            "the person alone."
+        )
 
 
 def name_person(

@@ -13,7 +13,7 @@ from actions.models import AddressRefusal, Frequency, ReminderRun
 from actions.reminders.kinds import LATE_KINDS
 from actions.reminders.preview import Coming, coming
 from actions.reminders.running import ENDS
-from actions.reminders.weekly import next_weekly_day
+from actions.reminders.weekly import cannot_wait, next_weekly_day
 from actions.reminders.wishes import frequencies_of
 from govuk.words import weekday
 from outcomes.models import Strategy
@@ -63,6 +63,8 @@ def held_or_not(rows: Sequence[Coming], day: date) -> list[ComingRow]:
     refused = _refused(people)
     weekly_day = next_weekly_day(day)
     weekly = "" if weekly_day == day else weekly_words(weekly_day)
+    waits = {person for person, frequency in frequencies.items() if weekly and frequency == Frequency.WEEKLY}
+    waits -= cannot_wait(rows, day) if waits else set()
 
     def row_of(one: Coming) -> ComingRow:
         frequency = frequencies[one.person_id]
@@ -71,7 +73,7 @@ def held_or_not(rows: Sequence[Coming], day: date) -> list[ComingRow]:
             return ComingRow(one, "Not sent: wants only what is late", is_unwanted=True)
         if one.person_id in refused:
             return ComingRow(one, "Not sent: the address was refused", is_unwanted=False)
-        return ComingRow(one, weekly if frequency == Frequency.WEEKLY else "", is_unwanted=False)
+        return ComingRow(one, weekly if one.person_id in waits else "", is_unwanted=False)
 
     return [row_of(one) for one in rows]
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from accounts.models import User
 from actions.models import CalendarKey, Digest, Frequency
-from actions.pages.coming import coming_of, next_sending_day, weekly_words
+from actions.pages.coming import ComingRow, coming_of, next_sending_day, weekly_words
 from actions.reminders.content import DigestContent, digest_of
 from actions.reminders.refusals import open_refusals
-from actions.reminders.weekly import next_weekly_day
+from actions.reminders.weekly import next_weekly_day, short_windows
 from actions.reminders.wishes import choices_within, frequencies_of, quietest_of, strategies_of
 from actions.services.calendars import calendar_of
 from govuk.words import count_of, day_and_time, in_words
@@ -69,8 +69,7 @@ def read_own_reminders(person: User, now: datetime) -> OwnReminders:
     quietest = quietest_of([person.pk])[person.pk]
     frequency = frequencies_of([person.pk])[person.pk]
     sending = next_sending_day(now)
-    day = next_weekly_day(sending) if frequency == Frequency.WEEKLY else sending
-    rows = coming_of(person, day, strategies_of([person.pk])[person.pk])
+    day, rows = _next_mail(person, sending, next_weekly_day(sending) if frequency == Frequency.WEEKLY else sending)
     shown = [row for row in rows if not row.is_unwanted]
     return OwnReminders(
         frequency=frequency,
@@ -83,6 +82,21 @@ def read_own_reminders(person: User, now: datetime) -> OwnReminders:
         refused=open_refusals(person).values_list("refused_at", flat=True).first(),
         calendar=calendar_of(person),
     )
+
+
+def _next_mail(person: User, sending: date, wanted: date) -> tuple[date, list[ComingRow]]:
+    """The day of the person's next mail, and what it says.
+
+    Args:
+        sending: the next day on which mails go out.
+        wanted: the next one on which the person wants one; what cannot wait for it goes out before.
+    """
+    strategies = strategies_of([person.pk])[person.pk]
+    if sending != wanted and short_windows(sending):
+        rows = coming_of(person, sending, strategies)
+        if any(not row.held for row in rows):
+            return sending, rows
+    return wanted, coming_of(person, wanted, strategies)
 
 
 def _limit(person: User, quietest: Frequency) -> str:

@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import PartnerVersion, User
 from accounts.moments import LONDON
-from actions.models import Digest, Frequency, Reminder, ReminderRun
+from actions.models import Digest, Frequency, Reminder, ReminderPreference, ReminderRun
 from actions.reminders.kinds import LATE_KINDS
 from actions.reminders.refusals import open_refusals
-from actions.reminders.weekly import is_first_run_of_week
+from actions.reminders.weekly import ASKS, cannot_wait, is_first_run_of_week
 from actions.reminders.wishes import frequencies_of
 from outcomes.models import Strategy
 
@@ -47,7 +47,8 @@ def build(run: ReminderRun, now: datetime, strategy: Strategy | None = None) -> 
     """
     _give_up(run.day, now)
     is_weekly = strategy is None and is_first_run_of_week(run.day)
-    return sum(_build(people, run, now, is_weekly) for people in _in_batches(_people_concerned(strategy)))
+    urgent = cannot_wait(_asks_to_choosers(), run.day) if strategy is None and not is_weekly else set()
+    return sum(_build(people, run, now, is_weekly, urgent) for people in _in_batches(_people_concerned(strategy)))
 
 
 def free_digests(now: datetime, strategy: Strategy | None = None) -> "QuerySet[Digest]":
@@ -76,8 +77,15 @@ def _people_concerned(strategy: Strategy | None) -> list[int]:
     return list(people.order_by("pk").values_list("pk", flat=True))
 
 
+def _asks_to_choosers() -> "QuerySet[Reminder]":
+    """What waits of what is asked for, to those who chose fewer mails than each day."""
+    chose = ReminderPreference.objects.exclude(frequency=Frequency.DAILY)
+    asks = Reminder.objects.filter(WAITING, kind__in=ASKS, person__in=chose.values("person"))
+    return asks.only("person_id", "kind", "subject", "period_id")
+
+
 @transaction.atomic
-def _build(people: Sequence[int], run: ReminderRun, now: datetime, is_weekly: bool) -> int:
+def _build(people: Sequence[int], run: ReminderRun, now: datetime, is_weekly: bool, urgent: Collection[int]) -> int:
     opened = Digest.objects.select_for_update().filter(UNSETTLED, person__in=people).order_by("pk")
     has_one = {digest.person_id: digest for digest in opened}
     frequencies = frequencies_of(people)
@@ -85,7 +93,7 @@ def _build(people: Sequence[int], run: ReminderRun, now: datetime, is_weekly: bo
     had_one = _had_one(people, run.day)
     reachable = _reachable(people) - had_one
     joins = [digest for digest in has_one.values() if _is_open(digest, now) and digest.person_id not in had_one]
-    wanting = [one for one in reachable if is_weekly or frequencies[one] != Frequency.WEEKLY]
+    wanting = [one for one in reachable if is_weekly or one in urgent or frequencies[one] != Frequency.WEEKLY]
     made = _make(_with_something(wanting) - set(has_one), run, now)
     joined = [digest.pk for digest in joins if digest.person_id in reachable]
     Digest.objects.filter(pk__in=joined).update(day=run.day, claim="", claimed_at=None)

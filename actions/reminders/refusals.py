@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import User
 from actions.models import AddressRefusal, Reminder
+from actions.reminders.handing import Outcome, outcome_of, words_of
 from govuk.words import day
 from outcomes.models import Strategy
 
@@ -28,6 +29,19 @@ def note_refusal(person: User, address: str, reply: str, now: datetime) -> None:
     AddressRefusal.objects.get_or_create(
         person=person, address=address, cleared_at=None, defaults={"refused_at": now, "reply": reply}
     )
+
+
+def note_invitation(person: User, by: User | None, error: Exception | None, now: datetime) -> None:
+    """Keep that an address refused an invitation for good, or that one went through, so that the address works again.
+
+    Args:
+        by: who invited; None where a command did.
+        error: what the mail server raised; None where it took the mail.
+    """
+    if error is None:
+        open_refusals(person.pk).update(cleared_at=now, cleared_by=by)
+    elif outcome_of(error) == Outcome.REFUSED:
+        note_refusal(person, person.email, words_of(error), now)
 
 
 def bring_back(strategy: Strategy | None = None) -> int:

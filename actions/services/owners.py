@@ -2,7 +2,7 @@
 
 from accounts.clock import Revision
 from accounts.models import Membership, Partner, PartnerVersion, User
-from accounts.services import enter_member, enter_person
+from accounts.services import MailboxAddressError, enter_member, enter_person
 from actions.errors import GroupCannotLeadError, NotInPlanError, RuleError
 from actions.speaking import OwnersLike, speaks_for_lead
 from govuk.words import in_words
@@ -111,8 +111,11 @@ class Invitations:
         self._known = known
 
     def invite(self, email: str, partner_id: int) -> User:
-        """The person with this address, let in to speak for the partner."""
-        person, is_new = enter_person(self._revision, email=email)
+        """The person with this address, let in to speak for the partner. A shared mailbox raises NotInPlanError."""
+        try:
+            person, is_new = enter_person(self._revision, email=email)
+        except MailboxAddressError as refusal:
+            raise NotInPlanError(str(refusal), field="person") from refusal
         enter_member(self._revision, person=person, partner=self._known.partners[partner_id])
         self._known.let_in(person, partner_id)
         if is_new:

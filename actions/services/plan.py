@@ -118,7 +118,9 @@ def set_up_actions(
         revision.append_many([_first_date(a, fields[a.pk], by) for a in result.saved if _sets_date(fields[a.pk])])
         revision.summary = "Owners and first dates: " + ", ".join(f"Action {a.ref}" for a in result.saved)
     if invitations:
-        result.invited = send_invitations(invitations.invited, by=by, is_demonstration=strategy.is_demonstration)
+        result.invited = send_invitations(
+            invitations.invited, by=by, now=revision.at, is_demonstration=strategy.is_demonstration
+        )
     return result
 
 

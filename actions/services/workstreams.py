@@ -54,7 +54,7 @@ def set_workstream_leads(
     Raises:
         NotTakingPartError: somebody new, without `may_invite`.
         ChangedMeanwhileError: a workstream changed after `seen`.
-        accounts.services.NotAnAddressError: an address is none. Nothing is written.
+        accounts.services.NotAnAddressError: an address is none, or a shared mailbox. Nothing is written.
     """
     with change(kind="workstream_leads_set", by=by, strategy_id=strategy.pk, now=now) as revision:
         versions = WorkstreamVersion.objects.open().filter(workstream__strategy=strategy)
@@ -67,7 +67,7 @@ def set_workstream_leads(
         record_many(revision, WorkstreamVersion, changed)
         _follow(revision, strategy, {person for person in (leads | chosen).values() if person})
         revision.summary = f"Lead of {count_of(len(changed), 'workstream')} set"
-    return send_invitations(invited, by=by, is_demonstration=strategy.is_demonstration)
+    return send_invitations(invited, by=by, now=revision.at, is_demonstration=strategy.is_demonstration)
 
 
 def end_workstream_leads(revision: Revision, person: User) -> None:

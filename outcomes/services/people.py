@@ -64,7 +64,8 @@ def invite_to_strategy(
         The person, and whether the mail with the way in was handed over; None where they could sign in already.
 
     Raises:
-        NotAnAddressError, NameNotUsableError, GroupCannotSignInError, PartnerHasLeftError: as in `accounts.services`.
+        NotAnAddressError, MailboxAddressError, NameNotUsableError, GroupCannotSignInError, PartnerHasLeftError: as in
+            `accounts.services`.
         ValueError: there is no such role.
     """
     with change(kind="person_invited", by=by, job=job, now=now) as revision:
@@ -74,7 +75,7 @@ def invite_to_strategy(
         record_many(revision, Grant, {(person.pk, strategy.pk, Role(role).value): {} for role in roles})
     if not is_new:
         return person, None
-    return person, emails.send_invitation(person, by=by, is_demonstration=strategy.is_demonstration)
+    return person, emails.send_invitation(person, by=by, now=revision.at, is_demonstration=strategy.is_demonstration)
 
 
 def arrange_person(

@@ -5,11 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.emails import send_invitation
 from accounts.models import Partner
-from accounts.services import NameNotUsableError, NotAnAddressError, NotMemberError, PeopleError, set_delegate
+from accounts.services import (
+    MailboxAddressError,
+    NameNotUsableError,
+    NotAnAddressError,
+    NotMemberError,
+    PeopleError,
+    set_delegate,
+)
 from outcomes.forms.people import InviteForm, PersonForm
 from outcomes.models import Role
 from outcomes.people import (
@@ -31,7 +39,12 @@ TOLD = {
     False: "We could not send them the email: open their page and send the invitation again.",
     None: "They can sign in already.",
 }
-FIELD_OF = {LastLeadError: "roles", NameNotUsableError: "name", NotAnAddressError: "email"}
+FIELD_OF = {
+    LastLeadError: "roles",
+    NameNotUsableError: "name",
+    NotAnAddressError: "email",
+    MailboxAddressError: "email",
+}
 
 
 @require_safe
@@ -158,7 +171,9 @@ def remind(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     person = _person(scope, pk)
     if person.has_signed_in:
         messages.info(request, f"{person.named.name} has signed in already, so no invitation was sent.")
-    elif send_invitation(person.user, by=scope.person, is_demonstration=scope.strategy.is_demonstration):
+    elif send_invitation(
+        person.user, by=scope.person, now=timezone.now(), is_demonstration=scope.strategy.is_demonstration
+    ):
         messages.success(request, f"We have emailed {person.user.email} how to sign in.")
     else:
         messages.error(request, "We could not send the email. Wait a few minutes, then try again.")

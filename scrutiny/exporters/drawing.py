@@ -27,6 +27,16 @@ class CannotDraw(RuntimeError):  # noqa: N818 -- reads as what happened
     """The libraries or the font for PDF files are not on this machine; the message is for a person."""
 
 
+def insist_on_libraries() -> None:
+    """Load what PDF files need.
+
+    Raises:
+        CannotDraw: something is missing.
+    """
+    if missing := problem():
+        raise CannotDraw(f"PDF files cannot be drawn here: {missing}.")
+
+
 def drawn(template: str, context: Mapping[str, Any], styles: Sequence[str]) -> Any:
     """Lay a template out on pages.
 
@@ -37,8 +47,7 @@ def drawn(template: str, context: Mapping[str, Any], styles: Sequence[str]) -> A
     Raises:
         CannotDraw: this machine has no libraries for it.
     """
-    if missing := problem():
-        raise CannotDraw(f"PDF files cannot be drawn here: {missing}.")
+    insist_on_libraries()
     # It tells every step, from the moment that it is imported, which nobody asked for.
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     # Imported late: it looks for its libraries at once.

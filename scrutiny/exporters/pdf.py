@@ -1,19 +1,19 @@
 """A report as tagged PDF files, drawn from its frozen data: the whole report, its position on one sheet, a correction.
 
-Needs Pango and a font (scrutiny/pdf_libraries.py).
+Needs Pango and a font (scrutiny/pdf_libraries.py). Which program draws which of them, and why, is in
+docs/adr/0009-report-pdf.md.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
 from django.template.loader import get_template
 
 from govuk.words import day
 from scrutiny.exporters.drawing import as_bytes, drawn, mark_styles, static_text
+from scrutiny.exporters.typesetting import typeset
 from scrutiny.frozen import Frozen, canonical, digest
 from scrutiny.house import compose
-from scrutiny.house.blocks import Block, Numbered, clean, said
+from scrutiny.house.blocks import clean, said
 from scrutiny.position import DEMONSTRATION, Position, position_of
 from scrutiny.position_fit import Elsewhere, sheets, shortened
 
@@ -28,30 +28,7 @@ def render_pdf(frozen: Frozen) -> bytes:
     Raises:
         CannotDraw: this machine has no libraries for it.
     """
-    document = compose(frozen)
-    context = {"document": document, "made_on": document.made_on.isoformat(), "blocks": _grouped(document.blocks)}
-    pages = drawn("scrutiny/print/report.html", context, [_report_style()])
-    return as_bytes(pages, f"report {digest(canonical(frozen))}")
-
-
-def _grouped(blocks: Iterable[Block]) -> Iterator[tuple[str, object]]:
-    """Each block with its kind; numbered paragraphs that follow each other are one list."""
-    for is_numbered, group in groupby(blocks, lambda block: isinstance(block, Numbered)):
-        if is_numbered:
-            yield Numbered.__name__, _numbered(list(group))
-        else:
-            yield from ((type(block).__name__, block) for block in group)
-
-
-def _numbered(group: Sequence[Block]) -> dict[str, object]:
-    """A list and the number before its first one, from which its counter goes on."""
-    first = group[0]
-    assert isinstance(first, Numbered)
-    return {"before": first.number - 1, "items": group}
-
-
-def _report_style() -> str:
-    return get_template("scrutiny/print/report.css").render()
+    return typeset(compose(frozen))
 
 
 def render_correction(frozen: Frozen) -> bytes:
@@ -64,9 +41,10 @@ def render_correction(frozen: Frozen) -> bytes:
     if frozen.correction is None:
         raise ValueError("This edition replaces no other one.")
     sha256 = digest(canonical(frozen))
+    style = get_template("scrutiny/print/correction.css").render()
     pages: Any = None
     for most, letters in MOST_LINES:
-        pages = drawn("scrutiny/print/correction.html", _correction(frozen, sha256, most, letters), [_report_style()])
+        pages = drawn("scrutiny/print/correction.html", _correction(frozen, sha256, most, letters), [style])
         if len(pages.pages) == 1:
             break
     return as_bytes(pages, f"correction {sha256}")

@@ -72,6 +72,11 @@ class Machine(RuleBasedStateMachine):
         """Take everything back."""
         self.block.__exit__(None, None, None)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the action has ended: a completion was accepted."""
+        return ActionState.objects.open().get(action=self.cast.actions[REF]).stage in ENDED
+
     def last_of(self, period: int) -> Told | None:
         """The last update of a period."""
         return next((one for one in reversed(self.told) if one.period == period), None)
@@ -79,9 +84,7 @@ class Machine(RuleBasedStateMachine):
     def stages_of(self, period: int) -> list[str]:
         """The stages that an update of the period may state now; none where it cannot be sent."""
         action, last = self.cast.actions[REF], self.last_of(period)
-        if last is not None and last.decision != Decision.RETURNED:
-            return []
-        if ActionState.objects.open().get(action=action).stage in ENDED:
+        if self.has_ended or (last is not None and last.decision != Decision.RETURNED):
             return []
         others = (one for one in stated_updates(action) if one.period_id != self.periods[period].pk)
         return list(NEXT_STAGES[standing_after(others).stage])
@@ -138,7 +141,7 @@ class Machine(RuleBasedStateMachine):
         reason=st.sampled_from(["", "Because."]),
     )
     def decide_anything(self, data: st.DataObject, who: str, how: str, reason: str) -> None:
-        """Decide on any update ever sent, or be refused: decided, one's own, or without a reason."""
+        """Decide on any update ever sent, or be refused: decided, ended, one's own, or without a reason."""
         if self.told:
             self._decide(data.draw(st.sampled_from(self.told)), who, how, reason)
 
@@ -146,7 +149,8 @@ class Machine(RuleBasedStateMachine):
         person, row = self.cast.people[who], told.row
         needs_reason = how == "return" or (how != "accept" and how != row.rating)
         is_sensible = (not needs_reason or bool(reason)) and (row.rating is not None or how in ("accept", "return"))
-        is_legal = is_sensible and told.decision is None and row.author_id != person.pk
+        is_open = told.decision is None and not self.has_ended
+        is_legal = is_sensible and is_open and row.author_id != person.pk
         try:
             if how == "return":
                 return_update(update=row, by=person, comment=reason, now=self.reporting.tick())
@@ -169,8 +173,8 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def what_waits_is_what_was_not_decided(self) -> None:
-        """The list of waiting updates agrees with what the machine remembers."""
-        undecided = [one.row.pk for one in self.told if one.decision is None]
+        """The list of waiting updates agrees with what the machine remembers; nothing of an ended action waits."""
+        undecided = [one.row.pk for one in self.told if one.decision is None and not self.has_ended]
         assert sorted(waiting_updates().values_list("pk", flat=True)) == undecided
 
     @invariant()

@@ -6,11 +6,13 @@ import pytest
 
 from accounts.clock import change, record_many
 from actions.models import ActionState, Digest, Frequency, Reminder, ReminderPreference, ReminderRun
+from actions.pages.coming import held_or_not
 from actions.pages.own_reminders import read_own_reminders
 from actions.reminders.digests import build
 from actions.reminders.preview import coming
 from actions.reminders.sweep import sweep
 from actions.services.milestones import MilestoneWanted, set_milestones
+from actions.services.periods import Window, add_period
 from outcomes.models import StrategyVersion
 from tests.actions.story import at
 
@@ -88,6 +90,37 @@ def test_where_a_strategy_wants_more_mails_each_day_keeps_its_steps(cast, weekly
     for day in days_from(MONDAY, date(2026, 7, 16)):
         say(day)
     assert said(cast.alice, "update_due")[-2:] == [("due-1", date(2026, 7, 15)), ("due-0", date(2026, 7, 16))]
+
+
+def test_window_between_two_weekly_mails_is_told_when_it_opens(cast, weekly):
+    """From Tuesday 4 to Friday 7 August: nothing else would be said before it is over."""
+    tuesday, friday = date(2026, 8, 4), date(2026, 8, 7)
+    window = Window(opens=tuesday, due=friday, grace_until=date(2026, 8, 12), cut_off=date(2026, 8, 31))
+    first, last = date(2026, 7, 1), date(2026, 7, 31)
+    add_period(strategy=cast.strategy, starts=first, ends=last, window=window, by=cast.carol, now=at(7, 20))
+    say(date(2026, 8, 3))
+    page = read_own_reminders(cast.alice, at(8, 4, 6))
+    assert (page.day, page.held) == (tuesday, "")
+    (row, *_) = [row for row in held_or_not(coming(tuesday), tuesday) if row.coming.person_id == cast.alice.pk]
+    assert row.held == ""
+    for day in days_from(tuesday, friday):
+        say(day)
+    told = [(step, day) for step, day in said(cast.alice, "update_due") if day > date(2026, 8, 3)]
+    assert told == [("opens", tuesday), ("opens", tuesday)]
+    page = read_own_reminders(cast.alice, at(8, 5, 6))
+    assert page.day == date(2026, 8, 10)
+
+
+def test_longer_window_waits_for_the_weekly_mail(cast, weekly):
+    window = Window(
+        opens=date(2026, 8, 4), due=date(2026, 8, 10), grace_until=date(2026, 8, 12), cut_off=date(2026, 8, 31)
+    )
+    first, last = date(2026, 7, 1), date(2026, 7, 31)
+    add_period(strategy=cast.strategy, starts=first, ends=last, window=window, by=cast.carol, now=at(7, 20))
+    for day in days_from(date(2026, 8, 3), date(2026, 8, 10)):
+        say(day)
+    told = [(step, day) for step, day in said(cast.alice, "update_due") if day > date(2026, 8, 3)]
+    assert {day for _, day in told} == {date(2026, 8, 10)}
 
 
 def test_own_page_says_what_the_next_weekly_mail_says(cast, weekly):

@@ -11,11 +11,13 @@ import pikepdf
 
 @dataclass
 class Element:
-    """An element of the structure: "/H1" and its words, with what is inside it."""
+    """An element of the structure: "/H1" and its words, with the pages that it is on and what is inside it."""
 
     tag: str
     scope: str = ""
     alt: str = ""
+    summary: str = ""
+    pages: set[Any] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
     inside: list["Element"] = field(default_factory=list)
 
@@ -49,18 +51,24 @@ class Reader:
                 self._read(one, page, into)
         elif isinstance(node, int):
             into.texts.append(self._words[page].get(int(node), ""))
+            into.pages.add(page)
+        elif "/MCID" in node:
+            self._read(int(node.MCID), node.Pg.objgen, into)
         elif "/S" in node:
             page = node.Pg.objgen if "/Pg" in node else page
             made = Element(str(node.S), *_said(node))
             if "/K" in node:
                 self._read(node.K, page, made)
             into.texts += made.texts
+            into.pages |= made.pages
             into.inside.append(made)
 
 
-def _said(node: Any) -> tuple[str, str]:
-    scope = str(node.A.Scope) if "/A" in node and "/Scope" in node.A else ""
-    return scope, str(node.Alt) if "/Alt" in node else ""
+def _said(node: Any) -> tuple[str, str, str]:
+    about = node.get("/A", pikepdf.Array())
+    every = list(about) if isinstance(about, pikepdf.Array) else [about]
+    scope, summary = (next((str(one[key]) for one in every if key in one), "") for key in ("/Scope", "/Summary"))
+    return scope, str(node.Alt) if "/Alt" in node else "", summary
 
 
 @dataclass

@@ -21,8 +21,8 @@ from accounts.moments import current_moment
 from actions.stages import MARK_WORDS, Mark
 from tests.actions.story import AMBER, GREEN, at
 from tests.cast import Cast
+from tests.scrutiny.telling import STEPS, History
 from tests.scrutiny.test_progress_page import links
-from tests.scrutiny.test_random_histories import STEPS, History
 
 pytestmark = pytest.mark.slow
 

@@ -19,6 +19,7 @@ from actions.stages import Mark
 from scrutiny import position_fit
 from scrutiny.exporters import drawing
 from scrutiny.exporters.pdf import render_correction, render_pdf, render_position
+from scrutiny.exporters.pdf_blocks import data_of
 from scrutiny.frozen import Correction, Frozen, canonical, digest, thaw
 from scrutiny.house import compose, words_of
 from scrutiny.house.blocks import Heading, Numbered, Table
@@ -37,6 +38,7 @@ import django
 django.setup()
 from scrutiny.exporters.csv import render_edition_csv
 from scrutiny.exporters.json import render_edition_json
+from scrutiny.exporters.pdf_blocks import data_of
 from scrutiny.exporters.pdf import render_correction, render_pdf, render_position
 from scrutiny.exporters.xlsx import render_xlsx
 from scrutiny.frozen import thaw
@@ -50,9 +52,15 @@ LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenges
 WITHOUT_END = "W" * 3_000
 
 
+BREAK = "\N{ZERO WIDTH SPACE}"
+"""Where a word that is longer than a line may be broken."""
+PAGE = (595.28, 841.89)
+"""Width and height of a page, in points."""
+
+
 def bare(words: str) -> str:
     """Words without spaces: where a line ends there is none in a file."""
-    return "".join(words.split())
+    return "".join(words.replace(BREAK, "").split())
 
 
 def edition(**fields: object) -> Frozen:
@@ -89,10 +97,10 @@ def test_pdf_is_tagged_and_says_what_it_is() -> None:
     assert bool(root.MarkInfo.Marked)
     assert bool(root.ViewerPreferences.DisplayDocTitle)
     assert str(reader.pdf.docinfo["/Title"]) == "Social Care Workforce Update"
-    assert str(reader.pdf.docinfo["/CreationDate"]) == "D:20260901"
+    assert str(reader.pdf.docinfo["/CreationDate"]) == "D:20260901000000Z"
     assert re.search(rb'pdfuaid:part(="1"|>1<)', root.Metadata.read_bytes())
     fonts = {str(font.BaseFont) for page in reader.pdf.pages for font in page.resources["/Font"].values()}
-    assert {name.partition("+")[2] for name in fonts} <= {"Liberation-Sans", "Liberation-Sans-Bold"}, fonts
+    assert {name.partition("+")[2] for name in fonts} <= {"LiberationSans", "LiberationSans-Bold"}, fonts
 
 
 def test_pdf_has_the_headings_of_the_composition() -> None:
@@ -136,12 +144,80 @@ def test_pdf_tables_have_heads_that_say_what_they_head() -> None:
     frozen = edition()
     tables = Reader(render_pdf(frozen)).root.all("/Table")
     wanted = [block for block in compose(frozen).blocks if isinstance(block, Table)]
-    assert len(tables) == len(wanted), "no table of this report goes over a page's end"
+    assert len(tables) == len(wanted)
     for table, block in zip(tables, wanted, strict=True):
         heads = [(one.scope, bare(one.words)) for one in table.all("/TH")]
         columns = [("/Column", bare(column.heading)) for column in block.columns]
         assert heads[: len(columns)] == columns
         assert [scope for scope, _ in heads[len(columns) :]] == ["/Row"] * len(block.rows)
+        assert table.summary == block.description
+        assert [bare(one.words) for one in table.all("/Caption")] == [bare(block.caption)] * bool(block.caption)
+
+
+def test_pdf_rows_stay_on_one_page() -> None:
+    tables = Reader(render_pdf(many(36, "Meet both owners."))).root.all("/Table")
+    rows = [row for table in tables for row in table.all("/TR")]
+    assert len({page for row in rows for page in row.pages}) > 3, "they are on many pages"
+    assert [row.words for row in rows if len(row.pages) > 1] == []
+
+
+def test_pdf_repeats_a_head_on_each_page_and_reads_it_once() -> None:
+    lines = (make_line(f"1.{place}", Mark.GREEN) for place in range(30))
+    content = render_pdf(make_frozen(make_progress(*lines)))
+    (table,) = (one for one in Reader(content).root.all("/Table") if "Latest update" in one.words)
+    assert len(table.pages) > 1
+    assert table.words.count("Latest update") == 1
+    assert sum("Latest update" in page for page in printed(content)) == len(table.pages)
+
+
+@pytest.mark.poppler
+def test_pdf_prints_nothing_beside_its_pages(tmp_path: Path) -> None:
+    """Words longer than a line are broken, and a row longer than a page goes over two."""
+    long = (WITHOUT_END[:500], f"https://example.org/{WITHOUT_END[:300]}", LONG[:400])
+    boxes = (make_box(done=words, next=words, cause=words, path=words) for words in long)
+    lines = [
+        make_line(f"1.{place}", Mark.RED, title=words, short_title=words, lead=words, update=box)
+        for place, (words, box) in enumerate(zip(long, boxes, strict=True))
+    ]
+    file = tmp_path / "report.pdf"
+    file.write_bytes(render_pdf(make_frozen(make_progress(*lines))))
+    told = subprocess.run(["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True).stdout
+    ends = [(float(x), float(y)) for x, y in re.findall(r'xMax="([\d.]+)" yMax="([\d.]+)"', told)]
+    assert max(x for x, _ in ends) < PAGE[0] - 50
+    assert max(y for _, y in ends) < PAGE[1] - 20
+    read = bare(Reader(file.read_bytes()).root.words)
+    for words in long:
+        assert bare(words) in read
+
+
+@pytest.mark.parametrize(
+    ("words", "broken"),
+    [
+        ("https://example.org/social-care/workforce/2026-07/recruitment-and-retention of staff", []),
+        (f"Plain {WITHOUT_END[:60]} words", [f"{WITHOUT_END[:60]} "]),
+        (f"https://example.org/{WITHOUT_END[:60]}", [WITHOUT_END[:60]]),
+    ],
+)
+def test_pdf_breaks_only_what_has_no_room(words: str, broken: list[str]) -> None:
+    (table,) = (
+        block
+        for block in compose(make_frozen(make_progress(make_line("1.1", title=words)))).blocks
+        if isinstance(block, Table) and block.columns[0].heading == "Action"
+    )
+    (drawn,) = data_of(replace(compose(make_frozen()), blocks=(table,)))["blocks"]
+    (row,) = drawn["rows"]
+    runs = row["cells"][0][0]
+    assert "".join(one["text"] for one in runs) == f"1.1 {words}"
+    assert [one["text"] for one in runs if one["breaks"]] == broken
+
+
+def test_pdf_of_letters_that_no_font_has_is_drawn_and_claims_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    content = render_pdf(edition(words=ReportWords(title="Workforce \U0010fffd update")))
+    assert "without the claim of pdf/ua-1" in caplog.text
+    reader = Reader(content)
+    assert b"pdfuaid" not in reader.pdf.Root.Metadata.read_bytes()
+    assert bool(reader.pdf.Root.MarkInfo.Marked)
+    assert reader.root.all("/H1")[0].words.startswith("Workforce ")
 
 
 def test_pdf_footer_stands_on_every_page() -> None:

@@ -22,7 +22,7 @@ from actions.services.thread import write_message
 from actions.succession import read_estate
 from tests.actions.story import AMBER, GREEN, Story, at, send
 from tests.cast import Cast
-from tests.scrutiny.test_random_histories import STEPS, History
+from tests.scrutiny.telling import STEPS, History
 
 QUOTED = "/strategies/care-plan/progress/quoted/"
 REPORT = "/strategies/care-plan/progress/"

@@ -1,4 +1,4 @@
-"""Whatever happens, in whatever order: every answer is found again, and the fold agrees with what is stored."""
+"""A plan's life told step by step, for tests of what different places say of it."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -6,30 +6,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
-import time_machine
-from django.db import transaction
-from django.test import Client
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.moments import current_moment
 from actions.errors import RuleError
 from actions.models import ActionState, StatusUpdate
-from actions.periods import PeriodDates
-from actions.reading import periods_of
-from actions.replay import states_for_period
 from actions.services.plan import Owners, OwnersChange, change_due_date, set_up_actions
 from actions.services.reviews import accept_update, choose_late, return_update
 from actions.services.updates import UpdateContent, submit_update
 from tests.actions.story import AMBER, GREEN, PLACES, at, quarter
 from tests.cast import Cast
 
-pytestmark = pytest.mark.slow
 PAUSED = UpdateContent(stage="paused", done="Waiting for the new building.")
 DONE = UpdateContent(stage="complete", done="The hub is open.")
 CONTENTS = (GREEN, AMBER, PLACES, PAUSED, DONE)
-STANDING = ("stage", "stated", "agreed", "reported", "last_rated", "previous", "awaiting_completion")
 REFS = st.sampled_from(["1.1", "2.1"])
 
 STEPS = st.one_of(
@@ -109,53 +98,3 @@ class History:
     def _update(self, place: int) -> StatusUpdate | None:
         updates = list(StatusUpdate.objects.order_by("pk"))
         return updates[place % len(updates)] if updates else None
-
-
-def answers(client: Client, **asked: str) -> list[tuple[int, bytes]]:
-    """The report on the current period, on the first one, and as CSV."""
-    questions = ({}, {"period": "2026-01-01/2026-03-31"}, {"format": "csv"})
-    found = [client.get("/api/v1/progress/", {"strategy": "care-plan", **one, **asked}) for one in questions]
-    return [(answer.status_code, bytes(answer.content)) for answer in found]
-
-
-def last_period(cast: Cast, revision: int) -> PeriodDates:
-    return periods_of([cast.strategy.pk], revision)[cast.strategy.pk][-1]
-
-
-def tell_and_ask(cast: Cast, steps: list[tuple[Any, ...]], traveller: Any) -> None:
-    """Take the steps, asking after each; then ask everything again."""
-    history = History(cast)
-    client = Client()
-    remembered = []
-    for step in steps:
-        history.now += timedelta(hours=1)
-        traveller.move_to(history.now)
-        history.take(*step)
-        traveller.move_to(history.now)
-        client.force_login(cast.olive)
-        moment = current_moment(wall=history.now)
-        remembered.append((moment.name, history.now, answers(client)))
-        stored = list(ActionState.objects.at(moment.revision).order_by("action__sort_key"))
-        replayed = states_for_period(stored, last_period(cast, moment.revision), moment.revision)
-        for old, new in zip(stored, replayed, strict=True):
-            assert [getattr(new, name) for name in STANDING] == [getattr(old, name) for name in STANDING]
-    traveller.shift(timedelta(days=1))
-    client.force_login(cast.olive)
-    for name, instant, answered in remembered:
-        assert {status for status, _ in answered} == {200}
-        assert answers(client, as_at=name) == answered
-        assert answers(client, as_at=instant.isoformat()) == answered
-
-
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(steps=st.lists(STEPS, min_size=1, max_size=9))
-def test_random_history_is_found_again_and_folds_alike(cast: Cast, steps: list[tuple[Any, ...]]) -> None:
-    # A plain savepoint: a change must be the outermost block, so examples cannot be wrapped in `atomic`.
-    before = transaction.savepoint()
-    try:
-        with time_machine.travel(at(4, 2), tick=False) as traveller:
-            tell_and_ask(cast, steps, traveller)
-    finally:
-        transaction.savepoint_rollback(before)
