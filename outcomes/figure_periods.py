@@ -19,12 +19,15 @@ LONGEST_LABEL = 300
 WITHOUT_END = {PeriodKind.PROJECTION, PeriodKind.COMPARISON, PeriodKind.NOT_STATED}
 """Kinds of period that may lie in the future, or lie nowhere."""
 
-_TWO_YEARS = re.compile(r"^(?P<first>\d{4})\s*(?:/|-|–|to)\s*(?P<second>\d{4}|\d{2})$", re.IGNORECASE)
-_YEAR = re.compile(r"^\d{4}$")
-_MONTH = re.compile(r"^(?P<month>[a-z]{3,9})\.?[\s-]+(?P<year>\d{4}|\d{2})$", re.IGNORECASE)
+FLAGS = re.IGNORECASE | re.ASCII
+_DASH = "[-\u2013]"
+_TWO_YEARS = re.compile(rf"^(?P<first>[12]\d{{3}})\s*(?:/|{_DASH}|to)\s*(?P<second>[12]\d{{3}}|\d{{2}})$", FLAGS)
+_YEAR = re.compile(r"^[12]\d{3}$", FLAGS)
+_MONTH = re.compile(r"^(?P<month>[a-z]{3,9})\.?[\s-]+(?P<year>[12]\d{3}|\d{2})$", FLAGS)
 _MONTHS = re.compile(
-    r"^(?P<month>[a-z]{3,9})(?:\s+(?P<year>\d{4}))?\s*(?:to|-|–)\s*(?P<last>[a-z]{3,9})\s+(?P<last_year>\d{4})$",
-    re.IGNORECASE,
+    rf"^(?P<month>[a-z]{{3,9}})(?:\s+(?P<year>[12]\d{{3}}))?\s*(?:to|{_DASH})"
+    r"\s*(?P<last>[a-z]{3,9})\s+(?P<last_year>[12]\d{3})$",
+    FLAGS,
 )
 
 
