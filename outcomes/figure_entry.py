@@ -39,7 +39,6 @@ class FigureWanted:
     base_number: int | None = None
     base_words: str = ""
     source: str = ""
-    page: int | None = None
     note: str = ""
 
 
@@ -158,7 +157,7 @@ def _said(row: Observation) -> str:
 def observation_of(wanted: FigureWanted, series: Any, recorded: Observation | None) -> Observation:
     """The row that records a figure: the first of its period, or the next issue.
 
-    Where the value stays, so do the documents that print it.
+    Where the value stays, so do the documents that print it and the page of the strategy.
     """
     stays = recorded is not None and not has_other_value(wanted, recorded)
     return Observation(
@@ -170,6 +169,7 @@ def observation_of(wanted: FigureWanted, series: Any, recorded: Observation | No
         period_starts=wanted.period.starts,
         period_ends=wanted.period.ends,
         decimals=wanted.decimals,
+        page=recorded.page if recorded and stays else None,
         found_in=recorded.found_in if recorded and stays else [],
         **{name: getattr(wanted, name) for name in SAID},
     )

@@ -12,7 +12,7 @@ from outcomes.sheets import FORMULA_STARTS
 KINDS = {str(label).casefold(): value for value, label in Observation.PeriodKind.choices}
 STATUSES: dict[str, bool | None] = {"": None, "provisional": True, "final": False}
 TRUTHS = {"": False, "no": False, "false": False, "0": False, "yes": True, "true": True, "1": True}
-_NUMBER = re.compile(r"^(?P<sign>[-+]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?$")
+_NUMBER = re.compile(r"^(?P<sign>[-+]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?$", re.ASCII)
 _EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 
 

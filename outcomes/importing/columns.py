@@ -41,7 +41,6 @@ COLUMNS = (
     Column("base_number", "Base", 12, "The number that a percentage is of."),
     Column("base_words", "Base in words", 24, "Such as 14 providers."),
     Column("source", "Source", 40, "Who published the figure, and where."),
-    Column("page", "Page of the strategy", 12, "Where the strategy prints it."),
     Column("note", "Note", 40, "What a reader has to know. Where a figure changes: why."),
 )
 OF_SERIES = ("measure", "series", "label", "unit", "geography", "population", "breakdown")

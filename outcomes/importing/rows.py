@@ -109,7 +109,6 @@ def _figure(reader: _Reader, line: Line, known: Known) -> tuple[Observation | No
         base_number=reader.value("base_number", cells.read_count, before.base_number),
         base_words=reader.text("base_words", before.base_words),
         source=reader.text("source", before.source),
-        page=reader.value("page", cells.read_count, before.page),
         note=reader.text("note", before.note),
     )
 

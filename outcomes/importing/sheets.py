@@ -17,7 +17,7 @@ from outcomes.sheets import csv_bytes
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
-NUMBERS = {"value", "count", "base_number", "page"}
+NUMBERS = {"value", "count", "base_number"}
 STATUS = {None: "", True: "Provisional", False: "Final"}
 Cells = Sequence[object]
 
@@ -97,7 +97,6 @@ def _figure_cells(row: Observation) -> Cells:
         row.base_number,
         row.base_words,
         row.source,
-        row.page,
         row.note,
     )
 

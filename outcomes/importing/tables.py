@@ -18,6 +18,7 @@ MOST_COLUMNS = 60
 LAST_HEADING_ROW = 30
 MOST_EMPTY = 50_000
 """Empty rows between full ones that are read past; a sheet formatted to its very end is not read for ever."""
+COMMAS = "Semicolons stand between the cells. A comma in a number is read as one between thousands: 1,234 is 1234."
 ENDINGS = ("csv", "xlsx")
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -80,19 +81,25 @@ def read_table(file: IO[bytes], name: str) -> Table:
     elif PurePath(name).suffix.lower() == ".xlsx":
         raise FileRefusedError("The file is called .xlsx and is no workbook. Save it again, as .xlsx or CSV.")
     else:
-        rows, said = _csv_rows(file), ()
+        text = _csv_text(file)
+        sign = _delimiter(text)
+        rows, said = _csv_rows(text, sign), [COMMAS] if sign == ";" else []
     return table_of(rows, said)
 
 
-def _csv_rows(file: IO[bytes]) -> Iterator[tuple[int, Sequence[str]]]:
+def _csv_text(file: IO[bytes]) -> str:
     content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise FileRefusedError(f"The file must be {LARGEST_FILE // 1_000_000} MB or smaller.")
     text = _decoded(content)
     if "\0" in text:
         raise FileRefusedError("The file is no CSV. Save it as CSV or .xlsx.")
+    return text
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
     csv.field_size_limit(LARGEST_FILE)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for row in reader:
             yield reader.line_num, row

@@ -33,14 +33,14 @@ class NotConfirmedError(FigureError):
     """A figure that has to be confirmed before it is recorded.
 
     Attributes:
-        doubts: what is asked about it, in whole sentences.
+        asked: what is in doubt about it, in whole sentences.
     """
 
     field = "confirmed"
 
-    def __init__(self, doubts: Sequence[str]) -> None:
-        super().__init__(f"{' '.join(doubts)} Check the figure, and tick the box if it is right.")
-        self.doubts = tuple(doubts)
+    def __init__(self, asked: str) -> None:
+        super().__init__(f"{asked} Check the figure, and tick the box if it is right.")
+        self.asked = asked
 
 
 class ImportRefusedError(RuleError):
@@ -77,7 +77,7 @@ def record_figure(
     measure: Measure,
     line: Line,
     figure: FigureWanted,
-    is_confirmed: bool = False,
+    confirmed: str = "",
     by: User | None = None,
     job: str | None = None,
     seen: int | None = None,
@@ -87,7 +87,7 @@ def record_figure(
 
     Args:
         line: a series of the measure, or one that begins with this figure.
-        is_confirmed: whether what is in doubt about it was confirmed.
+        confirmed: what was in doubt about it and was confirmed, as `NotConfirmedError.asked` gave it.
         by: whoever leads the programme, or speaks for the measure's owner; `job` for a command.
         seen: the revision at which `by` opened the form; a figure of the same period recorded since then is not
             revised unseen. None does not ask.
@@ -108,8 +108,9 @@ def record_figure(
         if recorded is not None and seen is not None and recorded.revision_id > seen:
             raise SeenOtherError(field="period")
         _check(line, figure, recorded, known, measure)
-        if not is_confirmed and (doubts := figure_doubts(line, figure, recorded, known)):
-            raise NotConfirmedError(doubts)
+        asked = " ".join(_doubts(line, figure, recorded, known))
+        if asked and asked != confirmed:
+            raise NotConfirmedError(asked)
         result = _record(revision, strategy, [(line, figure, recorded)])
         revision.summary = f"Measure {measure.key}: {line.label}, {figure.period.label}"
     return result
@@ -173,7 +174,7 @@ def throw_away(*, figures: FigureImport) -> None:
     FigureImport.objects.filter(pk=figures.pk, change=None).delete()
 
 
-def figure_doubts(line: Line, figure: FigureWanted, recorded: Observation | None, known: Known) -> list[str]:
+def _doubts(line: Line, figure: FigureWanted, recorded: Observation | None, known: Known) -> list[str]:
     """What has to be asked about one figure before it is recorded."""
     before = None
     if recorded is not None and recorded.value is not None:

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from accounts.models import Clock
-from actions.plan_file import read_plan
 from actions.loading import load_plan
+from actions.plan_file import read_plan
 from outcomes.importing.judging import Verdict, judge
 from outcomes.importing.known import known_of
-from outcomes.importing.sheets import figure_rows, render, template_rows
+from outcomes.importing.sheets import figure_rows, render
 from outcomes.importing.tables import read_table
 from outcomes.models import Observation, Strategy
 from tests.actions.test_plan_file_shipped import SHIPPED
