@@ -141,5 +141,6 @@ def import_page(scope: Scope, figures: FigureImport) -> ImportPage:
 
 def recorded_at(figures: FigureImport) -> tuple[datetime, str]:
     """When a file was recorded, and what of it."""
+    assert figures.change is not None
     change = Change.objects.get(pk=figures.change)
     return change.at, change.summary

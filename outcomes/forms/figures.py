@@ -127,7 +127,7 @@ class FigureForm(forms.Form):
         choice = self.fields["line_choice"]
         assert isinstance(choice, RadiosField)
         choice.choices = [*((str(one.pk), line_words(one)) for one in page.lines), (NEW, "A new line of figures")]
-        choice.widget.hints = {str(one.pk): self._latest(one) for one in page.lines}  # type: ignore[attr-defined]
+        choice.widget.hints = {str(one.pk): self._latest(one) for one in page.lines}
         if not self.data.get("asked"):
             del self.fields["confirmed"]
 

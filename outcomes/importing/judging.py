@@ -242,7 +242,7 @@ class _Befores:
         if period.starts is None:
             return None
         times = self._lines[identity_of(line), period.kind]
-        place = bisect_left(times, (period.starts,))  # type: ignore[type-var]
+        place = bisect_left(times, (period.starts,))
         return (times[place - 1][2], times[place - 1][1]) if place else None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from outcomes.figure_entry import FigureWanted, Problem, period_of
@@ -48,13 +49,14 @@ class _Reader:
         for key, text in texts.items():
             self.texts[key] = self.take(key, cells.plain, text, "")
 
-    def take(self, key: str, reader: Callable[..., T], text: str, otherwise: T, *also: Any) -> T:
+    def take(self, key: str, reader: Callable[..., Any], text: str, otherwise: T, *also: Any) -> T:
         """What a cell says; `otherwise` where it cannot be read, which is noted."""
         try:
-            return reader(text, *also)
+            read: T = reader(text, *also)
         except CellError as error:
             self.problems.append(Problem(key, f"{HEADINGS[key]} {error}."))
             return otherwise
+        return read
 
     def text(self, key: str, recorded: str) -> str:
         """A text; that which is recorded where the file has no such column."""
@@ -97,7 +99,8 @@ def _figure(reader: _Reader, line: Line, known: Known) -> tuple[Observation | No
     recorded, period = _period(reader, line, known)
     before = recorded or Observation()
     text = reader.texts.get("value", "")
-    value, decimals = reader.take("value", cells.read_number, text, (None, 0), line.unit) if text else (None, 0)
+    nothing: tuple[Decimal | None, int] = (None, 0)
+    value, decimals = reader.take("value", cells.read_number, text, nothing, line.unit) if text else nothing
     return recorded, FigureWanted(
         period=period,
         value=value,

@@ -40,8 +40,8 @@ def template_rows(known: Known) -> Iterator[Cells]:
             latest[row.series_id] = row
     for series in known.lines:
         if series.pk not in known.derived:
-            row = latest.get(series.pk)
-            given = {"kind": _kind(row), "source": row.source} if row else {}
+            last = latest.get(series.pk)
+            given = {"kind": _kind(last), "source": last.source} if last else {}
             yield [*_series_cells(series), *(given.get(one.key, "") for one in COLUMNS[len(OF_SERIES) :])]
 
 

@@ -186,7 +186,7 @@ def _doubts(line: Line, figure: FigureWanted, recorded: Observation | None, know
             for row in rows
             if row.period_kind == figure.period.kind and row.period_starts and row.period_starts < figure.period.starts
         ]
-        before = max(earlier)[1:] if earlier else None  # type: ignore[assignment,type-var]
+        before = max(earlier)[1:] if earlier else None  # type: ignore[assignment]
     return doubts_of(figure, line.unit, before, known.thresholds.jump_percent)
 
 
