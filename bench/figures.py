@@ -1,4 +1,4 @@
-"""How long an import of figures takes, and how much memory: read, checked and recorded. `python -m bench.figures 10000`."""
+"""What an import of figures takes: read, checked, recorded. `python -m bench.figures 10000 csv`."""
 
 import io
 import os
