@@ -21,9 +21,8 @@ from actions.services.links import send_update_link
 from actions.services.milestones import MilestoneWanted, set_milestones
 from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
-from outcomes.models import Grant, Measure, MeasureSettings, MeasureVersion, Observation, Role, Series
 from outcomes.importing.tables import Table
-from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
+from outcomes.models import Grant, Measure, MeasureSettings, MeasureVersion, Observation, Role, Series
 from outcomes.services.figures import keep_import
 from outcomes.services.formulas import enter_sum
 from scrutiny.models import Issuing, Report
