@@ -22,12 +22,14 @@ def main(strategies: int) -> None:
     # Imported here: models cannot be imported before the settings are set up.
     from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415
 
+    from bench.figures import measure_import  # noqa: PLC0415
     from bench.mail import mail_server, measure_mail, measure_window  # noqa: PLC0415
     from bench.plan import forget_plan, make_plan  # noqa: PLC0415
     from bench.reminders import measure_sweep, measure_two_at_once  # noqa: PLC0415
     from bench.report_files import measure_files  # noqa: PLC0415
 
     say(measure_files())
+    say(measure_import())
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         say([f"Making a plan of {strategies * 100:,} actions"])

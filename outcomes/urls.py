@@ -3,7 +3,7 @@
 from django.urls import path
 
 from outcomes import addresses  # noqa: F401 -- registers the converters of keys and numbers
-from outcomes.views import about, measures, narratives, people, sums
+from outcomes.views import about, figures, measures, narratives, people, sums
 
 urlpatterns = [
     path("accessibility/", about.accessibility, name="accessibility"),
@@ -19,6 +19,12 @@ urlpatterns = [
     ),
     path("strategies/<slug:slug>/set-up/figures/", measures.figure_rules, name="figure-rules"),
     path("strategies/<slug:slug>/set-up/figures/places/", measures.places, name="places"),
+    # Before the pages of measures: no measure is called "import" or "export".
+    path("strategies/<slug:slug>/measures/import/", figures.upload, name="figure-import"),
+    path("strategies/<slug:slug>/measures/import/<number:pk>/", figures.check, name="figure-import-check"),
+    path("strategies/<slug:slug>/measures/import/template/<slug:kind>/", figures.template, name="figure-template"),
+    path("strategies/<slug:slug>/measures/export/<slug:kind>/", figures.export, name="figure-export"),
+    path("strategies/<slug:slug>/measures/<key:key>/figures/add/", figures.add, name="figure-add"),
     path("strategies/<slug:slug>/people/", people.people, name="people"),
     path("strategies/<slug:slug>/people/invite/", people.invite, name="person-invite"),
     path("strategies/<slug:slug>/people/<int:pk>/", people.change, name="person"),

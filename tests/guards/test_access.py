@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import ApiToken, User
 from accounts.tokens import create_token
 from actions.services.updates import UpdateContent, submit_update
+from tests.guards import access_figures as figures
 from tests.guards import access_scrutiny as scrutiny
 from tests.guards.rights import (
     ACTION,
@@ -170,6 +171,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "api:progress": ({}, API_READERS),
     "api:changes": ({}, API_READERS),
     "api:unknown": ({"rest": "nothing/"}, everybody(404)),
+    **figures.READ,
     **scrutiny.READ,
 }
 QUERIES = {
@@ -320,6 +322,7 @@ WRITERS = {
     "figure-rules": LEADS,
     "places": LEADS,
     "progress-ask": row(LOGIN, 404, 404, 200, 404, 404, 404, 404, 404),
+    **figures.WRITERS,
     **scrutiny.WRITERS,
 }
 """Pages that take a form. Sent empty, it comes back to those who may write: never 403, 404 or 500."""

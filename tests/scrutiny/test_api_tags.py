@@ -52,6 +52,8 @@ from outcomes import services as outcomes_services
 from outcomes.models import Role
 from tests.actions.story import GREEN, Story, add_action, at, quarter, send
 from tests.cast import Cast
+from tests.scrutiny.figure_writes import a_file, one_figure
+from tests.scrutiny.measure_writes import MEASURE_WRITES
 
 ADDRESSES = {
     "strategies": "/api/v1/strategies/",
@@ -344,7 +346,10 @@ WRITES: dict[str, Write] = {
     "write_summary": lambda c, s, now: write_summary(
         workstream=c.workstreams[1], period=s.spring, text="On course.", seen=0, by=c.carol, now=now
     ),
+    "record_figure": lambda c, s, now: one_figure(c, at(7, 25), now),
+    "record_import": lambda c, s, now: a_file(c, at(7, 25), now),
     "load_plan": lambda c, s, now: add_action(c, "1.3", now),
+    **MEASURE_WRITES,
 }
 """Everything that records something about the plan or about all plans, by the service that does it."""
 THROUGH = {"_decide": {"accept_update", "return_update", "reopen_review"}, "_record_failures": {"chase_missing"}}
