@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MINUTES = "30"
 ASKED = ("tests/reminders", "tests/accounts", "tests/actions", "tests/scrutiny")
-CHOSEN = "faults or machine or random or oracle or chance"
+CHOSEN = "faults or machine or random or oracle or chance or length"
 
 
 def command(number: int) -> list[str]:

@@ -38,6 +38,7 @@ from outcomes.models import (
     StrategyPartner,
     StrategyVersion,
 )
+from tests.world import given, world
 
 T0 = datetime(2026, 3, 1, 9, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -81,8 +82,14 @@ class Cast:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(request: pytest.FixtureRequest, db: None, _world: None) -> Cast:
     """The cast, in the database. Everybody's password is PASSWORD."""
+    return given(request, "cast") or make_cast()
+
+
+@world("cast")
+def make_cast() -> Cast:
+    """Record the cast."""
     college, trust, providers = _partners(T0)
     people = _people(college, trust, T0 + timedelta(minutes=1))
     strategy, elsewhere, outcomes = _strategies([college, trust, providers], people, T0 + timedelta(minutes=2))

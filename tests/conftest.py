@@ -14,9 +14,12 @@ from django.test import TransactionTestCase
 
 from accounts.clock import inside_change
 from accounts.guards import drop_guards
+from tests.emptying import Emptying
+from tests.reminders.faults.rounds import SOAK
 from tests.scrutiny.paper import OFFICE
 
 pytest_plugins = [
+    "tests.world",
     "tests.cast",
     "tests.actions.story",
     "tests.browser_fixtures",
@@ -46,6 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("page")
     on_postgres = connection.vendor == "postgresql"
     left_out = {"sqlite" if on_postgres else "postgres"}
+    if on_postgres and not os.environ.get(SOAK):
+        left_out.add("length")
     if not os.environ.get("TEST_REDIS_URL"):
         left_out.add("redis")
     left_out |= {mark for mark, program in PROGRAMS.items() if not program}
@@ -75,16 +80,20 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _guards_allow_the_flush() -> Any:
-    """A transactional test ends with a flush, which the guards would refuse; `post_migrate` puts them back."""
-    teardown = TransactionTestCase._fixture_teardown
+    """A transactional test leaves an empty database. Guards would refuse a flush; `post_migrate` puts them back."""
+    teardown, emptying = TransactionTestCase._fixture_teardown, Emptying()
 
     def drop_then_teardown(self: TransactionTestCase) -> None:
         if type(self)._fixture_teardown is drop_then_teardown:
             if connection.vendor == "postgresql":  # a transaction that a test left open would be waited for, for ever
                 with connection.cursor() as cursor:
                     cursor.execute("SET lock_timeout = '60s'")
-            drop_guards()
-        teardown(self)
+            if not emptying.empty():
+                drop_guards()
+                teardown(self)
+                emptying.look()
+        else:
+            teardown(self)
         connection.close()
 
     TransactionTestCase._fixture_teardown = drop_then_teardown

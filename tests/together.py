@@ -14,6 +14,8 @@ TOGETHER = {
     # They read the demonstration, which is loaded once for each module and worker.
     "tests/actions/test_demo.py": "demonstration",
     "tests/actions/test_demo_pages.py": "demonstration",
+    # One asks what the one before it has left.
+    "tests/guards/test_world.py": "world",
 }
 """By file, the name of what its tests share."""
 

@@ -21,6 +21,7 @@ from actions.services.plan import change_due_date
 from actions.services.reviews import accept_update
 from actions.services.updates import UpdateContent, submit_update
 from tests.cast import Cast
+from tests.world import given, world
 
 AMBER = UpdateContent(
     stage="in_progress",
@@ -70,8 +71,14 @@ def send(cast: Cast, ref: str, period: Period, content: UpdateContent, now: date
 
 
 @pytest.fixture
-def story(cast: Cast) -> Story:
+def story(request: pytest.FixtureRequest, cast: Cast) -> Story:
     """The story, as far as the table above tells it."""
+    return given(request, "story") or make_story(cast)
+
+
+@world("story")
+def make_story(cast: Cast) -> Story:
+    """Tell it."""
     action = cast.actions["1.1"]
     change_due_date(action=action, new=date(2026, 9, 30), reason="", by=cast.carol, now=at(3, 10))
     winter = quarter(cast, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1), at(3, 31))

@@ -50,7 +50,7 @@ def fingerprint():
 
 @slow
 @pytest.mark.django_db
-@pytest.mark.parametrize("first", [TODAY, date(2026, 1, 3)])
+@pytest.mark.parametrize("first", [TODAY, pytest.param(date(2026, 1, 3), marks=pytest.mark.length)])
 def test_demonstration_is_the_same_on_the_same_day(first):
     with replayed(first):
         once = fingerprint()
@@ -60,6 +60,7 @@ def test_demonstration_is_the_same_on_the_same_day(first):
 
 
 @slow
+@pytest.mark.sqlite
 @pytest.mark.django_db
 def test_demonstration_costs_a_known_number_of_queries():
     asked = Counter()

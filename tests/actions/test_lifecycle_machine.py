@@ -186,6 +186,7 @@ def test_random_lives_keep_every_rule(cast: Any) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.length
 def test_random_lives_keep_every_rule_at_length(cast: Any) -> None:
     run(Machine, cast, examples=15, steps=30, is_same_each_time=False)
     # Which of the rarer steps a few random lives come to differs from run to run; each has tests of its own.

@@ -281,7 +281,8 @@ class Machine(PartnerLives):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("begin", [1, 2])  # these two come to nearly every step between them
+# These two come to nearly every step between them.
+@pytest.mark.parametrize("begin", [pytest.param(1, marks=pytest.mark.length), 2])
 def test_random_partnerships_keep_every_rule(cast: Any, begin: int) -> None:
     run(Machine, cast, examples=10, steps=35, is_same_each_time=True, begin=begin)
     assert sum(DONE.values()) > 20

@@ -9,11 +9,11 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from accounts.guards import drop_guards, install_guards
 from actions.services.links import send_update_link
 from outcomes.models import Strategy
 from outcomes.services import invite_to_strategy
 from scrutiny.models import Committee
+from tests.emptying import guards_aside
 from tests.guards.test_access import QUERIES, READ, STRATEGY
 from tests.guards.things import address_of
 
@@ -34,10 +34,9 @@ PAGES = sorted(name for name in READ if not name.startswith("api:") and name not
 @pytest.fixture
 def demonstration(cast, things, everybody_here):
     """The strategy of the cast as a demonstration; a load alone can make one, so the guards stand aside."""
-    drop_guards()
-    Strategy.objects.filter(pk=cast.strategy.pk).update(is_demonstration=True)
-    Committee.objects.update(is_demonstration=True)
-    install_guards()
+    with guards_aside():
+        Strategy.objects.filter(pk=cast.strategy.pk).update(is_demonstration=True)
+        Committee.objects.update(is_demonstration=True)
     return Strategy.objects.get(pk=cast.strategy.pk)
 
 

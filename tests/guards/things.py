@@ -31,6 +31,7 @@ from scrutiny.services.resolutions import ResolutionWanted, add_resolutions
 from tests.cast import Cast
 from tests.factories.editions import make_edition
 from tests.factories.scrutiny import make_committee, make_item, make_meeting, make_report
+from tests.world import given, world
 
 
 @pytest.fixture
@@ -45,8 +46,14 @@ def everybody_here(cast: Cast) -> dict[str, User]:
 
 
 @pytest.fixture
-def things(cast: Cast) -> dict[str, Model]:
+def things(request: pytest.FixtureRequest, cast: Cast) -> dict[str, Model]:
     """By the word that stands for it in an address: a person, a period, a sent update, its file, a figure, a token."""
+    return given(request, "things") or make_things(cast)
+
+
+@world("things")
+def make_things(cast: Cast) -> dict[str, Model]:
+    """Record one of each."""
     window = Window(date(2026, 4, 1), date(2026, 4, 15), date(2026, 4, 22), date(2026, 4, 22))
     period = add_period(
         strategy=cast.strategy, starts=date(2026, 1, 1), ends=date(2026, 3, 31), window=window, by=cast.carol

@@ -106,6 +106,7 @@ def test_update_due_names_what_is_missing(cast):
 
 
 @pytest.mark.slow
+@pytest.mark.length
 def test_update_due_names_what_is_missing_at_length(cast):
     run(OwingMachine, cast, examples=15, steps=30, is_same_each_time=False)
     assert DONE["submit"] > 0
