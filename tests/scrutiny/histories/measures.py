@@ -146,7 +146,7 @@ STEPS: dict[str, Step] = {
     "set_places": lambda w, p: w.do(
         set_places,
         strategy=w.cast.strategy,
-        places=[PlaceWanted(p.one(published(w)).geography or "The county", "county", p.one(ONS))],
+        wanted=[PlaceWanted(p.one(published(w)).geography or "The county", "county", p.one(ONS))],
         by=w.cast.carol,
     ),
     "choose_actions": chosen,
