@@ -41,7 +41,7 @@ def facts_of(card: MeasureCard, owner: str, measures_note: str = "") -> list[Fac
     """
     said = settings_of(card)
     facts = [
-        Fact("What is counted", said.definition or "Its wording says no more", not said.definition),
+        Fact("Definition", said.definition or "None beyond its wording", not said.definition),
         Fact("Unit", said.unit),
         Fact("A proxy", said.proxy_for),
         Fact("Direction wanted", card.promise.wanted or "No direction published", not card.promise.wanted),

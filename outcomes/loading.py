@@ -1,4 +1,4 @@
-"""Loads what stands beside a strategy's plan: codes of places, and sums that work figures out.
+"""Loads what stands beside a strategy's plan: codes of places, sums that work figures out, and what is a proxy.
 
 The file is `outcomes/data/<slug of the strategy>.json`. Loading again adds what is missing and changes nothing that
 people edited. A sum that is loaded is a proposal: nobody has confirmed it.
@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from accounts.clock import Revision, change, record_many
-from govuk.words import count_of
-from outcomes.models import Area, DerivedSeries, Measure, Place, Series, Strategy
+from govuk.words import count_of, in_words
+from outcomes.models import Area, DerivedSeries, Measure, MeasureSettings, Place, Series, Strategy
 from outcomes.services.formulas import enter_sum
 
 FOLDER = Path(__file__).parent / "data"
@@ -34,9 +34,11 @@ def load_places_and_sums(strategy: Strategy, *, now: Any = None, slug: str = "")
     with change(kind="measures_loaded", job=JOB, strategy_id=strategy.pk, now=now) as revision:
         places = _places(revision, strategy, told["places"])
         sums = sum(_sum(revision, strategy, one) for one in told["sums"])
-        added = [count_of(number, noun) for number, noun in ((places, "place"), (sums, "sum")) if number]
-        revision.summary = f"{' and '.join(added)} loaded"
-    return [f"{' and '.join(added)} added"] if added else []
+        measures = _measures(revision, strategy, told["measures"])
+        counts = ((places, "place"), (sums, "sum"), (measures, "note on a measure", "notes on measures"))
+        added = in_words([count_of(*one) for one in counts if one[0]])
+        revision.summary = f"{added} loaded"
+    return [f"{added} added"] if added else []
 
 
 def _places(revision: Revision, strategy: Strategy, rows: list[dict[str, str]]) -> int:
@@ -52,6 +54,16 @@ def _places(revision: Revision, strategy: Strategy, rows: list[dict[str, str]]) 
         if row["name"] not in known
     }
     record_many(revision, Place, missing)
+    return len(missing)
+
+
+def _measures(revision: Revision, strategy: Strategy, rows: list[dict[str, str]]) -> int:
+    """Say which figures stand in for what a measure asks for, of measures that nobody has set up."""
+    ids = dict(Measure.objects.filter(outcome__strategy=strategy).values_list("key", "pk"))
+    known = set(MeasureSettings.objects.filter(measure__in=ids.values()).values_list("measure", flat=True))
+    given = {ids[row["key"]]: {"proxy_for": row["proxy_for"]} for row in rows if row["key"] in ids}
+    missing = {pk: fields for pk, fields in given.items() if pk not in known}
+    record_many(revision, MeasureSettings, missing)
     return len(missing)
 
 

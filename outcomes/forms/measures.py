@@ -49,8 +49,8 @@ class MeasureForm(SeenForm):
     """
 
     definition = LongTextField(
-        label="What is counted",
-        help_text="What exactly, of whom, and how: so that somebody else would count the same.",
+        label="Definition",
+        help_text="What exactly is counted, of whom, and how: so that somebody else would count the same.",
         required=False,
         rows=4,
         max_length=LONGEST_WORDS,

@@ -7,7 +7,7 @@ from accounts.models import Change
 from outcomes.deriving import derived_figures
 from outcomes.loading import load_places_and_sums
 from outcomes.measures import measures_of
-from outcomes.models import DerivedSeries, Place, Series, Strategy
+from outcomes.models import DerivedSeries, MeasureSettings, Place, Series, Strategy
 from outcomes.services.formulas import set_sum
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +48,11 @@ def test_loading_again_changes_nothing_that_was_edited(strategy: Strategy) -> No
     assert load_places_and_sums(strategy) == []
     assert Change.objects.latest("id") == last
     assert DerivedSeries.objects.open().get(series=series).formula == "a - a * b"
+
+
+def test_rate_that_stands_for_a_number_is_said_to_be_a_proxy(strategy: Strategy) -> None:
+    card = next(one for one in measures_of(strategy.pk, 2**62, []) if one.key == "M1.1")
+    assert card.proxy_for.startswith("The measure asks for the number of vacancies. The published figures are rates")
+    others = MeasureSettings.objects.exclude(measure__key="M1.1")
+    assert not others.exists(), "nothing is made up about other measures"
+    assert MeasureSettings.objects.get().target is None

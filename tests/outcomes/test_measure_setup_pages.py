@@ -99,7 +99,7 @@ def test_settings_are_saved_and_read(cast: Cast, measure: Measure) -> None:
     assert sent(cast.carol, f"{PAGE}settings/", **given).headers["Location"] == PAGE
     page = said(cast.olive, PAGE)
     for words in (
-        "What is counted Posts left in a year.",
+        "Definition Posts left in a year.",
         "Who brings the figures Riverside College",
         "How often Every year, in October",
         "Target 28.5% by 31 March 2027. Published: Cabinet, 19 April 2023.",
