@@ -9,14 +9,22 @@ from actions.services.measures import choose_actions
 from outcomes.figure_entry import FigureWanted
 from outcomes.figure_periods import Period
 from outcomes.figure_rules import Thresholds
+from outcomes.importing.columns import OF_SERIES
 from outcomes.importing.judging import judge
 from outcomes.importing.known import known_of
 from outcomes.importing.tables import Table
 from outcomes.loading import load_places_and_sums
 from outcomes.models import DerivedSeries, Measure, Narrative, Series
-from outcomes.services.figures import keep_import, record_figure, record_import
+from outcomes.services.figures import _doubts, keep_import, record_figure, record_import
 from outcomes.services.formulas import add_sum, confirm_sum, set_sum
-from outcomes.services.measures import MeasureWanted, PlaceWanted, SeriesWanted, set_figure_rules, set_measure, set_places
+from outcomes.services.measures import (
+    MeasureWanted,
+    PlaceWanted,
+    SeriesWanted,
+    set_figure_rules,
+    set_measure,
+    set_places,
+)
 from outcomes.services.narratives import NarrativeWords, review_narrative, write_narrative
 from tests.scrutiny.histories.people import Step
 from tests.scrutiny.histories.world import Picks, World
@@ -51,13 +59,13 @@ def year_figure(w: World, p: Picks) -> object:
     period = Period("financial_year", f"{year}/{(year + 1) % 100}", "", date(year, 4, 1), date(year + 1, 3, 31))
     value = Decimal(20 + p.number(4)) + Decimal(len(w.name("Figure")) % 10) / 10 + Decimal(w.names) / 100
     figure = FigureWanted(period, value, 2, source="Survey", note="Counted again.")
-    return w.do(record_figure, measure=line.measure, line=line, figure=figure, confirmed=asked(w, line, figure), by=w.cast.carol)
+    return w.do(
+        record_figure, measure=line.measure, line=line, figure=figure, confirmed=asked(w, line, figure), by=w.cast.carol
+    )
 
 
 def asked(w: World, line: Series, figure: FigureWanted) -> str:
     """What the form would have asked to be confirmed."""
-    from outcomes.services.figures import _doubts
-
     known = known_of(w.cast.strategy.pk, w.seen, w.day)
     return " ".join(_doubts(line, figure, known.last.get((line.pk, figure.period.label)), known))
 
@@ -66,17 +74,33 @@ def imported(w: World, p: Picks) -> object:
     """A file of one figure."""
     line = p.one([one for one in published(w) if one.measure_id])
     strategy = w.cast.strategy
-    keys = ("measure", "series", "label", "unit", "geography", "population", "breakdown", "kind", "period", "value", "note")
+    keys = (
+        "measure",
+        "series",
+        "label",
+        "unit",
+        "geography",
+        "population",
+        "breakdown",
+        "kind",
+        "period",
+        "value",
+        "note",
+    )
     row = (line.measure.key, line.key, line.label, line.unit, line.geography, line.population, line.breakdown_words)
-    table = Table(keys, ((2, (*row, "Calendar year", str(2010 + w.names), f"{20 + p.number(9)}.5", w.name("Note"))),))
-    waiting = w.do(keep_import, strategy=strategy, name="figures.csv", sha256="0" * 64, table=table, by=w.cast.carol, now=w.now)
+    table = Table(keys, ((2, (*row, "Calendar year", str(1980 + w.names % 45), f"{20 + p.number(9)}.5", w.name("Note"))),))
+    waiting = w.do(
+        keep_import, strategy=strategy, name="figures.csv", sha256="0" * 64, table=table, by=w.cast.carol, now=w.now
+    )
     shown = judge(table, known_of(strategy.pk, w.seen, w.day))
     return w.do(record_import, figures=waiting, seen=shown.mark, confirmed=[2], takes_new_lines=True, by=w.cast.carol)
 
 
 def derived(w: World, p: Picks) -> DerivedSeries:
     """A sum that holds."""
-    return p.one(DerivedSeries.objects.open().filter(series__strategy=w.cast.strategy).select_related("series").order_by("pk"))
+    return p.one(
+        DerivedSeries.objects.open().filter(series__strategy=w.cast.strategy).select_related("series").order_by("pk")
+    )
 
 
 def worked_out(w: World, p: Picks) -> object:
