@@ -11,6 +11,7 @@ from actions.pages.overview import read_plan
 from actions.pages.rows import Row, row_of
 from actions.reading import ActionReading
 from actions.stages import Mark
+from actions.wording import partner_words
 from govuk.words import count_of
 from outcomes.about_files import about_file
 from outcomes.drawing import Drawn, charts_of, not_drawn
@@ -159,7 +160,9 @@ def read_known(scope: Scope, cards: Sequence[MeasureCard]) -> Known:
         readings=read_plan(scope),
         narratives=narratives,
         people={pk: person.name for pk, person in person_names(people, revision).items()},
-        owners={pk: partner.name for pk, partner in partner_names(owners, revision).items()} if owners else {},
+        owners={pk: partner_words(partner) for pk, partner in partner_names(owners, revision).items()}
+        if owners
+        else {},
         moves=moves,
         thresholds=thresholds_of(scope.strategy.pk, revision),
     )
