@@ -107,7 +107,9 @@ def _kind_of(label: str) -> str:
         return PeriodKind.MONTH
     if label == NOT_STATED:
         return PeriodKind.NOT_STATED
-    raise PeriodError("Say which kind of period it is.", "kind")
+    raise PeriodError(
+        f"Say which kind of period “{label}” is." if label else "Enter the period.", "kind" if label else "label"
+    )
 
 
 def _given(starts: date | None, ends: date | None) -> tuple[date, date] | None:

@@ -66,7 +66,7 @@ class FigureForm(forms.Form):
     period_kind = SelectField(
         label="Kind of period",
         choices=[("", "Choose a kind"), *Observation.PeriodKind.choices],
-        phrase="kind of period",
+        phrase="the kind of period",
     )
     period = _line_text("Period", "As published: 2025/26, 2025, March 2026. Leave it empty where none is stated.")
     reading = _line_text("Our reading of the period", "Only where the source states none.")

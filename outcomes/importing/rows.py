@@ -87,16 +87,20 @@ def read_row(number: int, texts: Mapping[str, str], known: Known) -> Row:
         try:
             line = line_of(reader.texts, known)
             recorded, figure = _figure(reader, line, known)
-        except (LineError, PeriodError) as error:
-            column = error.key if isinstance(error, LineError) else COLUMN_OF.get(error.field, error.field)
-            reader.problems.append(Problem(column, error.message))
+        except LineError as error:
+            reader.problems.append(Problem(error.key, error.message))
     if isinstance(line, Series) and line.pk in known.derived:
         reader.problems.append(Problem("series", "The figures of this line are worked out from others. Leave it out."))
     return Row(number, line, None if reader.problems else figure, recorded, tuple(reader.problems), about[:200])
 
 
 def _figure(reader: _Reader, line: Line, known: Known) -> tuple[Observation | None, FigureWanted]:
-    recorded, period = _period(reader, line, known)
+    try:
+        recorded, period = _period(reader, line, known)
+    except PeriodError as error:
+        # What else is wrong with the row is said too.
+        reader.problems.append(Problem(COLUMN_OF.get(error.field, error.field), error.message))
+        recorded, period = None, Period("", "")
     before = recorded or Observation()
     text = reader.texts.get("value", "")
     nothing: tuple[Decimal | None, int] = (None, 0)

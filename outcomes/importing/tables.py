@@ -55,7 +55,8 @@ class Table:
     @classmethod
     def from_kept(cls, kept: Mapping[str, Any]) -> "Table":
         """What `kept` gave."""
-        rows = tuple((number, tuple(texts)) for number, texts in kept["rows"])
+        once: dict[str, str] = {}
+        rows = tuple((number, tuple(once.setdefault(text, text) for text in texts)) for number, texts in kept["rows"])
         return cls(tuple(kept["keys"]), rows, tuple(kept["said"]))
 
 
@@ -149,6 +150,8 @@ def table_of(rows: Iterable[tuple[int, Sequence[str]]], said: Sequence[str] = ()
     keys = tuple(places)
     found: list[tuple[int, tuple[str, ...]]] = []
     left_empty = 0
+    # Most texts of a file stand in it again and again: each is held once.
+    once: dict[str, str] = {}
     for number, row in remaining:
         texts = tuple(_text(row, place) for place in places.values())
         if not any(texts):
@@ -157,7 +160,7 @@ def table_of(rows: Iterable[tuple[int, Sequence[str]]], said: Sequence[str] = ()
         if not any(given.get(key) for key in GIVES_A_FIGURE):
             left_empty += 1
             continue
-        found.append((number, texts))
+        found.append((number, tuple(once.setdefault(text, text) for text in texts)))
         if len(found) > MOST_ROWS:
             raise FileRefusedError(f"The file has more than {MOST_ROWS:,} figures. Split it into several files.")
     if not found:

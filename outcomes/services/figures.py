@@ -24,6 +24,9 @@ from outcomes.importing.tables import Table
 from outcomes.models import FigureImport, Measure, MeasureSettings, Observation, Series, Strategy
 from outcomes.services.checks import insist_leads
 
+AT_A_TIME = 1_000
+"""So many figures are sent to the database in one statement: 10,000 at once would be held in memory several times."""
+
 
 class FigureError(RuleError):
     """A figure that cannot be recorded so."""
@@ -235,13 +238,14 @@ def _record(
     revision: Revision, strategy: Strategy, wanted: Sequence[tuple[Any, Any, Observation | None]], unchanged: int = 0
 ) -> Recorded:
     begun = _begin_lines(revision, strategy, [line for line, _, _ in wanted if isinstance(line, NewLine)])
-    rows = [
-        observation_of(figure, begun[identity_of(line)] if isinstance(line, NewLine) else line, recorded)
-        for line, figure, recorded in wanted
-    ]
-    revision.append_many(rows)
+    for start in range(0, len(wanted), AT_A_TIME):
+        rows = [
+            observation_of(figure, begun[identity_of(line)] if isinstance(line, NewLine) else line, recorded)
+            for line, figure, recorded in wanted[start : start + AT_A_TIME]
+        ]
+        revision.append_many(rows)
     revised = sum(recorded is not None for _, _, recorded in wanted)
-    return Recorded(len(rows) - revised, revised, unchanged, len(begun), revision.number)
+    return Recorded(len(wanted) - revised, revised, unchanged, len(begun), revision.number)
 
 
 def _begin_lines(revision: Revision, strategy: Strategy, lines: Sequence[NewLine]) -> dict[Key, Series]:

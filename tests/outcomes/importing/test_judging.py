@@ -79,7 +79,7 @@ def test_column_that_is_left_out_changes_nothing_and_an_empty_cell_does(judged):
             "Figure of this line is recorded as “Turnover 1”, not “Other”.",
         ),
         ({"unit": "posts"}, "unit", "Unit of this line is recorded as “%”, not “posts”."),
-        ({"period": "Q3"}, "kind", "Say which kind of period it is."),
+        ({"period": "Q3"}, "kind", "Say which kind of period “Q3” is."),
         ({"period": "2021"}, "period", "A financial year is written like 2025/26, not “2021”."),
         ({"period": "2027/28"}, "period", "2027/28 has not begun. Choose a projection, or another period."),
         ({"kind": "Quarter"}, "kind", None),

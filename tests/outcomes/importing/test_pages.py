@@ -137,7 +137,7 @@ def test_jump_is_recorded_once_it_is_confirmed_for_that_very_figure(lead, measur
         ({"line_choice": ""}, {"line_choice": ["Select a line of figures"]}),
         ({"line_choice": "new"}, {"line_choice": ["Name the line of figures"]}),
         ({"period": "2021"}, {"period": ["A financial year is written like 2025/26, not “2021”"]}),
-        ({"period_kind": ""}, {"period_kind": ["Select kind of period"]}),
+        ({"period_kind": ""}, {"period_kind": ["Select the kind of period"]}),
         ({"value": ""}, {"value": ["Enter the value"]}),
         ({"has_value": ""}, {"has_value": ["Select whether there is a value"]}),
         ({"count": "9", "base_number": "7"}, {"count": ["The numerator, 9, is more than the base, 7. Check both."]}),

@@ -69,7 +69,7 @@ def test_given_days_belong_to_a_survey():
             "label",
             "Months are written like March 2026 or July to September 2026, not “March to March 2026”.",
         ),
-        ("", "Q3", {}, "kind", "Say which kind of period it is."),
+        ("", "Q3", {}, "kind", "Say which kind of period “Q3” is."),
         ("survey", "Summer survey", {}, "starts", "Enter the days of the survey: its first and its last."),
         ("survey", "Summer", {"starts": date(2022, 6, 1)}, "ends", "Enter the period's last day too."),
         (
