@@ -29,7 +29,6 @@ def main(strategies: int) -> None:
     from bench.report_files import measure_files  # noqa: PLC0415
 
     say(measure_files())
-    say(measure_import())
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         say([f"Making a plan of {strategies * 100:,} actions"])
@@ -41,6 +40,7 @@ def main(strategies: int) -> None:
         with mail_server() as server:
             say(measure_mail(plan, NOW, server).lines)
             say(measure_window(plan, NOW, server).lines)
+        say(measure_import())
     finally:
         teardown_databases(databases, verbosity=0)
 

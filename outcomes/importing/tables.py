@@ -16,6 +16,8 @@ LARGEST_FILE = 10_000_000
 MOST_ROWS = 10_000
 MOST_COLUMNS = 60
 LAST_HEADING_ROW = 30
+LONGEST_HEAD = 100_000
+"""Characters among which the headings are."""
 MOST_EMPTY = 50_000
 """Empty rows between full ones that are read past; a sheet formatted to its very end is not read for ever."""
 COMMAS = "Semicolons stand between the cells. A comma in a number is read as one between thousands: 1,234 is 1234."
@@ -123,7 +125,7 @@ def _decoded(content: bytes) -> str:
 
 def _delimiter(text: str) -> str:
     """What stands between the cells: in the line of headings there is most of it."""
-    for line in text.splitlines()[:LAST_HEADING_ROW]:
+    for line in text[:LONGEST_HEAD].splitlines()[:LAST_HEADING_ROW]:
         counts = {sign: sum(_is_heading(cell) for cell in line.split(sign)) for sign in (",", ";", "\t")}
         best = max(counts, key=lambda sign: counts[sign])
         if counts[best] >= len(NEEDED):
