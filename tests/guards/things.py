@@ -17,6 +17,7 @@ from accounts.tokens import create_token
 from actions.models import AddressRefusal, Evidence, WorkstreamVersion
 from actions.services.date_requests import ask_for_date
 from actions.services.evidence import attach_file
+from actions.services.figure_rounds import Asked, RoundWanted, open_round
 from actions.services.links import send_update_link
 from actions.services.milestones import MilestoneWanted, set_milestones
 from actions.services.periods import Window, add_period
@@ -67,6 +68,9 @@ def make_things(cast: Cast) -> dict[str, Model]:
     set_milestones(action=cast.actions["1.1"], wanted=wanted, by=cast.carol)
     token, _ = create_token(user=cast.alice, name="dashboard", now=cast.later())
     figure = publish_figure(cast)
+    asked = [Asked("What home care needs most", cast.college.pk)]
+    needs = RoundWanted("training_needs", "Needs", date(2099, 1, 1), asked=asked)
+    open_round(strategy=cast.strategy, wanted=needs, by=cast.carol)
     found: dict[str, Model] = {
         "alice": cast.alice,
         "period": period,
