@@ -33,7 +33,12 @@ class RoundForm(forms.Form):
     action = SelectField(
         label="Which action promises it?", phrase="the action that promises it", required=False, optional=True
     )
-    due_on = DateField(label="By when is everything asked for?", phrase="the day", earliest=EARLIEST, latest=LATEST)
+    due_on = DateField(
+        label="By when is everything asked for?",
+        phrase="the day by which it is asked for",
+        earliest=EARLIEST,
+        latest=LATEST,
+    )
 
     def __init__(self, data: Any, *, proposal: Proposal) -> None:
         super().__init__(data, initial={"action": proposal.promised_by})

@@ -192,8 +192,8 @@ def _measures_due(scope: Scope) -> list[MeasureDue]:
         due = next_figure_on(said.frequency, said.due_month, last) if said else None
         words = _due_words(said.frequency if said else None, due, scope.moment.day, has_any=row.measure_id in lasts)
         owner = names.get(said.owner_id or 0) if said else None
-        known = f"Last figure to {day(last)}" if last else _without(row.measure_id in lasts)
-        about = f"{owner.name if owner else NOBODY}. {known}. {words}."
+        so_far = f"Last figure to {day(last)}" if last else _without(row.measure_id in lasts)
+        about = f"{owner.name if owner else NOBODY}. {so_far}. {words}."
         is_asked = due is None or due <= scope.moment.day
         found.append(MeasureDue(row.measure_id, f"{row.measure.key} {row.text}", about, is_asked, due is not None))
     return sorted(found, key=lambda one: (not one.is_asked, not one.is_known))
