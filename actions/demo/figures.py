@@ -14,7 +14,7 @@ from actions.doors import Told
 from actions.models import ActionWording, RoundItem, RoundKind
 from actions.services.figure_rounds import RoundWanted, answer_item, open_round
 from outcomes.loading import load_places_and_sums
-from outcomes.models import DerivedSeries, Measure, MeasureFrequency
+from outcomes.models import DerivedSeries, Measure, MeasureFrequency, MeasureSettings
 from outcomes.services.formulas import confirm_sum
 from outcomes.services.measures import MeasureWanted, set_measure
 from outcomes.services.narratives import NarrativeWords, review_narrative, write_narrative
@@ -32,7 +32,6 @@ OWNERS = {
 """Who brings the figures of a measure. Nobody is named for the others: gaps are shown too."""
 
 DUE_MONTH = 10
-PROXIES = {"M1.1": "the number of vacancies: what is published is the share of posts that are vacant"}
 
 NARRATED = "M1.2"
 WRITER = "council-programme"
@@ -79,12 +78,14 @@ def _measure(world: World, key: str) -> Measure:
 
 
 def _name_owners(world: World, now: datetime) -> None:
+    loaded = MeasureSettings.objects.open().filter(measure__outcome__strategy=world.strategy)
+    proxies = dict(loaded.values_list("measure__key", "proxy_for"))
     for key, slug in OWNERS.items():
         wanted = MeasureWanted(
             frequency=MeasureFrequency.YEARLY,
             due_month=DUE_MONTH,
             owner_id=world.partners[slug].pk,
-            proxy_for=PROXIES.get(key, ""),
+            proxy_for=proxies.get(key, ""),
         )
         set_measure(measure=_measure(world, key), wanted=wanted, by=world.lead, now=now)
 
