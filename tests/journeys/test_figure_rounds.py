@@ -40,7 +40,7 @@ def test_lead_opens_a_round_and_the_organisation_asked_answers(
     expect(page.get_by_text("1 answer asked for in a round of figures.")).to_be_visible()
     check(page, "round-my-work", size)
     page.get_by_role("link", name="Answer Needs of 2027").click()
-    page.get_by_role("link", name="Answer in words: What home care needs most").click()
+    page.get_by_role("link", name="Answer in words").click()
     page.get_by_label("Your answer").fill("Moving and handling.")
     check(page, "round-answer", size)
     page.get_by_role("button", name="Save answer").click()
