@@ -4,6 +4,8 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.clock import change, record_many
@@ -312,3 +314,13 @@ def test_export_calculates_nothing(lead, measure):
 
 def test_export_of_another_kind_is_not_found(lead, measure):
     assert lead.get(reverse("figure-export", args=["care-plan", "ods"])).status_code == 404
+
+
+def test_check_asks_the_database_as_often_for_many_rows_as_for_one(lead, measure):
+    asked = []
+    for rows in ([a_row("2022/23")], [a_row(f"20{year}/{year + 1}") for year in range(12, 20)]):
+        address = uploaded(lead, csv_file(*rows)).request["PATH_INFO"]
+        with CaptureQueriesContext(connection) as queries:
+            lead.get(address)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
