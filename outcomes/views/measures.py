@@ -10,7 +10,8 @@ from accounts.kept_typing import forget_typed, keeps_typing
 from accounts.moments import current_moment
 from outcomes.errors import RuleError
 from outcomes.figure_rules import thresholds_of
-from outcomes.forms.measures import MeasureForm, PlacesForm, SeenForm, ThresholdsForm, said_first
+from outcomes.forms.figure_rules import PlacesForm, ThresholdsForm
+from outcomes.forms.measures import MeasureForm, SeenForm, said_first
 from outcomes.models import Area
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.measures import set_figure_rules, set_measure, set_places
