@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from actions.models import ActionEvent, ActionState
+from actions.models import ActionEvent, ActionState, Ending
 from actions.stages import ENDED, Stage
 
 
@@ -45,3 +45,27 @@ def _closed_on(action_ids: list[int], revision: int) -> dict[int, date]:
         action__in=action_ids, kind=ActionEvent.Kind.CLOSED, revision__lte=revision
     ).order_by("revision")
     return {action_id: timezone.localdate(at) for action_id, at in events.values_list("action", "revision__at")}
+
+
+def closings_of(action_ids: list[int], revision: int) -> dict[int, str]:
+    """How each of some closed actions was closed, and who agreed: "Merged with Action 6.3, agreed by the board".
+
+    The reason is for those who work on the plan, and is not among it. No query without actions, else one.
+
+    Args:
+        action_ids: closed actions.
+        revision: the last change that counts.
+    """
+    if not action_ids:
+        return {}
+    events = ActionEvent.objects.filter(
+        action__in=action_ids, kind=ActionEvent.Kind.CLOSED, revision__lte=revision
+    ).select_related("other")
+    return {event.action_id: _closing_words(event) for event in events.order_by("revision")}
+
+
+def _closing_words(event: ActionEvent) -> str:
+    how = event.get_ending_display() or ""
+    if event.other:
+        how += f" {'with' if event.ending == Ending.MERGED else 'by'} Action {event.other.ref}"
+    return f"{how}, agreed by {event.agreed_by}"

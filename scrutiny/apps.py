@@ -1,14 +1,16 @@
 """The app and its name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.moments import Moment
     from actions.demo.cast import World
-    from actions.doors import Told
+    from actions.doors import News, Told
     from outcomes.models import Strategy
 
 
@@ -19,7 +21,12 @@ class ScrutinyConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the menu, the files kept, decisions, the demonstration and published plans what committees add."""
-        from actions.doors import register_beside_plan, register_chapter  # noqa: PLC0415 -- models are not ready before
+        from actions.doors import (  # noqa: PLC0415 -- models are not ready before
+            register_beside_plan,
+            register_chapter,
+            register_officer_news,
+            register_waits,
+        )
         from actions.files.named import names_files  # noqa: PLC0415
         from actions.settled import settle_by  # noqa: PLC0415
         from outcomes.context import register_mark  # noqa: PLC0415
@@ -33,7 +40,9 @@ class ScrutinyConfig(AppConfig):
         settle_by(settled_by_editions)
         _register_reminders()
         register_chapter(_tell)
+        register_waits(_waits)
         register_beside_plan(_load)
+        register_officer_news(_news)
         _remind()
 
 
@@ -59,6 +68,18 @@ def _load(strategy: "Strategy") -> list[str]:
     from scrutiny.loading_resolutions import load_resolutions  # noqa: PLC0415
 
     return [*load_published(strategy), *load_resolutions(strategy)]
+
+
+def _waits(person: "User", moment: "Moment") -> "Iterable[object]":
+    from scrutiny.pages.committees import waits_of  # noqa: PLC0415 -- models are not ready before
+
+    return waits_of(person, moment)
+
+
+def _news(strategies: "Collection[int]", moment: "Moment") -> "Mapping[int, Sequence[News]]":
+    from scrutiny.telling import edition_news  # noqa: PLC0415 -- models are not ready before
+
+    return edition_news(strategies, moment)
 
 
 def _remind() -> None:

@@ -69,8 +69,11 @@ class Around:
         has_cut_off: whether a day was set as at which the report is.
         is_cancelled: whether its meeting was cancelled.
         is_on_programme: whether the meeting's work programme has an item about the strategy.
-        after: references of actions with an update for the period that came after the cut-off and is not in the data.
+        after: references of actions with an update for the period that came, or was reviewed, after the cut-off, which
+            the data do not hold.
         lapsed: clearances that were given for other data.
+        twins: numbers of the other reports on the strategy for the same meeting.
+        is_about_data: whether the words were drafted from these data, or checked against them.
     """
 
     has_cut_off: bool = True
@@ -78,6 +81,8 @@ class Around:
     is_on_programme: bool = True
     after: tuple[str, ...] = ()
     lapsed: int = 0
+    is_about_data: bool = True
+    twins: tuple[int, ...] = ()
 
 
 def of_actions(key: str, state: State, title: str, lines: Sequence[ActionLine], who: Who, clear: str) -> Check:

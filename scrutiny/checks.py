@@ -32,6 +32,7 @@ def checks_of(frozen: Frozen, around: Around) -> list[Check]:
     """
     found = [
         _of_words(frozen),
+        _drafted(frozen, around),
         _explained(frozen),
         _small_bases(frozen),
         _revealing(frozen),
@@ -46,6 +47,7 @@ def checks_of(frozen: Frozen, around: Around) -> list[Check]:
         _left_out(frozen),
         _without_base(frozen),
         _without_source(frozen),
+        _impact(frozen),
         _programme(frozen, around),
         _clearance(frozen, around),
     ]
@@ -74,6 +76,20 @@ def _of_words(frozen: Frozen) -> Check:
     said = f"Nothing is written under {in_words([f'“{name}”' for name, _ in gaps])}."
     how = " Write it, or remove the line." if any(where == "contacts" for _, where in gaps) else ""
     return Check("words", State.MUST_FIX, title, len(gaps), said + how, Who.LEAD, where=gaps[0][1])
+
+
+def _drafted(frozen: Frozen, around: Around) -> Check:
+    title = "Words about other data"
+    at = frozen.progress.at
+    if around.is_about_data:
+        words = f"Recommendations and summary were drafted from the data at {day(at.day)}, or checked against them."
+        return Check("drafted", State.CLEAR, title, 0, words)
+    remarks = ", and your remarks," if frozen.words.remarks else ""
+    words = (
+        f"Recommendations and summary{remarks} were written before these dates were chosen or the data changed, "
+        "and may say something else than the tables."
+    )
+    return Check("drafted", State.MUST_FIX, title, 1, words, Who.LEAD)
 
 
 PARTS = {
@@ -105,7 +121,17 @@ def _explained(frozen: Frozen) -> Check:
         and not (line.update.cause and line.update.path)
     ]
     title = "Red or amber without cause or path to green"
-    return of_actions("explained", State.MUST_FIX, title, bare, Who.PARTNER, "Every red and amber rating has both.")
+    if bare:
+        return of_actions("explained", State.MUST_FIX, title, bare, Who.PARTNER, "")
+    rated = [line for line in frozen.progress.actions if line.mark in NEEDS_EXPLANATION]
+    hidden = tuple(line.ref for line in rated if not (line.update and line.update.is_readable))
+    if not hidden:
+        return Check("explained", State.CLEAR, title, 0, "Every red and amber rating prints both.")
+    words = (
+        f"{actions_words(hidden)}. {len(hidden)} of {count_of(len(rated), 'red or amber rating')} "
+        f"{'prints' if len(hidden) == 1 else 'print'} neither, until the update is accepted."
+    )
+    return Check("explained", State.STATED, title, len(hidden), words, Who.LEAD, hidden)
 
 
 def _small_bases(frozen: Frozen) -> Check:
@@ -157,6 +183,10 @@ def _meeting(frozen: Frozen, around: Around) -> Check:
     if frozen.sitting is None:
         words = "The report is for no meeting, so its head names none."
         return Check("meeting", State.STATED, title, 1, words, Who.LEAD)
+    if around.twins:
+        reports = in_words([f"report {number}" for number in around.twins])
+        words = f"{reports.capitalize()} {'is' if len(around.twins) == 1 else 'are'} for the same meeting."
+        return Check("meeting", State.STATED, title, len(around.twins), words, Who.LEAD)
     return Check("meeting", State.CLEAR, title, 0, f"{frozen.sitting.committee}, {day(frozen.sitting.date)}.")
 
 
@@ -201,9 +231,9 @@ def _late(frozen: Frozen) -> Check:
 
 
 def _after(around: Around) -> Check:
-    title = "Received after the report's cut-off"
+    title = "Received or reviewed after the report's cut-off"
     if not around.after:
-        return Check("after", State.CLEAR, title, 0, "Nothing has come since.")
+        return Check("after", State.CLEAR, title, 0, "Nothing has come or been reviewed since.")
     how = "To include them, set a later cut-off. To leave them to the next report, leave it as it is."
     words = f"{actions_words(around.after)}. {how}"
     return Check("after", State.STATED, title, len(around.after), words, Who.LEAD, around.after, where="cut_off")
@@ -235,6 +265,14 @@ def _figures(measures: Iterable[MeasureLine]) -> Iterator[FigureLine]:
     for one in measures:
         yield from (figure for figure in (one.latest, one.previous) if figure)
         yield from (figure for _, figure in one.comparators)
+
+
+def _impact(frozen: Frozen) -> Check:
+    title = "Community Impact"
+    if frozen.words.impact.strip() or any(table.rows for table in frozen.words.impact_tables):
+        return Check("impact", State.CLEAR, title, 0, "Something is written.")
+    words = "Nothing is written, so the report prints “N/A”, and there is no Community Impact Assessment."
+    return Check("impact", State.STATED, title, 1, words, Who.LEAD, where="impact")
 
 
 def _programme(frozen: Frozen, around: Around) -> Check:

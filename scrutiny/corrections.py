@@ -49,7 +49,7 @@ def _actions(printed: Frozen, corrected: Frozen) -> Iterable[str]:
             if difference.ref == line.ref:
                 yield _difference(difference)
         if line.ref in before and _update(before[line.ref]) != _update(line):
-            yield f"Action {line.ref} printed another update."
+            yield f"Action {line.ref} printed an update that has been changed since."
     kept = {line.ref for line in corrected.progress.actions}
     yield from (f"Action {ref} was printed and should not be." for ref in before if ref not in kept)
 

@@ -12,6 +12,8 @@ from scrutiny.report_data import ActionLine, Progress
 
 MOST_NAMED = 8
 """Actions that a sentence names one by one; of more it says how many."""
+MOST_MEASURES = 4
+"""Their names are long."""
 BOARD = "the programme board"
 
 
@@ -37,9 +39,16 @@ def draft_words(progress: Progress, measures: Sequence[MeasureLine]) -> Drafted:
 def _note(progress: Progress) -> str:
     if _says_nothing(progress):
         missing = f"and that nothing had been reported about them by {_at(progress)}"
+        if refs := {ref for line in progress.published for ref in line.refs}:
+            missing = (
+                f"and that no update about them had been received by {_at(progress)} beyond what was published before "
+                f"about {count_of(len(refs), 'action')} (Appendix 1)"
+            )
         return f"Notes the actions of the {progress.title}, {missing}."
     if progress.compared_with:
         since = day(progress.compared_with.day)
+        if progress.compared_with.day == progress.at.day:
+            return f"Notes the progress made by partners on {_at(progress)} on the {progress.title}."
         return f"Notes the progress made by partners from {since} to {_at(progress)} on the {progress.title}."
     return f"Notes the progress made by partners on the {progress.title}, as at {_at(progress)}."
 
@@ -55,7 +64,7 @@ def _consider(progress: Progress, measures: Sequence[MeasureLine]) -> str:
     ):
         if lines:
             return f"Considers {_named(lines, one, many)} and what it wishes to ask of the partners that lead."
-    worse = [measure.ref for measure in measures if measure.direction == "worse"]
+    worse = [measure.title for measure in measures if measure.direction == "worse"]
     if worse:
         return f"Considers why {_which_measures(worse)} moved the wrong way and what the actions can change about it."
     if _says_nothing(progress):
@@ -79,7 +88,7 @@ def _ask(progress: Progress, measures: Sequence[MeasureLine]) -> str:
     if missing:
         what = _named(missing, "the action that was not reported", "actions that were not reported")
         return f"Asks the lead partners for an update on {what} before its next meeting."
-    silent = [measure.ref for measure in measures if measure.latest is None]
+    silent = [measure.title for measure in measures if measure.is_unpublished]
     if silent:
         return f"Asks {BOARD} from when figures can be published for {_which_measures(silent)}."
     return f"Asks {BOARD} which result members will see first, and by when."
@@ -115,15 +124,18 @@ def _gap(number: int, total: int, has: str, lacks: str) -> str:
 def _figures(measures: Sequence[MeasureLine]) -> str:
     if not measures:
         return ""
-    silent = sum(measure.latest is None and measure.previous is None for measure in measures)
+    silent = sum(measure.is_unpublished for measure in measures)
+    several = sum(measure.latest is None for measure in measures) - silent
     counts = Counter(measure.direction for measure in measures)
     moved = {"worse": "moved the wrong way", "better": "moved the right way", "same": "stayed the same"}
     said = [f"{counts[code]} {words}" for code, words in moved.items() if counts[code]]
-    unknown = counts["not known"] - silent
+    unknown = counts["not known"] - silent - several
     if unknown > 0:
         said.append(f"{unknown} {'does' if unknown == 1 else 'do'} not show a direction")
     if silent:
-        said.append(f"{silent} {'has' if silent == 1 else 'have'} no single published figure")
+        said.append(f"{silent} {'has' if silent == 1 else 'have'} no published figure")
+    if several:
+        said.append(f"{several} {'has' if several == 1 else 'have'} several, none of which alone shows it")
     return f"Of the {count_of(len(measures), 'measure')}, {in_words(said)}."
 
 
@@ -144,10 +156,12 @@ def _refs(lines: Sequence[ActionLine]) -> str:
     return f"{'Action' if len(lines) == 1 else 'Actions'} {in_words([line.ref for line in lines])}"
 
 
-def _which_measures(refs: Sequence[str]) -> str:
-    if len(refs) == 1:
-        return f"measure {refs[0]}"
-    return f"measures {in_words(refs)}" if len(refs) <= MOST_NAMED else count_of(len(refs), "measure")
+def _which_measures(titles: Sequence[str]) -> str:
+    """By their names: their codes are the tracker's own, and members know none of them."""
+    named = in_words([f"“{title}”" for title in titles])
+    if len(titles) == 1:
+        return f"the measure {named}"
+    return f"the measures {named}" if len(titles) <= MOST_MEASURES else count_of(len(titles), "measure")
 
 
 def _marked(progress: Progress, mark: Mark) -> list[ActionLine]:

@@ -79,8 +79,21 @@ def editions_at(revision: int) -> "QuerySet[Edition]":
 
 def public_at(moment: Moment) -> "QuerySet[Edition]":
     """Every edition that everybody could read at a moment, those that were taken down since among them."""
-    said = Publication.objects.filter(edition=OuterRef("pk"), revision__lte=moment.revision, on__lte=moment.day)
+    said = counting(moment.revision).filter(edition=OuterRef("pk"), on__lte=moment.day)
     return editions_at(moment.revision).filter(Exists(said))
+
+
+def counting(revision: int) -> "QuerySet[Publication]":
+    """The last row of each edition about its day of publication, as recorded by a revision."""
+    until = {"revision__lte": revision}
+    later = Publication.objects.filter(edition=OuterRef("edition"), revision__gt=OuterRef("revision"), **until)
+    return Publication.objects.filter(~Exists(later), **until)
+
+
+def published_days(editions: "Iterable[int] | QuerySet[Edition]", revision: int) -> dict[int, date | None]:
+    """From which day each of some editions is published, as recorded by a revision; None where a day was taken back."""
+    rows = Publication.objects.filter(edition__in=editions, revision__lte=revision).order_by("revision_id", "pk")
+    return dict(rows.values_list("edition", "on"))
 
 
 def visible_editions(accesses: Mapping[int, Access], moment: Moment) -> "QuerySet[Edition]":
@@ -107,7 +120,7 @@ def read_editions(rows: "QuerySet[Edition]", moment: Moment) -> list[EditionRead
     by_then = {"revision__lte": moment.revision}
     replaced = {e.supersedes_id: e for e in Edition.objects.filter(supersedes__in=ids, **by_then)}
     about = ids + [edition.pk for edition in replaced.values()]
-    published = dict(Publication.objects.filter(edition__in=about, **by_then).values_list("edition", "on"))
+    published = published_days(about, moment.revision)
     files = _grouped(EditionFile.objects.filter(edition__in=ids).order_by("edition_id", "pk"))
     copies = _grouped(CommitteeCopy.objects.filter(edition__in=ids, **by_then).order_by("revision_id", "pk"))
     down = _down(ids)

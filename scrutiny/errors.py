@@ -43,6 +43,12 @@ class AlreadyPublishedError(RuleError):
     message = "This edition is published already. Nothing was changed."
 
 
+class ReplacedError(RuleError):
+    """Another edition took its place, so publishing it has to be confirmed."""
+
+    field = "takes_replaced"
+
+
 class TakenDownError(RuleError):
     """The edition was taken down."""
 
@@ -65,3 +71,11 @@ class AlreadyDecidedTakedownError(RuleError):
     """Somebody decided meanwhile."""
 
     message = "Somebody has decided on this already. Your decision was not saved."
+
+
+class NotForEverybodyError(RuleError):
+    """Words that everybody will read name a person or tell how to reach one."""
+
+    def __init__(self, found: str, field: str) -> None:
+        message = f"Everybody will read this, so take out “{found}”. Name no person and no contact details."
+        super().__init__(message, field=field)

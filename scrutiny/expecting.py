@@ -10,6 +10,7 @@ from datetime import date
 
 from accounts.moments import Moment
 from scrutiny.deadlines import Deadline, DeadlineKind
+from scrutiny.editions import published_days
 from scrutiny.models import Clearance, Edition, Report, ReportVersion, WorkItemVersion
 from scrutiny.reading import MeetingReading
 
@@ -57,7 +58,7 @@ class Expected:
 def expected_reports(
     meetings: Sequence[MeetingReading], moment: Moment, strategies: Collection[int] | None = None
 ) -> list[Expected]:
-    """The reports expected at these meetings, in their order. Five queries at most.
+    """The reports expected at these meetings, in their order. Six queries at most.
 
     Args:
         moment: what had been recorded by then counts.
@@ -73,11 +74,11 @@ def expected_reports(
         pairs = {pair for pair in pairs if pair[1] in strategies}
     if not pairs:
         return []
-    cleared = set(
-        Clearance.objects.filter(report__in=reports.values(), revision__lte=revision).values_list("report", flat=True)
-    )
+    standing = Clearance.objects.standing(revision).filter(report__in=reports.values())
+    cleared = set(standing.values_list("report", flat=True))
     issued = Edition.objects.filter(meeting__in=by_id, revision__lte=revision).order_by("number")
-    editions = {(edition.meeting_id, edition.strategy_id): edition for edition in issued.select_related("publication")}
+    editions = {(edition.meeting_id, edition.strategy_id): edition for edition in issued}
+    published = published_days([edition.pk for edition in editions.values()], revision)
     order = {meeting.id: place for place, meeting in enumerate(meetings)}
     found = []
     for meeting_id, strategy_id in sorted(pairs, key=lambda pair: (order[pair[0] or 0], pair[1])):
@@ -90,12 +91,7 @@ def expected_reports(
                 report=report,
                 is_cleared=bool(report and report.pk in cleared),
                 edition=edition,
-                published_on=_published_on(edition, revision) if edition else None,
+                published_on=published.get(edition.pk) if edition else None,
             )
         )
     return found
-
-
-def _published_on(edition: Edition, revision: int) -> date | None:
-    publication = getattr(edition, "publication", None)
-    return publication.on if publication is not None and publication.revision_id <= revision else None

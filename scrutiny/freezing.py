@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.conf import settings
+from django.urls import reverse
 from pydantic import ValidationError
 
 from accounts.moments import Moment
@@ -78,7 +80,7 @@ def freeze(
     progress, measures, licence = read
     frozen = Frozen(
         edition=number,
-        address=f"/published/{report.strategy.slug}/{number}/" if number else "",
+        address=address_of(report.strategy.slug, number) if number else "",
         issued_on=issued_on,
         sitting=sitting_of(report),
         progress=progress,
@@ -114,6 +116,12 @@ def freeze_plan(strategy: Strategy, question: Question) -> Frozen | None:
         return None
     progress, measures, licence = read
     drafted = draft_words(progress, measures)
+    words = ReportWords(drafted.title, drafted.recommendations, summary=drafted.summary)
+    return _of_plan(progress, measures, licence, words)
+
+
+def _of_plan(progress: Progress, measures: tuple[MeasureLine, ...], licence: str, words: ReportWords) -> Frozen:
+    """The data of a draft for no meeting, which nobody cleared."""
     return Frozen(
         edition=None,
         address="",
@@ -121,7 +129,7 @@ def freeze_plan(strategy: Strategy, question: Question) -> Frozen | None:
         sitting=None,
         progress=progress,
         measures=measures,
-        words=ReportWords(drafted.title, drafted.recommendations, summary=drafted.summary),
+        words=words,
         enquiries=(),
         cleared=(),
         correction=None,
@@ -135,6 +143,11 @@ def _read(strategy: Strategy, question: Question) -> tuple[Progress, tuple[Measu
         return None
     cards, notes = _measures(strategy, question.asked.moment)
     return progress, tuple(_measure(card, notes) for card in cards), _licence(cards)
+
+
+def address_of(slug: str, number: int) -> str:
+    """Where everybody can read an edition, with its host: a path alone leads nowhere from paper."""
+    return f"{settings.BASE_URL}{reverse('published-edition', args=[slug, number])}"
 
 
 def cleared_digest(frozen: Frozen) -> str:
@@ -160,9 +173,15 @@ def cleared_digest(frozen: Frozen) -> str:
     )
 
 
+def data_digest(progress: Progress, measures: tuple[MeasureLine, ...]) -> str:
+    """What a report's words are about: its figures alone. What the last change of all was says nothing about them."""
+    at = replace(progress.at, name="", revision=0)
+    return digest(canonical(_of_plan(replace(progress, at=at), measures, "", ReportWords())))
+
+
 def holding(report: Report, sha256: str) -> list[Clearance]:
-    """The clearances of exactly these data, in the order that they were given; of one office the last."""
-    rows = Clearance.objects.filter(report=report, sha256=sha256).order_by("revision_id", "pk")
+    """The clearances of exactly these data that nobody took back, in their order; of one office the last."""
+    rows = Clearance.objects.standing().filter(report=report, sha256=sha256).order_by("revision_id", "pk")
     by_office = {(row.name, row.office): row for row in rows}
     return list(by_office.values())
 
@@ -236,11 +255,20 @@ def _measure(card: MeasureCard, notes: Iterable[SourceNote]) -> MeasureLine:
         why=card.direction_why,
         narrative="",
         notes=tuple(_notes(card, notes)),
+        shows=_shows(card),
+        figures=len(card.promise.figures),
     )
 
 
+def _shows(card: MeasureCard) -> str:
+    """What its headline counts, as its page says it (docs/rules.md, Figures)."""
+    if card.latest is None:
+        return ""
+    return f"{card.latest.label}, a stand-in" if card.is_stand_in else card.latest.label
+
+
 def _figure(figure: Figure) -> FigureLine:
-    return FigureLine(figure.value, figure.period, figure.base, figure.source)
+    return FigureLine(figure.value, figure.period, figure.base, figure.source, figure.notes)
 
 
 def _notes(card: MeasureCard, notes: Iterable[SourceNote]) -> Iterable[str]:

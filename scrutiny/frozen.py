@@ -18,12 +18,17 @@ from scrutiny.report_words import ReportWords
 
 @dataclass(frozen=True)
 class FigureLine:
-    """A published figure in words: "9.9%", "2021/22"."""
+    """A published figure in words: "9.9%", "2021/22".
+
+    Attributes:
+        notes: what its reader has to know: "not like for like".
+    """
 
     value: str
     period: str
     base: str
     source: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,9 @@ class MeasureLine:
         why: what that rests on, or why nothing is said.
         narrative: what it shows, why it matters and what comes next; "" where nobody wrote it.
         notes: small bases, conflicts, what is worked out.
+        shows: what the headline counts, and that it stands in for the measure: "Staff turnover, a stand-in"; "" without
+            a headline.
+        figures: how many figures are published; of several, none alone may show the measure.
     """
 
     ref: str
@@ -52,6 +60,13 @@ class MeasureLine:
     why: str
     narrative: str
     notes: tuple[str, ...]
+    shows: str = ""
+    figures: int = 0
+
+    @property
+    def is_unpublished(self) -> bool:
+        """Whether no figure is published at all."""
+        return self.latest is None and not self.figures
 
 
 @dataclass(frozen=True)
@@ -92,7 +107,7 @@ class Frozen:
 
     Attributes:
         edition: its number; None of a draft, whose files say so.
-        address: the path of the edition's page without sign-in; "" of a draft.
+        address: of the edition's page without sign-in, with its host, as paper needs it; "" of a draft.
         issued_on: None of a draft.
         sitting: None where it is for no meeting.
         enquiries: what members may wish to ask, in the officer's words.

@@ -14,6 +14,7 @@ from django.db.models import Max, Q, QuerySet
 from accounts.clock import ClockBusyError, change
 from scrutiny.edition_files import names_of, renderers_of
 from scrutiny.errors import NotReplaceableError, NumberTakenError, ReportEndedError
+from scrutiny.freezing import address_of
 from scrutiny.frozen import Frozen, canonical, digest, thaw
 from scrutiny.models import Edition, EditionFile, FileKind, Issuing, ReportVersion
 from scrutiny.stored import Kept, forget, keep
@@ -134,7 +135,7 @@ class _Work:
         self.claimed = claimed
 
     def _renumber(self, frozen: Frozen, number: int) -> None:
-        other = replace(frozen, edition=number, address=f"/published/{frozen.progress.strategy}/{number}/")
+        other = replace(frozen, edition=number, address=address_of(frozen.progress.strategy, number))
         data = canonical(other)
         self._tell(number=number, data=data, sha256=digest(data))
 

@@ -10,6 +10,8 @@ from govuk.words import MONTHS, WEEKDAYS, weekday
 
 FIRST_MONTH = 5
 """A municipal year runs from May to April."""
+YEARS_AHEAD = 3
+"""A meeting more years ahead may be a slip."""
 
 _MONTHS = "|".join(f"{name[:3]}(?:{name[3:]}|t)?" for name in MONTHS)
 _DAY = rf"""

@@ -36,9 +36,19 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘\"'])|\n\s*(?=[·•\uf0b
 _BULLET = re.compile(r"^\s*[·•\uf0b7–-]\s+")
 _PROMISE = re.compile(
     r"\b(?:(?:would|will|to)\s+be\s+(?:shared|provided|circulated|sent|brought\s+back)"
-    r"|agreed\s+to\s+(?!note\b)|undert(?:ook|akes?)\s+to)\b",
+    r"|(?:would|will)\s+(?:circulate|share|send|provide|supply|write\s+to|bring|report\s+back|come\s+back)"
+    r"|(?:members|committee|councillors?|chair(?:man|woman|person)?)\s+(?:(?:also|then|had)\s+)?"
+    r"(?:requested|asked\s+for)\s+(?:an?|the|that|more|further|some|details|figures|data|information)"
+    r"|agreed\s+to\s+(?!note\b)|agreed\s+that\s+[^.]{1,150}?\bwould|undert(?:ook|akes?)\s+to)\b",
     re.IGNORECASE,
 )
+_LIST_BULLET = re.compile(r"^[ \t\u00a0]*[·•●▪◦\uf0b7*–-][ \t\u00a0]+(?=\S)", re.MULTILINE)
+_BREAK = re.compile(r"\n[ \t\u00a0]*\n\s*")
+_SENTENCE_DONE = re.compile(r"[.!?][”’\"')]*$")
+_SAME_SHARE, _SAME_WORDS = 0.6, 3
+"""Longer words that a sentence of the discussion has in common with a resolution that repeats it: share, and least."""
+_FURTHEST_APART = 3
+"""How far the numbers of two items that follow each other may lie apart: not every item is pasted."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,11 @@ class Split:
     said: tuple[str, ...]
     after: str = ""
 
+    @property
+    def resolves_again(self) -> bool:
+        """Whether what follows the resolutions holds others: it is another item."""
+        return _HEADING.search(self.after) is not None
+
 
 @dataclass(frozen=True)
 class _Mark:
@@ -88,6 +103,40 @@ class _Mark:
     styles: tuple[tuple[str, int], ...]
     shape: str
     is_at_start: bool
+
+
+def split_items(text: str) -> list[Split]:
+    """Find the resolutions in the minutes of one item, or of several that are pasted at once.
+
+    Several are told apart by their headings, "47. Care homes", "48. Mental health": numbers that rise, where at least
+    two of the items hold something resolved. What stands before the first heading is the end of another item.
+
+    Args:
+        text: the minutes, as pasted.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    places = _item_places(text)
+    if not places:
+        return [split(text)]
+    before = [split(text[: places[0]])] if _HEADING.search(text[: places[0]]) else []
+    return before + [split(text[begins:ends]) for begins, ends in pairwise([*places, len(text)])]
+
+
+def _item_places(text: str) -> list[int]:
+    """Where the items begin, where there are several with resolutions; else nothing."""
+    headings = [(int(match[1]), match.start()) for match in _NEXT_ITEM.finditer(text)]
+    best: list[int] = []
+    most = 1
+    for first, (number, place) in enumerate(headings):
+        chain = [place]
+        for following, at in headings[first + 1 :]:
+            if number < following <= number + _FURTHEST_APART:
+                number = following
+                chain.append(at)
+        resolved = sum(1 for begins, ends in pairwise([*chain, len(text)]) if _HEADING.search(text, begins, ends))
+        if resolved > most:
+            best, most = chain, resolved
+    return best
 
 
 def split(text: str) -> Split:
@@ -110,8 +159,10 @@ def split(text: str) -> Split:
         marks = _last_run(list(_marks(text, begins)))
         begins_at = discussion_ends = marks[0].begins if marks else len(text)
     ends = _end(text, begins_at, item)
+    ends = begins_at + _talk_begins(text[begins_at:ends], is_spaced=_is_spaced(text))
     found = _resolutions(text[begins_at:ends], is_headed=bool(heading))
-    return Split(item, found, _undertakings(text[begins:discussion_ends]), text[ends:].strip())
+    said = (each for each in _undertakings(text[begins:discussion_ends]) if not _was_resolved(each, found))
+    return Split(item, found, tuple(said), text[ends:].strip())
 
 
 def _title(text: str) -> tuple[str, int]:
@@ -139,6 +190,29 @@ def _end(text: str, begins: int, item: str) -> int:
     return min(ends, default=len(text))
 
 
+def _is_spaced(text: str) -> bool:
+    """Whether an empty line follows on every line, also within sentences: so a printed paper is copied."""
+    return any(
+        not _SENTENCE_DONE.search(text[: match.start()].rstrip()) and text[match.end() : match.end() + 1].islower()
+        for match in _BREAK.finditer(text)
+    )
+
+
+def _talk_begins(text: str, *, is_spaced: bool) -> int:
+    """Where the discussion goes on after the resolutions: at an empty line after their last sentence."""
+    marks = list(_marks(text))
+    first = _first(marks, text)
+    last = max((one.begins for one in marks if first is not None), default=0)
+    for match in _BREAK.finditer(text, last):
+        before, rest = text[last : match.start()].rstrip(), text[match.end() :]
+        if not before or _LIST_BULLET.match(rest) or next((True for one in _marks(rest) if one.begins < 4), False):
+            continue
+        is_new = rest[:1].isupper() and not is_spaced and not before.endswith((":", ",", ";", "–", "-"))
+        if _SENTENCE_DONE.search(before) or is_new:
+            return match.start()
+    return len(text)
+
+
 def _marks(text: str, begins: int = 0) -> Iterator[_Mark]:
     place = begins
     while match := _MARK.search(text, place):
@@ -158,13 +232,28 @@ def _run(marks: Sequence[_Mark], first: int) -> list[_Mark]:
     """The run that begins with a mark: those of its shape that follow on each other."""
     begin = marks[first]
     style = next((name for name, place in begin.styles if place == 0), None)
-    if style is None:
-        return []
+    from_later = begin.styles if style is None else ()
+    runs = [_following(marks, first, name, place) for name, place in from_later]
+    return max(runs, key=len, default=[]) if style is None else _following(marks, first, style, 0)
+
+
+def _following(marks: Sequence[_Mark], first: int, style: str, place: int) -> list[_Mark]:
+    begin = marks[first]
     run = [begin]
     for mark in marks[first + 1 :]:
-        if mark.shape == begin.shape and (style, len(run)) in mark.styles:
+        if mark.shape == begin.shape and (style, place + len(run)) in mark.styles:
             run.append(mark)
     return run
+
+
+def _first(marks: Sequence[_Mark], text: str) -> int | None:
+    """The mark with which the resolutions begin: the first of a run, or a later one where the first was not copied."""
+    first = next((n for n, mark in enumerate(marks) if any(place == 0 for _, place in mark.styles)), None)
+    for number, mark in enumerate(marks[:first]):
+        is_begin = mark.is_at_start or not text[: mark.begins].strip()
+        if is_begin and (not text[: mark.begins].strip() or len(_run(marks, number)) > 1 or mark.shape == "(#)"):
+            return number
+    return first
 
 
 def _last_run(marks: Sequence[_Mark]) -> list[_Mark]:
@@ -174,7 +263,10 @@ def _last_run(marks: Sequence[_Mark]) -> list[_Mark]:
     runs = [run for run in (_run(marks, place) for place in starts) if run]
     tops = [run for run in runs if not any(other[0].begins < run[0].begins <= other[-1].begins for other in runs)]
     outer = [run for run in tops if not _is_inside_last(run, tops)]
-    return outer[-1] if outer else []
+    if outer:
+        return outer[-1]
+    later = (_run(marks, place) for place, mark in enumerate(marks) if mark.is_at_start)
+    return next((run for run in later if len(run) > 1), [])
 
 
 def _is_inside_last(run: Sequence[_Mark], tops: Sequence[Sequence[_Mark]]) -> bool:
@@ -193,10 +285,9 @@ def _is_nested(run: Sequence[_Mark]) -> bool:
 def _resolutions(text: str, *, is_headed: bool) -> tuple[Found, ...]:
     """The resolutions in what stands after "Resolved", or from the first number on."""
     marks = list(_marks(text))
-    first = next((n for n, mark in enumerate(marks) if any(place == 0 for _, place in mark.styles)), None)
+    first = _first(marks, text)
     if first is None or (is_headed and text[: marks[first].begins].strip() and not marks[first].is_at_start):
-        words = text.strip()
-        return (Found("", words),) if words and is_headed else ()
+        return tuple(_bulleted(text)) if is_headed else ()
     run = _run(marks, first)
     found: list[Found] = []
     if before := text[: run[0].begins].strip():
@@ -205,6 +296,22 @@ def _resolutions(text: str, *, is_headed: bool) -> tuple[Found, ...]:
         assert mark is not None
         found += _parts(mark.number, text[mark.ends : following.begins if following else len(text)])
     return tuple(one for one in found if one.words)
+
+
+def _bulleted(text: str) -> list[Found]:
+    """Resolutions without numbers: one, or one for each point of a list."""
+    points = list(_LIST_BULLET.finditer(text))
+    if len(points) < 2:
+        words = text.strip()
+        return [Found("", words)] if words else []
+    before = text[: points[0].start()].strip()
+    lead = before if before.endswith(":") and before.lower() != "that:" else ""
+    found = [Found("", before)] if before.lower().rstrip(" :–-") not in ("", "that") and not lead else []
+    for point, following in pairwise([*points, None]):
+        assert point is not None
+        own = text[point.end() : following.start() if following else len(text)].strip()
+        found.append(Found("", f"{lead} {own}".strip(), lead))
+    return found
 
 
 def _parts(number: str, text: str) -> list[Found]:
@@ -232,3 +339,21 @@ def _undertakings(text: str) -> tuple[str, ...]:
     """Sentences that promise something to somebody."""
     sentences = (_BULLET.sub("", sentence).strip() for sentence in _SENTENCE_END.split(text))
     return tuple(sentence for sentence in sentences if _PROMISE.search(sentence))
+
+
+def _was_resolved(said: str, found: Sequence[Found]) -> bool:
+    """Whether a resolution says in most of its words what somebody asked for in the discussion."""
+    words = _long_words(said)
+    for resolved in (_long_words(one.words) for one in found):
+        same = len(words & resolved)
+        if same >= _SAME_WORDS and same >= _SAME_SHARE * min(len(words), len(resolved)):
+            return True
+    return False
+
+
+def _long_words(text: str) -> set[str]:
+    return {
+        word
+        for word in re.findall(r"[a-z]{4,}", text.lower())
+        if word not in ("committee", "requested", "that", "with", "were")
+    }

@@ -15,7 +15,7 @@ from govuk.bars import Segment, segments
 from govuk.words import count_of, day, day_short, in_words, weekday
 from scrutiny.frozen import Frozen, MeasureLine
 from scrutiny.house.blocks import clean, said
-from scrutiny.house.lines import gap_sentence, sentence
+from scrutiny.house.lines import gap_sentence, have, sentence
 from scrutiny.pages.standing import position_words
 from scrutiny.pages.words import Row, row_of
 from scrutiny.report_data import Progress
@@ -95,7 +95,7 @@ class Rated:
 
 @dataclass(frozen=True)
 class Figure:
-    """A measure: "13.2%" of "2021/22", and the one before."""
+    """A measure: "13.2%" of "2021/22", and the one before; `shows` says what it counts, "Turnover, a stand-in"."""
 
     name: str
     href: str
@@ -106,6 +106,7 @@ class Figure:
     direction: str
     is_worse: bool
     words: str
+    shows: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,11 @@ class Position:
     def bar_words(self) -> str:
         """The bar for whoever does not see it."""
         return in_words([part.key for part in self.bar])
+
+    @property
+    def bar_key(self) -> str:
+        """The parts that are too narrow for their word, from the left; "" where each has its word."""
+        return in_words([part.key for part in self.bar if part.word != part.mark.sentence_word])
 
 
 def position_of(frozen: Frozen, trace: str, links: Links | None = None) -> Position:
@@ -245,10 +251,15 @@ def _name(row: Row) -> str:
 
 
 def _rated(heading: str, mark: Mark, rows: Sequence[Row]) -> Section[Rated]:
-    found = [_rated_row(row) for row in rows if row.line.mark == mark]
+    found = [_rated_row(row) for row in sorted((row for row in rows if row.line.mark == mark), key=_urgency)]
     has_ratings = any(row.line.mark in Rating.values for row in rows)
     nothing = f"No action is rated {mark}." if has_ratings else "No action has a rating yet."
     return Section(f"{heading}: {len(found):,} {mark}", found, nothing)
+
+
+def _urgency(row: Row) -> tuple[bool, int]:
+    """What became worse first, then what is overdue longest; else in the order of the plan."""
+    return (not row.is_worse, -row.line.days_overdue)
 
 
 def _rated_row(row: Row) -> Rated:
@@ -285,14 +296,18 @@ def _measures(found: Sequence[MeasureLine], to: Links) -> Section[Figure]:
     shown = [one for one in found if one.latest]
     order = {direction: place for place, direction in enumerate(_DIRECTIONS)}
     shown.sort(key=lambda one: order.get(one.direction, len(order)))
-    without = len(found) - len(shown)
-    nothing = "The strategy names no measures." if not found else "No measure has a published figure."
-    note = ""
-    if shown and without:
-        note = (
-            f"{without} of {count_of(len(found), 'measure')} {'has' if without == 1 else 'have'} no published figure."
-        )
-    return Section("Measures", [_figure(one, to) for one in shown], nothing, note)
+    nothing = "The strategy names no measures." if not found else "No measure is shown by a single published figure."
+    return Section("Measures", [_figure(one, to) for one in shown], nothing, _without_figure(found))
+
+
+def _without_figure(found: Sequence[MeasureLine]) -> str:
+    """How many measures have no published figure, and how many have several that show it together only."""
+    silent = sum(one.is_unpublished for one in found)
+    several = [clean(one.title) for one in found if one.latest is None and not one.is_unpublished]
+    said = [f"{silent} of {count_of(len(found), 'measure')} {have(silent)} no published figure."] if silent else []
+    if several:
+        said.append(f"{in_words([f'“{name}”' for name in several])}: several figures, none of which alone shows it.")
+    return " ".join(said)
 
 
 def _figure(one: MeasureLine, to: Links) -> Figure:
@@ -308,4 +323,5 @@ def _figure(one: MeasureLine, to: Links) -> Figure:
         direction=clean(one.direction).capitalize(),
         is_worse=one.direction == Trend.WORSE,
         words=clean(one.narrative or one.why or one.answer),
+        shows=clean(one.shows),
     )

@@ -44,8 +44,10 @@ STEPS: Mapping[str, Sequence[int]] = {
     "questions": range(2, 11),
     "measures": range(1, 9),
 }
-"""How each part grows while there is room, the most urgent first. At most 3 red actions stand in full. The first steps
-together fit whatever the data are."""
+"""How each part grows while there is room, the most urgent first. The first 3 red actions come before everything else.
+The first steps together fit whatever the data are."""
+MORE_REDS = range(4, 13)
+"""Where everything else has grown as far as it can, the room left is for more red actions."""
 SMALLEST = Cut(**{name: steps[0] for name, steps in STEPS.items()})
 FEWEST_NAME = 60
 """Letters of a name that always stay."""
@@ -130,6 +132,7 @@ def _figure(one: Figure, to: Cut, names: int) -> Figure:
         name=shortened(one.name, names),
         latest=shortened(one.latest, FIGURE),
         latest_period=shortened(one.latest_period, FIGURE),
+        shows=shortened(one.shows, FEWEST_NAME),
         before=shortened(one.before, FIGURE),
         before_period=shortened(one.before_period, FIGURE),
         words=shortened(one.words, to.letters),
@@ -209,6 +212,7 @@ def height(position: Position) -> float:
     top += lines_of("  ".join(f"{name} {words}" for name, words in position.facts), WHOLE, 1.05) * LINE + 1.2
     top += lines_of(f"{position.answer} {position.rest}", WHOLE, 1.15) * LINE * 1.08 + 1.2
     top += 12.0 if position.bar else 0.0
+    top += lines_of(f"Narrow parts, from the left: {position.bar_key}.", WHOLE) * LINE if position.bar_key else 0.0
     columns = max(_list_height(position.changed, _kind_words), _list_height(position.late, _told_words))
     tables = sum(
         (
@@ -221,8 +225,12 @@ def height(position: Position) -> float:
     if position.questions.items:
         questions = HEADING + sum(lines_of(one, WHOLE - 7) * LINE + 0.8 for one in position.questions.items)
         questions += LINE if position.questions.more else 0.0
-    foot = (lines_of(position.foot, WHOLE, 0.97) + lines_of(position.trace, WHOLE, 0.97)) * LINE + 2.4
+    foot = (lines_of(position.foot, WHOLE, 0.97) + _lines_of_foot(position.trace)) * LINE + 2.4
     return top + columns + tables + questions + foot
+
+
+def _lines_of_foot(trace: str) -> int:
+    return sum(lines_of(line, WHOLE, 0.97) for line in trace.split("\n"))
 
 
 def _list_height(section: Section[Part], words: Callable[[Part], str]) -> float:
@@ -269,7 +277,7 @@ def _amber_cells(one: Rated) -> Sequence[Sequence[str]]:
 
 def _figure_cells(one: Figure) -> Sequence[Sequence[str]]:
     figures = ((one.latest, one.latest_period), (one.before, one.before_period))
-    return ((one.name,), *figures, (one.direction,), (one.words,))
+    return ((one.name,), *figures, (one.direction,), (one.shows, one.words))
 
 
 def largest(position: Position, room: float, elsewhere: Elsewhere) -> Position:
@@ -290,10 +298,15 @@ def largest(position: Position, room: float, elsewhere: Elsewhere) -> Position:
                 to, sheet = wanted, grown
             if not steps or to is not wanted:
                 del growing[name]
+    for reds in MORE_REDS:
+        grown = cut(position, replace(to, reds=reds), elsewhere)
+        if height(grown) > room:
+            break
+        sheet = grown
     return sheet
 
 
 def sheets(position: Position, elsewhere: Elsewhere) -> Iterator[Position]:
     """The position cut to one sheet, for whoever can see whether it fits: each time a little less of it."""
-    for room in (ROOM * 1.04, ROOM, ROOM * 0.96, ROOM * 0.9, ROOM * 0.8, 0.0):
+    for room in (ROOM * each for each in (1.08, 1.04, 1.0, 0.95, 0.88, 0.8, 0.0)):
         yield largest(position, room, elsewhere)

@@ -6,7 +6,7 @@ position at that period's cut-off. Each mistake names its parameter and what wou
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from accounts.moments import Moment, MomentError, current_moment, moment_typed
 from actions.periods import PeriodDates
@@ -78,10 +78,24 @@ def _comparison(text: str, periods: tuple[PeriodDates, ...], moment: Moment, wal
         raise MomentError(
             f"{name} is cut off on {day(period.cut_off)}, after {day(moment.day)}. Compare with an earlier period."
         )
+    if period is None and (name := _name_of_key(text)):
+        raise MomentError(
+            f"{name} was not a period of this strategy on {day(moment.day)}. "
+            "Compare with another moment or with nothing."
+        )
     earlier = moment_typed(period.cut_off.isoformat() if period else text, wall=wall)
     if earlier.revision > moment.revision or earlier.day > moment.day:
         raise MomentError("Compare with a moment before the one that the report is made for.")
     return Asked(earlier, period)
+
+
+def _name_of_key(text: str) -> str:
+    """What is meant by a period's key, in words; "" where it is none."""
+    try:
+        starts, ends = (date.fromisoformat(part) for part in text.strip().split("/"))
+    except ValueError:
+        return ""
+    return period_words(starts, ends)
 
 
 def _by_key(periods: tuple[PeriodDates, ...], key: str) -> PeriodDates | None:

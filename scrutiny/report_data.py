@@ -41,12 +41,15 @@ class ActionLine:
     Attributes:
         mark: the one mark of the totals: its rating while in progress, else its stage.
         rating: the reported rating, kept beside "no update" in `last_rated`.
-        reviewed: whether a reviewer agreed the rating that counts; None where none counts.
+        reviewed: False while the update that stands waits for its review; else whether a reviewer agreed the rating
+            that counts, None where none counts.
         previous_rating: the rating of the last period before that had one.
         direction: better, same, worse or new; None without a rating.
         rated_period: the period that the rating is from, where it is not the report's own.
         ended_as, ended_on: complete or closed, and the day, of an action that has ended by the report's moment, even
             where it had not in the report's period; None of the day where the record does not hold it.
+        ended_why: how it was closed, and who agreed: "Merged with Action 6.3, agreed by the programme board"; None of
+            every other.
         left_out: key of the period of an update received after its cut-off, which the lead left out of reports;
             everything here is as if it had not been sent. None where nothing is left out.
     """
@@ -81,6 +84,25 @@ class ActionLine:
     ended_on: date | None
     left_out: str | None
     update: Box | None
+    ended_why: str | None = None
+
+
+@dataclass(frozen=True)
+class PublishedLine:
+    """A sentence about actions that was published before the tracker, word for word. Never a rating.
+
+    Attributes:
+        kind: "Progress", "Intention", "Challenge" or "Undertaking".
+        document, paragraph, date: where it is printed, and from when it is, as given there; "" where that is not said.
+        refs: the actions that it is about.
+    """
+
+    text: str
+    kind: str
+    document: str
+    paragraph: str
+    date: str
+    refs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -178,6 +200,7 @@ class Progress:
     """The whole report.
 
     Attributes:
+        published: what had been published about the actions before the tracker, by the moment.
         compared_with, before, changes: the earlier moment, the position then, and what differs; None where nothing
             was compared. `before` is None too where nothing was recorded yet at that moment.
     """
@@ -193,3 +216,4 @@ class Progress:
     compared_with: At | None
     before: Summary | None
     changes: tuple[Difference, ...] | None
+    published: tuple[PublishedLine, ...] = ()

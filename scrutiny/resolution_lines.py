@@ -12,6 +12,7 @@ from actions.models import ActionWording
 from govuk.words import day_short
 from outcomes.models import Strategy
 from outcomes.reading import grouped, partner_names
+from scrutiny.editions import published_days
 from scrutiny.models import (
     Answer,
     CommitteeVersion,
@@ -111,7 +112,8 @@ class ResolutionLine:
         asked_on, meeting: the meeting that asked.
         due: the date, or the day of the meeting chosen for the answer; None for none.
         at_meeting: that meeting.
-        age_days, age_meetings: since it was asked for, the committee's meetings that were not cancelled counted.
+        ended_on: when the committee had finished with it; None while it has not.
+        age_days, age_meetings: since it was asked for, until it ended; of meetings those that were held.
         strategies: slugs of those that it is about and the reader may see, by id.
         told: what happened, in order.
     """
@@ -143,6 +145,7 @@ class ResolutionLine:
     note: str
     is_overdue: bool
     day: date
+    ended_on: date | None
     age_meetings: int
     strategies: Mapping[int, str]
     actions: tuple[TiedAction, ...]
@@ -167,9 +170,16 @@ class ResolutionLine:
 
     @property
     def reference(self) -> str:
-        """How members name it: "13 Feb 2023, 49(c)", "17 Oct 2022, 2.", "17 Oct 2022, discussion"."""
-        where = f"{self.item_number}{self.number}" or ("question" if self.is_question else "discussion")
-        return f"{day_short(self.asked_on)}, {where}"
+        """How members name it: "13 Feb 2023, 49(c)", "16 Nov 2026, 12, 5)", "17 Oct 2022, discussion"."""
+        apart = ", " if self.item_number and re.match(r"\w", self.number) else ""
+        where = f"{self.item_number}{apart}{self.number}"
+        return f"{day_short(self.asked_on)}, {where or self._without_number}"
+
+    @property
+    def _without_number(self) -> str:
+        if self.is_question:
+            return "question"
+        return "discussion" if self.kind == ResolutionKind.UNDERTAKING else "without a number"
 
     @property
     def words_on_one_line(self) -> str:
@@ -179,7 +189,7 @@ class ResolutionLine:
     @property
     def age_days(self) -> int:
         """Days since it was asked for."""
-        return max((self.day - self.asked_on).days, 0)
+        return max(((self.ended_on or self.day) - self.asked_on).days, 0)
 
     @property
     def days_overdue(self) -> int:
@@ -265,7 +275,7 @@ class _Reader:
         self.days: dict[int, list[date]] = defaultdict(list)
         for row in versions.select_related("meeting"):
             self.sessions[row.meeting_id] = Session(row.meeting.key, row.date, row.status)
-            if row.status != MeetingStatus.CANCELLED:
+            if row.status == MeetingStatus.HELD:
                 self.days[row.meeting.committee_id].append(row.date)
 
     def _read_links(self, ids: Sequence[int], strategies: Sequence[int]) -> None:
@@ -292,24 +302,22 @@ class _Reader:
             for row in linked
         )
         editions = ResolutionEdition.objects.at(revision).filter(resolution__in=ids, edition__strategy__in=strategies)
-        rows = editions.select_related("edition__publication").order_by("edition__strategy", "edition__number")
+        rows = list(editions.select_related("edition").order_by("edition__strategy", "edition__number"))
+        published = published_days([row.edition_id for row in rows], revision)
         self.editions = grouped(
             (
                 row.resolution_id,
                 TiedEdition(row.edition_id, slugs[row.edition.strategy_id], row.edition.number, row.edition.title),
             )
             for row in rows
-            if self._shows(row.edition)
+            if self._shows(row.edition, published.get(row.edition_id))
         )
 
-    def _shows(self, edition: Any) -> bool:
+    def _shows(self, edition: Any, published: date | None) -> bool:
         """Whether the reader sees an edition: readers do once it was published."""
         if edition.strategy_id in self.with_editions:
             return True
-        published = getattr(edition, "publication", None)
-        return (
-            published is not None and published.revision_id <= self.moment.revision and published.on <= self.moment.day
-        )
+        return published is not None and published <= self.moment.day
 
     def _read_told(self, ids: Sequence[int]) -> None:
         until = {"resolution__in": ids, "revision__lte": self.moment.revision}
@@ -348,7 +356,9 @@ class _Reader:
         committee = resolution.meeting.committee
         owner = self.owners.get(row.owner_id)
         session = self.sessions[resolution.meeting_id]
-        since = [each for each in self.days[committee.pk] if session.on < each <= self.moment.day]
+        ended_on = _ended_on(row.stage, self.told[pk])
+        until = ended_on or self.moment.day
+        since = [each for each in self.days[committee.pk] if session.on < each <= until]
         return ResolutionLine(
             id=pk,
             from_rev=row.from_rev,
@@ -377,9 +387,19 @@ class _Reader:
             note=resolution.note,
             is_overdue=bool(row.is_overdue),
             day=self.moment.day,
+            ended_on=ended_on,
             age_meetings=len(since),
             strategies=dict(self.strategies[pk]),
             actions=tuple(self.actions[pk]),
             editions=tuple(self.editions[pk]),
             told=tuple(self.told[pk]),
         )
+
+
+_ENDS = {ResolutionStage.CLOSED: Step.CLOSURE_AGREED, ResolutionStage.WITHDRAWN: Step.WITHDRAWN}
+
+
+def _ended_on(stage: str, told: Sequence[Told]) -> date | None:
+    """The day on which a resolution was closed or withdrawn, the last time; None while it goes on."""
+    step = _ENDS.get(ResolutionStage(stage))
+    return next((one.on for one in reversed(told) if one.step == step), None) if step else None

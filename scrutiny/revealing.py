@@ -13,6 +13,10 @@ INTERNAL = re.compile(
     r"|official[- ]sensitive)\b",
     re.IGNORECASE,
 )
+NAME = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Professor|Prof|Sir|Dame|Lord|Lady)\.?\s+"
+    r"[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?"
+)
 
 
 def reveals(text: str) -> str:
@@ -21,6 +25,12 @@ def reveals(text: str) -> str:
         if found := pattern.search(text):
             return found[0].strip()
     return ""
+
+
+def reveals_somebody(text: str) -> str:
+    """As `reveals`, and the first name of a person that has a title before it; others nobody can tell from words."""
+    found = NAME.search(text)
+    return reveals(text) or (found[0] if found else "")
 
 
 def texts_of_lead(frozen: Frozen) -> Iterator[tuple[str, str]]:

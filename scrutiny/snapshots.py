@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from accounts.moments import Moment, strategy_revision
 from actions.changes import differences
-from actions.ended import endings_of
+from actions.ended import closings_of, endings_of
 from actions.late_updates import report_states
-from actions.models import ActionState
+from actions.models import ActionState, PublishedLineAction
+from actions.pages.published import published_about
 from actions.periods import PeriodDates, current_period
 from actions.publication import PUBLIC
 from actions.reading import ActionReading, UpdateReading, periods_of, read_actions, with_related
@@ -22,6 +23,7 @@ from scrutiny.report_data import (
     Box,
     Group,
     Progress,
+    PublishedLine,
     Received,
     Remark,
     Summary,
@@ -79,21 +81,40 @@ def build_progress(strategy: Strategy, asked: Asked, compare_to: Asked | None = 
         compared_with=then.at if then else None,
         before=_summary(before, then.at, then.readings) if then and before else None,
         changes=differences(before, lines) if then else None,
+        published=_published(strategy, asked.moment),
+    )
+
+
+def _published(strategy: Strategy, moment: Moment) -> tuple[PublishedLine, ...]:
+    """What was published about the strategy's actions before the tracker. Three queries."""
+    links = PublishedLineAction.objects.filter(action__strategy=strategy)
+    found = published_about(links, strategy.pk, moment.revision)
+    return tuple(
+        PublishedLine(one.text, one.kind, one.document, one.paragraph, one.date, tuple(one.refs)) for one in found
     )
 
 
 @dataclass(frozen=True)
 class _Read:
-    """What was read for one moment; `left_out` is, by action, the period of a late update that is left out."""
+    """What was read for one moment.
+
+    Attributes:
+        left_out: by action, the period of a late update that is left out.
+        closed: by action, how one that is closed was closed.
+    """
 
     readings: Sequence[ActionReading]
     at: At
     left_out: Mapping[int, str]
+    closed: Mapping[int, str]
 
     @property
     def lines(self) -> tuple[ActionLine, ...]:
         """The report's actions."""
-        return tuple(_line(reading, self.at, self.left_out.get(reading.action_id)) for reading in self.readings)
+        return tuple(
+            _line(reading, self.at, self.left_out.get(reading.action_id), self.closed.get(reading.action_id))
+            for reading in self.readings
+        )
 
 
 def _read(strategy: Strategy, asked: Asked) -> _Read:
@@ -112,7 +133,12 @@ def _read(strategy: Strategy, asked: Asked) -> _Read:
         day=moment.day,
         period=_window(period, is_current=period == current) if period else None,
     )
-    return _Read(readings, at, {action: late.key for action, late in told.left_out.items()})
+    closed = closings_of([one.action_id for one in readings if _is_closed(one)], moment.revision)
+    return _Read(readings, at, {action: late.key for action, late in told.left_out.items()}, closed)
+
+
+def _is_closed(reading: ActionReading) -> bool:
+    return reading.ended is not None and reading.ended.stage == Stage.CLOSED
 
 
 def _window(period: PeriodDates, *, is_current: bool) -> Window:
@@ -127,7 +153,7 @@ def _window(period: PeriodDates, *, is_current: bool) -> Window:
     )
 
 
-def _line(reading: ActionReading, at: At, left_out: str | None) -> ActionLine:
+def _line(reading: ActionReading, at: At, left_out: str | None, closed: str | None) -> ActionLine:
     state, facts = reading.state, reading.facts
     update = reading.update
     own = update is not None and at.period is not None and update.period.key == at.period.key
@@ -142,7 +168,7 @@ def _line(reading: ActionReading, at: At, left_out: str | None) -> ActionLine:
         stage=state.stage,
         mark=facts.mark.value,
         rating=None if facts.no_update else state.reported,
-        reviewed=facts.reviewed,
+        reviewed=False if update is not None and update.decision != "accepted" else facts.reviewed,
         last_rated=state.last_rated,
         previous_rating=state.previous,
         direction=reading.trend.value if reading.trend and not facts.no_update else None,
@@ -161,6 +187,7 @@ def _line(reading: ActionReading, at: At, left_out: str | None) -> ActionLine:
         ended_as=reading.ended.stage.value if reading.ended else None,
         ended_on=reading.ended.on if reading.ended else None,
         left_out=left_out,
+        ended_why=closed,
         update=box_of(update) if update else None,
     )
 

@@ -18,9 +18,9 @@ for (const block of document.querySelectorAll("[data-revealed-by]")) {
   sync();
 }
 
-// A form that says so warns before typed words are lost.
+// A form that says so warns before typed words are lost; "yes" says that it came back with words that are not saved.
 for (const form of document.querySelectorAll("form[data-warn-unsaved]")) {
-  let changed = false;
+  let changed = form.dataset.warnUnsaved === "yes";
   form.addEventListener("input", () => { changed = true; });
   form.addEventListener("submit", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.moments import Moment
 from accounts.people import partner_names
+from actions.doors import officer_news, waits_for
 from actions.listing import workstreams_at
 from actions.models import WorkstreamVersion
 from actions.pages.grid import ListLinks, mark_counts
@@ -66,11 +67,13 @@ class Start:
     Attributes:
         address: the one page that says it all; "" where this page does.
         asks: what is asked of the person over all strategies, in one sentence each.
+        waits: what later apps have for the person to do (`actions.doors.register_waits`).
         blocks: the strategies, demonstrations last.
     """
 
     address: str = ""
     asks: list[str] = field(default_factory=list)
+    waits: list[object] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -94,7 +97,7 @@ def start_of(person: User, moment: Moment, *, shows_all: bool = False) -> Start:
     if not scopes:
         return Start()
     known = _Known(scopes, person, moment)
-    return Start(asks=known.asks(), blocks=[known.block(scope) for scope in scopes])
+    return Start(asks=known.asks(), waits=waits_for(person, moment), blocks=[known.block(scope) for scope in scopes])
 
 
 def _only_speaks(accesses: Mapping[int, Access]) -> bool:
@@ -115,7 +118,9 @@ class _Known:
         reviewing = any(_reviews(access) for access in accesses.values())
         self.queue: Queue | None = queue_of(person, moment) if reviewing else None
         self.workstreams = _workstreams(accesses, person, moment) if reviewing else {}
-        self.since = self._since([pk for pk, access in accesses.items() if Role.OFFICER in access.roles])
+        reported = [pk for pk, access in accesses.items() if Role.OFFICER in access.roles]
+        self.since = self._since(reported)
+        self.news = officer_news(reported, moment) if reported else {}
         managed = [pk for pk, access in accesses.items() if access.manages_people]
         self.people = people_cards(managed) if managed else {}
 
@@ -160,7 +165,7 @@ class _Known:
                 self.queue, self.workstreams.get(key, ()), plan, links, strategy_id=key, leads=access.leads
             )
         if Role.OFFICER in access.roles:
-            found["officer"] = officer_card(scope.strategy.slug, self.since.get(key))
+            found["officer"] = officer_card(scope.strategy.slug, self.since.get(key), self.news.get(key, ()))
         return {**found, "people": self.people.get(key)}
 
 

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from accounts.models import Membership, User
 from accounts.people import names_of
+from actions.doors import News
 from actions.models import WorkstreamVersion
 from actions.pages.grid import ListLinks
 from actions.pages.my_work import MyWork
@@ -83,10 +84,15 @@ class ReviewCard:
 
 @dataclass(frozen=True)
 class OfficerCard:
-    """What changed since the last report; `since` is None where there is nothing to compare with."""
+    """What changed since the last report; `since` is None where there is nothing to compare with.
+
+    Attributes:
+        news: what waits for the officer, the first first.
+    """
 
     since: Since | None
     href: str
+    news: Sequence[News]
 
 
 @dataclass(frozen=True)
@@ -189,14 +195,14 @@ def _silent(group: Group) -> list[Silent]:
     return [Silent(leads[pk], owed[pk], returned[pk]) for pk in ordered]
 
 
-def officer_card(slug: str, since: Since | None) -> OfficerCard:
+def officer_card(slug: str, since: Since | None, news: Sequence[News]) -> OfficerCard:
     """The progress report, compared as far as it can be."""
     try:
         address = reverse("progress", kwargs={"slug": slug})
     except NoReverseMatch:
-        return OfficerCard(since, "")
+        return OfficerCard(since, "", news)
     compared = f"?{urlencode({'compare_to': since.period.key})}" if since else ""
-    return OfficerCard(since, f"{address}{compared}")
+    return OfficerCard(since, f"{address}{compared}", news)
 
 
 def people_cards(strategy_ids: Collection[int]) -> dict[int, PeopleCard]:

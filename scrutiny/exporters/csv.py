@@ -1,6 +1,6 @@
 """A progress report as CSV: one line an action, the same codes and figures as the JSON.
 
-An edition's file begins each line with its number and with the digest of its data.
+An edition's file begins each line with its number and with the digest of its data, and ends it with the licence.
 
 Every line repeats strategy, period and cut-off, so that a file that lost its name still says what it is.
 """
@@ -66,8 +66,8 @@ def render_csv(progress: Progress) -> bytes:
 def render_edition_csv(frozen: Frozen) -> bytes:
     """The actions of an edition, or of a draft, as CSV in UTF-8."""
     about = ("draft" if frozen.edition is None else frozen.edition, digest(canonical(frozen)))
-    rows = ((*about, *_cells(frozen.progress, line)) for line in frozen.progress.actions)
-    return csv_bytes([("edition", "data_digest", *COLUMNS), *rows])
+    rows = ((*about, *_cells(frozen.progress, line), frozen.licence) for line in frozen.progress.actions)
+    return csv_bytes([("edition", "data_digest", *COLUMNS, "licence"), *rows])
 
 
 def _cells(progress: Progress, line: ActionLine) -> Iterable[object]:

@@ -100,8 +100,14 @@ def _paragraph(
 
 
 def footer_paragraph(words: str) -> Any:
-    """The line at the foot of each page."""
-    return _paragraph((Run(words),), "footer")
+    """What stands at the foot of each page; an address begins a line of its own."""
+    first, *more = words.split("\n")
+    made = _paragraph((Run(first),), "footer")
+    for line in more:
+        run = _run(Run(line))
+        run.insert(0, element("w:br"))
+        made.append(run)
+    return made
 
 
 def _run(run: Run) -> Any:

@@ -109,4 +109,4 @@ def trace_of(frozen: Frozen, sha256: str) -> str:
     """Where a file comes from: its edition, moment, digest and address."""
     edition = f"Edition {frozen.edition}" if frozen.edition is not None else "DRAFT, not issued"
     words = f"{edition}, as at {day(frozen.progress.at.day)}. Data digest {sha256[:12]} (SHA-256, first 12)."
-    return f"{said(words)} {clean(frozen.address)}".strip()
+    return f"{said(words)}\n{clean(frozen.address)}".strip()

@@ -41,7 +41,7 @@ def data_of(document: Document) -> dict[str, Any]:
     return {
         "name": document.name,
         "subject": document.subject,
-        "footer": _runs((Run(document.footer),), TABLE_WIDTH, PLAIN),
+        "footer": [_runs((Run(line),), TABLE_WIDTH, PLAIN) for line in document.footer.split("\n")],
         "made_on": {"year": made.year, "month": made.month, "day": made.day},
         "blocks": list(_blocks(document.blocks)),
     }

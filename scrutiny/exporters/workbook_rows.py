@@ -63,7 +63,7 @@ ACTIONS = (
     ),
     *(Column("Update received", 18), Column("After the cut-off", 10), Column("Accepted", 10)),
     *(Column("Independently reviewed", 14), _wide("Done"), _wide("Next"), _wide("Cause"), _wide("Path to green")),
-    *(Column("Expected finish"), _wide("Late update left out", 26)),
+    *(Column("Expected finish"), _wide("Late update left out", 26), _wide("How it was closed", 30)),
 )
 GROUPS = (_wide("Title", 50), Column("Actions", 9), *(Column(MARK_WORDS[mark], 10) for mark in Mark))
 OVERDUE = Column("Overdue", 9)
@@ -75,7 +75,13 @@ CHANGES = (
 )
 MEASURES = (
     *(Column("Measure", 9), _wide("Title", 44), Column("Outcome", 9), _wide("In a sentence", 50)),
-    *(Column("Latest"), Column("Latest period"), _wide("Latest base", 24), _wide("Latest source", 30)),
+    *(
+        _wide("What the figures count", 30),
+        Column("Latest"),
+        Column("Latest period"),
+        _wide("Latest base", 24),
+        _wide("Latest source", 30),
+    ),
     *(Column("Before"), Column("Period before"), _wide("Base before", 24), _wide("Source before", 30)),
     *(Column("Direction", 11), _wide("What that rests on"), _wide("Elsewhere", 36), _wide("Narrative", 50)),
     _wide("Notes", 50),
@@ -174,6 +180,7 @@ def _action(line: ActionLine) -> Sequence[object]:
         *((update.is_independent, update.done, update.next, update.cause) if update else (None,) * 4),
         *((update.path, update.forecast) if update else (None,) * 2),
         line.left_out and key_words(line.left_out),
+        line.ended_why,
     )
 
 
@@ -231,9 +238,15 @@ def _no_changes(progress: Progress) -> str:
 
 def _measure(one: MeasureLine) -> Sequence[object]:
     return (
-        *(one.ref, one.title, one.outcome, one.answer, *_figure(one.latest), *_figure(one.previous)),
+        *(one.ref, one.title, one.outcome, one.answer, _shows(one), *_figure(one.latest), *_figure(one.previous)),
         *(one.direction.capitalize(), one.why, "; ".join(_elsewhere(one)), one.narrative, "\n".join(one.notes)),
     )
+
+
+def _shows(one: MeasureLine) -> str:
+    if one.shows:
+        return one.shows
+    return "No figure is published" if one.is_unpublished else "Several figures, none of which alone shows it"
 
 
 def _figure(figure: FigureLine | None) -> Sequence[object]:
@@ -243,4 +256,4 @@ def _figure(figure: FigureLine | None) -> Sequence[object]:
 
 
 def _elsewhere(one: MeasureLine) -> Iterable[str]:
-    return (f"{name}: {figure.value} ({figure.period})" for name, figure in one.comparators)
+    return (f"{name}: {figure.value} ({', '.join([figure.period, *figure.notes])})" for name, figure in one.comparators)

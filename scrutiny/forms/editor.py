@@ -4,6 +4,7 @@ Everything that stands in it is a flat list of texts by name, whether it was rea
 same code shows a draft, what was typed, and what somebody else saved in the meantime.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -28,6 +29,8 @@ from scrutiny.services.reports import DraftContent
 SHORT, MOST_ROWS = 300, 60
 LONGEST = 300_000
 """Characters in the whole of a report: a sheet of paper takes about 3,000."""
+LONGEST_WAS = 4_000
+"""Of the short digests of what the editor was opened with."""
 EQUALITY, OTHER = "Protected Characteristics", "Key considerations"
 TABLES = (
     ("Equality", EQUALITY),
@@ -56,6 +59,7 @@ class MainForm(forms.Form):
     """
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=LARGEST_NUMBER)
+    was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_WAS)
     period = OpenSelectField(label="Period", required=False)
     cut_off = TextField(
         label="As at",
@@ -208,13 +212,19 @@ class Rows:
     def __init__(
         self, kind: type[forms.Form], texts: Mapping[str, Any], prefix: str, name: str, *, is_bound: bool
     ) -> None:
-        self.prefix, self.name = prefix, name
+        self.prefix, self.name, self.texts = prefix, name, texts
         self.rows: list[forms.Form] = []
         for shown, place in enumerate(places(texts, prefix), 1):
             initial = {field: texts.get(f"{prefix}-{place}-{field}", "") for field in kind.base_fields}
             row = kind(texts if is_bound else None, prefix=f"{prefix}-{place}", initial=initial)
             row.row_name = f"{name} {shown}"  # type: ignore[attr-defined]
             self.rows.append(row)
+
+    @property
+    def next(self) -> str:
+        """Id of the first box of the row that is added next: its address takes the reader there."""
+        place = max(places(self.texts, self.prefix), default=0) + 1
+        return f"id_{self.prefix}-{place}-{FIRST_BOX.get(self.prefix, 'about')}"
 
     @property
     def given(self) -> list[dict[str, str]]:
@@ -323,7 +333,7 @@ def texts_of(draft: ReportDraft, periods: Sequence[PeriodDates] = ()) -> dict[st
     words = words_of(draft.words)
     keys = {"", *(period.key for period in periods)}
     is_date = draft.compare_to not in keys and not draft.compare_to.startswith(EDITION)
-    return {
+    texts = {
         "seen": str(draft.number),
         "period": draft.period,
         "cut_off": draft.cut_off,
@@ -341,6 +351,7 @@ def texts_of(draft: ReportDraft, periods: Sequence[PeriodDates] = ()) -> dict[st
         **{f"remark-{name}": "\n\n".join(words.remarks.get(name, ())) for name in SECTIONS},
         **dict(_rows_of(words)),
     }
+    return {**texts, "was": fingerprint(texts)}
 
 
 def _rows_of(words: ReportWords) -> Iterator[tuple[str, str]]:
@@ -357,6 +368,55 @@ def _rows_of(words: ReportWords) -> Iterator[tuple[str, str]]:
 
 
 FIRST_BOX = {"recommendation": "text", "contact": "label"}
+
+
+CLASH = ("seen", "was", "go", "csrfmiddlewaretoken", "add", "remove")
+"""What is no part of the report."""
+
+
+def groups_of(texts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Everything that stands in the editor by what is judged as one: a box, or all rows of a kind."""
+    found: dict[str, dict[str, str]] = {}
+    for name, text in texts.items():
+        if name not in CLASH and (said := str(text).replace("\r\n", "\n").strip()):
+            found.setdefault(_group(str(name)), {})[str(name)] = said
+    return found
+
+
+def _group(name: str) -> str:
+    kind, _, rest = name.partition("-")
+    if kind == "impact":
+        return f"impact-{rest.partition('-')[0]}"
+    return name if kind == "remark" else kind
+
+
+def fingerprint(texts: Mapping[str, Any]) -> str:
+    """What each group said when the editor was opened, as short digests: "title:1a2b3c4d ..."."""
+    return " ".join(f"{group}:{_short(boxes)}" for group, boxes in sorted(groups_of(texts).items()))
+
+
+def _short(boxes: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(boxes.items())).encode()).hexdigest()[:12]
+
+
+def merged(typed: Mapping[str, Any], saved: Mapping[str, Any], was: str) -> dict[str, Any]:
+    """What was typed, with what somebody else saved wherever nothing was typed.
+
+    Args:
+        typed: everything that was sent, by the name of its box.
+        saved: everything as somebody else saved it.
+        was: `fingerprint` of what whoever typed had opened; "" keeps everything that was typed.
+    """
+    before = dict(part.partition(":")[::2] for part in was.split())
+    mine, theirs = groups_of(typed), groups_of(saved)
+    result = dict(typed)
+    for group in [*mine, *(name for name in theirs if name not in mine)] if was else []:
+        own = mine.get(group, {})
+        if (_short(own) if own else "") == before.get(group, ""):
+            for name in [name for name in result if name not in CLASH and _group(str(name)) == group]:
+                del result[name]
+            result |= {name: text for name, text in saved.items() if name not in CLASH and _group(name) == group}
+    return result
 
 
 def with_row(texts: Mapping[str, str], prefix: str) -> dict[str, str]:

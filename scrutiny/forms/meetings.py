@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
-from govuk.fields import DateTextField, LongTextField, SelectField, TextField, UrlField
-from scrutiny.meeting_dates import Calendar, OptionalTime, read_calendar, read_year
+from govuk.fields import CheckboxField, DateTextField, LongTextField, SelectField, TextField, UrlField
+from govuk.words import day as in_words
+from scrutiny.meeting_dates import YEARS_AHEAD, Calendar, OptionalTime, read_calendar, read_year
 from scrutiny.reading import MeetingReading
 from scrutiny.services.meetings import MOST_AT_ONCE, MeetingDetails, MeetingWanted
 from scrutiny.services.work import STAY, TO_THE_LIST, Going
@@ -15,6 +16,8 @@ from scrutiny.services.work import STAY, TO_THE_LIST, Going
 LONGEST_CALENDAR = 5000
 LONGEST_REASON = 1000
 LIST, HERE = "list", "stay"
+Day = date
+"""A day; a field of its name hides the type."""
 
 
 class TimeField(TextField):
@@ -187,5 +190,25 @@ class MoveForm(_GoingForm):
 
     date = DateTextField(label="New day", help_text="Such as 29 June 2026.", phrase="the new day")
     time = TimeField(label="New time", phrase="the new time", required=False, optional=True)
+    is_right = CheckboxField(
+        label="The day is right, although it is in the past or years ahead",
+        phrase="that the day is right",
+        required=False,
+    )
 
-    field_order = ["date", "time", "reason", "going"]
+    field_order = ["date", "is_right", "time", "reason", "going"]
+
+    def __init__(self, data: Any, *, today: Day, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """A day in the past, or years ahead, is confirmed."""
+        given = super().clean() or self.cleaned_data
+        on = given.get("date")
+        if on is None or given.get("is_right"):
+            return given
+        if on < self.today or on.year > self.today.year + YEARS_AHEAD:
+            what = "in the past" if on < self.today else "years ahead"
+            self.add_error("is_right", f"{in_words(on)} is {what}. Confirm it here, or give another day")
+        return given

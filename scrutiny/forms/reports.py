@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from accounts.moments import EARLIEST
 from govuk.fields import DateField, LongTextField, SelectField, TextField
+from govuk.words import day
 from outcomes.models import Strategy
 from scrutiny.freezing import question_of
 from scrutiny.models import ReportDraft
@@ -86,6 +87,7 @@ class ClearanceForm(forms.Form):
 
     Args:
         today: the last day that may be given.
+        earliest: the first one.
     """
 
     name = TextField(label="Who cleared it?", phrase="the name of who cleared it", max_length=200, width=30)
@@ -98,15 +100,20 @@ class ClearanceForm(forms.Form):
     on = DateField(label="On which day?", phrase="the day on which they cleared it", earliest=EARLIEST)
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
-    def __init__(self, data: Any, *, today: date, initial: Any = None) -> None:
+    def __init__(self, data: Any, *, today: date, earliest: date = EARLIEST, initial: Any = None) -> None:
         super().__init__(data, initial={"on": today} | (initial or {}))
-        self.today = today
+        self.today, self.earliest = today, earliest
 
     def clean_on(self) -> date:
         """Today at the latest."""
         given: date = self.cleaned_data["on"]
         if given > self.today:
             raise forms.ValidationError("The day on which they cleared it must be today or before")
+        if given < self.earliest:
+            raise forms.ValidationError(
+                f"The day on which they cleared it must be {day(self.earliest)} or later: "
+                "nobody could read the report as it is now before"
+            )
         return given
 
     def look_again(self, sha256: str) -> None:
@@ -115,6 +122,14 @@ class ClearanceForm(forms.Form):
         data.update(self.data)
         data["shown"] = sha256
         self.data = data
+
+
+class WithdrawalForm(forms.Form):
+    """Why a clearance is taken back."""
+
+    reason = LongTextField(
+        label="Why is it withdrawn?", phrase="why the clearance is withdrawn", max_length=1000, rows=3
+    )
 
 
 class EnquiriesForm(forms.Form):

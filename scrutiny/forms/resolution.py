@@ -20,7 +20,7 @@ from govuk.fields import (
     UrlField,
 )
 from govuk.widgets import Radios
-from scrutiny.due_words import allowed_for
+from scrutiny.due_dates import allowed_for
 from scrutiny.forms.resolutions import CHOSEN, EARLIEST, LATEST, Offered
 from scrutiny.models import DueFound, Edition, Meeting, ResolutionKind
 from scrutiny.resolution_lines import ResolutionLine
@@ -69,6 +69,13 @@ class TakenForm(forms.Form):
     due_on = DateField(label="Date", required=False, earliest=EARLIEST, latest=LATEST)
     at_meeting = SelectField(label="Meeting", required=False)
     to_programme = CheckboxField(label="Add it to the work programme of that meeting", required=False)
+    due_stated = TextField(
+        label="By when, as minuted",
+        help_text="The words of the minutes, such as “in due course”. They are quoted beside the date.",
+        required=False,
+        max_length=200,
+        optional=True,
+    )
     invitee = TextField(label="Who is asked to attend", required=False, max_length=200, optional=True)
     next_step = TextField(
         label="Next step",
@@ -153,7 +160,7 @@ class TakenForm(forms.Form):
             owner=Partner.objects.get(pk=given["owner"]) if given["owner"] else None,
             owner_words=given["owner_words"],
             owner_confirmed=given["owner_confirmed"],
-            due_stated=line.due_stated,
+            due_stated=given["due_stated"],
             due_on=on,
             due_found=found,
             due_words=words if on or given["when"] == NO_DATE else "",
@@ -191,6 +198,7 @@ def _initial(line: ResolutionLine, seen: int) -> dict[str, Any]:
         "when": when,
         "due_on": line.due if line.due_found else None,
         "at_meeting": line.at_meeting.key if line.at_meeting and has_meeting else "",
+        "due_stated": line.due_stated,
         "invitee": line.invitee,
         "next_step": line.next_step,
         "strategies": [str(pk) for pk in line.strategies],

@@ -11,7 +11,7 @@ from django import forms
 from accounts.models import Partner
 from govuk.fields import CheckboxesField, CheckboxField, DateTextField, LongTextField, SelectField, TextField
 from govuk.problems import Problem, problems_in
-from scrutiny.minutes import Found, split
+from scrutiny.minutes import Found, Split, split_items
 from scrutiny.models import DueFound, Meeting, Resolution, ResolutionKind
 from scrutiny.services.resolutions import (
     LONGEST_ITEM,
@@ -26,6 +26,12 @@ from scrutiny.services.resolutions import (
 LONGEST_MINUTES = 60_000
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 CHANGED = "The minutes were changed after they were split. Check what was found now, and add it."
+NO_ITEM = "Enter the agenda item: the minutes do not begin with it"
+NO_ITEM_IN_SEVERAL = "What comes first has no heading. Paste it on its own, or put the item's heading before it"
+AGAIN = (
+    "Something is resolved again further down, and no heading such as “48. Mental health” stands before it. "
+    "Paste each item on its own, or put its number and heading on a line before it."
+)
 CHOSEN = "chosen by the officer"
 
 
@@ -37,19 +43,17 @@ class Offered:
         meetings: those that have been called and not cancelled, the last first: the meeting and its name.
         strategies: those that the committee scrutinises and the officer sees, by id.
         partners: organisations of them, by id and name.
+        days: of all meetings that were not cancelled, also where not all of them can be chosen.
     """
 
     meetings: Sequence[tuple[Meeting, date, str]]
     strategies: dict[int, str]
     partners: Sequence[tuple[int, str]]
+    days: Sequence[date]
 
     def meeting(self, key: str) -> tuple[Meeting, date]:
         """A meeting that was chosen, and its day."""
         return next((meeting, on) for meeting, on, _ in self.meetings if meeting.key == key)
-
-    def next_after(self, on: date) -> date | None:
-        """The next meeting after a day."""
-        return min((each for _, each, _ in self.meetings if each > on), default=None)
 
 
 class _AtMeeting(forms.Form):
@@ -84,11 +88,14 @@ class _AtMeeting(forms.Form):
 
 
 class PasteForm(_AtMeeting):
-    """The minutes of one item."""
+    """The minutes of one item, or of several."""
 
     text = LongTextField(
-        label="Paste the minutes of one item",
-        help_text="It finds (a), 1) and 1., also where “Resolved” is missing. Paste the discussion too.",
+        label="Paste the minutes",
+        help_text=(
+            "Of one item, or of several with numbered headings. It finds (a), 1) and 1., also where “Resolved” "
+            "is missing. Paste the discussion too."
+        ),
         phrase="the minutes",
         max_length=LONGEST_MINUTES,
         rows=18,
@@ -153,11 +160,13 @@ class SplitRowForm(forms.Form):
     kind = SelectField(label="Kind", choices=ResolutionKind.choices)
     owner = SelectField(label="Who owes it", required=False)
     due_on = DateTextField(label="Due", phrase="the date", required=False, earliest=EARLIEST, latest=LATEST)
+    due_stated = TextField(label="By when, as minuted", required=False, max_length=200)
     invitee = TextField(label="To invite", required=False, max_length=200)
 
     def __init__(
-        self, data: Any, *, place: int, prefix: str, one: Found, is_said: bool, on: date, offered: Offered
+        self, data: Any, *, place: int, prefix: str, one: Found, item: str, is_said: bool, on: date, offered: Offered
     ) -> None:
+        self.item = item
         self.one, self.is_said, self.on, self.offered = one, is_said, on, offered
         sent = data is not None and f"{prefix}-kind" in data
         kind = str(data.get(f"{prefix}-kind")) if sent else ""
@@ -167,6 +176,7 @@ class SplitRowForm(forms.Form):
             "kind": self.suggested.kind,
             "owner": str(self.suggested.owner.pk) if self.suggested.owner else "",
             "due_on": self.suggested.due_on,
+            "due_stated": self.suggested.due_stated,
             "invitee": self.suggested.invitee,
         }
         super().__init__(data if sent else None, prefix=prefix, initial=initial, use_required_attribute=False)
@@ -174,7 +184,9 @@ class SplitRowForm(forms.Form):
             ("", "Nobody yet"),
             *((str(pk), name) for pk, name in offered.partners),
         ]
-        self.row_name = f"{one.number or 'Discussion'}, resolution {place}"
+        self.shown_number = one.number or ("In the discussion" if is_said else "Without a number")
+        self.row_name = f"{self.shown_number}, resolution {place}"
+        self.begins_item = False
         self.known: Resolution | None = None
         self.other_words: Resolution | None = None
 
@@ -185,7 +197,7 @@ class SplitRowForm(forms.Form):
             partners=self.offered.partners,
             is_said=self.is_said,
             kind=kind,
-            next_meeting=self.offered.next_after(self.on),
+            meetings=self.offered.days,
         )
 
     @property
@@ -207,15 +219,17 @@ class SplitRowForm(forms.Form):
             self.add_error("due_on", "The date must not lie before the meeting")
         return given
 
-    def wanted(self, item: str) -> ResolutionWanted:
+    @property
+    def wanted(self) -> ResolutionWanted:
         """What is to be entered."""
         given = self.cleaned_data
-        taken = replace(self.suggested, invitee=given["invitee"])
+        stated = given["due_stated"] if f"{self.prefix}-due_stated" in self.data else self.suggested.due_stated
+        taken = replace(self.suggested, invitee=given["invitee"], due_stated=stated)
         owner_id = int(given["owner"]) if given["owner"] else None
         if owner_id != (taken.owner.pk if taken.owner else None):
             owner = Partner.objects.get(pk=owner_id) if owner_id else None
             taken = replace(taken, owner=owner, owner_words="" if owner else taken.owner_words)
-        return ResolutionWanted(item, self.one.number, self.one.words, with_date(taken, given["due_on"]))
+        return ResolutionWanted(self.item, self.one.number, self.one.words, with_date(taken, given["due_on"]))
 
 
 def with_date(taken: Taken, on: date | None) -> Taken:
@@ -227,8 +241,13 @@ def with_date(taken: Taken, on: date | None) -> Taken:
     return replace(taken, due_on=on, due_found=DueFound.CHOSEN, due_words=CHOSEN, is_unscheduled=False)
 
 
+def _found_in(one: Split) -> list[tuple[Found, bool]]:
+    """The resolutions of an item, then what was said; with whether it was only said."""
+    return [(each, False) for each in one.found] + [(Found("", words), True) for words in one.said]
+
+
 class SplitForm:
-    """The minutes, and beside them what was found in them.
+    """The minutes, and beside them what was found in them, of one item or of several.
 
     Args:
         data: what was sent; None for a fresh page.
@@ -241,6 +260,9 @@ class SplitForm:
         self.rows: list[SplitRowForm] = []
         self.item = ""
         self.after = ""
+        self.items: list[str] = []
+        self.several = False
+        self.again = ""
         self.refused: list[str] = []
         self.is_split = self.paste.is_bound and self.paste.is_valid()
         if self.is_split:
@@ -249,21 +271,31 @@ class SplitForm:
     def _split(self) -> None:
         given = self.paste.cleaned_data
         meeting, on = self.paste.chosen_meeting
-        found = split(given["text"])
-        self.item, self.after = given["item"] or found.item[:LONGEST_ITEM], found.after
+        found = split_items(given["text"])
+        self.several = len(found) > 1
+        self.items = [
+            each.item[:LONGEST_ITEM] if self.several else given["item"] or each.item[:LONGEST_ITEM] for each in found
+        ]
+        self.item, self.after = self.items[0], found[-1].after
+        self.again = next((each.after for each in found if each.resolves_again), "")
         entered = list(Resolution.objects.filter(meeting=meeting))
         times: Counter[str] = Counter()
-        every = [(one, False) for one in found.found] + [(Found("", words), True) for words in found.said]
-        for place, (one, is_said) in enumerate(every, start=1):
+        every = [
+            (item, one, is_said)
+            for item, each in zip(self.items, found, strict=True)
+            for one, is_said in _found_in(each)
+        ]
+        for place, (item, one, is_said) in enumerate(every, start=1):
             digest = digest_of(f"{one.number} {one.words}")[:16]
             times[digest] += 1
             prefix = f"r-{digest}-{times[digest]}"
             row = SplitRowForm(
-                self.data, place=place, prefix=prefix, one=one, is_said=is_said, on=on, offered=self.offered
+                self.data, place=place, prefix=prefix, one=one, item=item, is_said=is_said, on=on, offered=self.offered
             )
-            same = [each for each in entered if each.item == self.item and each.number == one.number]
+            same = [each for each in entered if each.item == item and each.number == one.number]
             row.known = next((each for each in same if each.digest == digest_of(one.words)), None)
             row.other_words = None if row.known or not one.number else next(iter(same), None)
+            row.begins_item = self.several and (not self.rows or self.rows[-1].item != item)
             self.rows.append(row)
 
     @property
@@ -280,21 +312,25 @@ class SplitForm:
         """Whether what is chosen can be added."""
         if not self.is_split:
             return False
-        if not self.rows:
+        if self.again:
+            self.refused.append(AGAIN)
+        elif not self.rows:
             self.refused.append("No resolution was found in these minutes. Change them and split them again.")
         elif not all(row.is_bound or row.known for row in self.rows):
             self.refused.append(CHANGED)
         elif not self.adding:
             self.refused.append("Choose at least one resolution to add.")
-        if not self.item:
-            self.paste.add_error("item", "Enter the agenda item: the minutes do not begin with it")
+        if self.several and self.paste.cleaned_data["item"]:
+            self.paste.add_error("item", "Leave this empty: several items were found, each with its own heading")
+        elif not all(self.items):
+            self.paste.add_error("item", NO_ITEM_IN_SEVERAL if self.several else NO_ITEM)
         valid = [row.is_valid() for row in self.adding if row.is_bound]
         return not self.refused and self.paste.is_valid() and all(valid)
 
     @property
     def wanted(self) -> list[ResolutionWanted]:
         """What is to be entered."""
-        return [row.wanted(self.item) for row in self.adding]
+        return [row.wanted for row in self.adding]
 
     @property
     def problems(self) -> list[Problem]:

@@ -1,6 +1,6 @@
 """Appendix 1, the action plan, and Appendix 2, the Community Impact Assessment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from actions.stages import RATING_MEANS, Rating
 from govuk.words import day
@@ -8,6 +8,7 @@ from scrutiny.frozen import Frozen
 from scrutiny.house.blocks import Block, Cell, Column, Heading, Line, Run, Table, Text, clean, of, said
 from scrutiny.house.lines import bold, cell, due_texts, name_text, rating_words, rows_of, who
 from scrutiny.pages.words import Row
+from scrutiny.report_data import PublishedLine
 from scrutiny.report_words import Impact, ImpactTable, ReportWords
 
 SILENT_COLUMNS = (Column("Action", 86), Column("Lead partner and due date", 48), Column("Rating", 32))
@@ -42,9 +43,13 @@ def action_plan(frozen: Frozen) -> Iterator[Block]:
         )
     )
     rows = rows_of(frozen)
-    is_told = any(row.line.update or row.line.left_out for row in rows)
-    if rows and not is_told:
+    published = frozen.progress.published
+    is_updated = any(row.line.update or row.line.left_out for row in rows)
+    is_told = is_updated or bool(published)
+    if rows and not is_updated:
         yield Line(of("No update about any action has been received."))
+    if published:
+        yield Line(of("What was published before the tracker is quoted word for word, with where. It is no rating."))
     columns = PLAN_COLUMNS if is_told else SILENT_COLUMNS
     for group in frozen.progress.workstreams:
         name = f"{group.number}. {clean(group.short_name) or clean(group.title)}"
@@ -52,29 +57,38 @@ def action_plan(frozen: Frozen) -> Iterator[Block]:
         yield Heading(2, name)
         if own:
             description = f"Actions of workstream {name}: one row for each, with what the headings say."
-            yield Table("", description, columns, tuple(_plan_row(row)[: len(columns)] for row in own))
+            yield Table("", description, columns, tuple(_plan_row(row, published)[: len(columns)] for row in own))
         else:
             yield Line(of("This workstream has no action."))
     if not frozen.progress.workstreams:
         yield Line(of("The plan holds no action."))
 
 
-def _plan_row(row: Row) -> tuple[Cell, ...]:
+def _plan_row(row: Row, published: Iterable[PublishedLine]) -> tuple[Cell, ...]:
     word, notes = rating_words(row)
     rating: Text = (*bold(f"{word},"), Run(f" {said(notes)}")) if notes else bold(word)
     return (
         cell(name_text(row.line, row.line.title)),
         cell(who(row), *due_texts(row, with_expected=False), row.moved),
         cell(rating),
-        _update(row),
+        _update(row, [line for line in published if row.line.ref in line.refs]),
     )
 
 
-def _update(row: Row) -> Cell:
-    """What is published of the update, box by box, or why there is nothing."""
+def _update(row: Row, published: Iterable[PublishedLine]) -> Cell:
+    """What is published of the update, box by box, or why there is nothing; then what was published before."""
     update = row.update
     boxes = tuple((Run(f"{label}:", is_bold=True), Run(f" {clean(words)}")) for label, words in update.boxes)
-    return cell(*boxes, update.missing, update.notes)
+    return cell(*boxes, update.missing, update.notes, *map(_quoted, published))
+
+
+def _quoted(line: PublishedLine) -> Text:
+    where = [clean(line.document), f"paragraph {clean(line.paragraph)}" if line.paragraph else "", clean(line.date)]
+    source = ", ".join(part for part in where if part)
+    return (
+        Run(f"Published {clean(line.kind).lower()}:", is_bold=True),
+        Run(f" “{clean(line.text)}” {source}."),
+    )
 
 
 def has_impact_tables(words: ReportWords) -> bool:

@@ -149,7 +149,7 @@ class Document:
     Attributes:
         name: of document and file alike, without an ending, safe for a file.
         subject: the strategy.
-        footer: printed on every page.
+        footer: printed on every page; an address has a line of its own, so that it is not broken.
         made_on: the day that the file gives as its own.
     """
 

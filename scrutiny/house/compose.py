@@ -132,7 +132,7 @@ def _footer(frozen: Frozen) -> str:
         parts.insert(0, "Demonstration")
     parts.append(f"Data digest {digest(canonical(frozen))[:12]}")
     address = clean(frozen.address)
-    return said(". ".join(parts) + ".") + (f" {address}" if address else "")
+    return said(". ".join(parts) + ".") + (f"\n{address}" if address else "")
 
 
 def _notices(frozen: Frozen) -> Iterator[Block]:

@@ -90,10 +90,10 @@ def rating_words(row: Row) -> tuple[str, str]:
     notes = [row.direction.lower()] if row.direction else []
     if row.last_rated:
         notes.append(f"last rated {row.last_rated}")
-    if not row.reviewed:
-        notes.append("not yet reviewed")
     if row.line.awaiting_completion:
         notes.append("reported as complete, not yet reviewed")
+    elif not row.reviewed:
+        notes.append("not yet reviewed")
     return MARK_WORDS[Mark(row.line.mark)], ", ".join(notes)
 
 

@@ -60,7 +60,7 @@ def _row(one: MeasureLine) -> tuple[Cell, ...]:
     base = latest.base if latest else ""
     return (
         cell((Run(clean(one.ref), is_bold=True), Run(f" {clean(one.title)}"))),
-        _figure(latest),
+        _figure(latest, one.shows),
         _figure(one.previous) if one.previous else cell("None published"),
         cell(base or "Not published"),
         _elsewhere(one),
@@ -68,13 +68,15 @@ def _row(one: MeasureLine) -> tuple[Cell, ...]:
     )
 
 
-def _figure(figure: FigureLine | None) -> Cell:
-    return cell(bold(figure.value), figure.period) if figure else cell("None published")
+def _figure(figure: FigureLine | None, shows: str = "") -> Cell:
+    return cell(bold(figure.value), figure.period, shows) if figure else cell("None published")
 
 
 def _elsewhere(one: MeasureLine) -> Cell:
-    found = [f"{name}: {figure.value}, {figure.period}" for name, figure in one.comparators]
-    return cell(*found) if found else cell("None published")
+    found = [
+        (f"{name}: {figure.value}, {figure.period}", *map(sentence, figure.notes)) for name, figure in one.comparators
+    ]
+    return cell(*(words for told in found for words in told)) if found else cell("None published")
 
 
 def _sources(shown: list[MeasureLine]) -> str:

@@ -180,7 +180,7 @@ def not_reported(frozen: Frozen) -> Iterator[Block]:
     yield from _received(frozen)
     waiting = [line for line in frozen.progress.actions if line.reviewed is False]
     if waiting:
-        which = f"{count_of(len(waiting), 'rating')} {be(len(waiting))} not yet reviewed"
+        which = f"{count_of(len(waiting), 'update')} {be(len(waiting))} not yet reviewed"
         yield numbered(f"{which}: {refs(waiting)}. Words of an update are published once it is accepted.")
 
 

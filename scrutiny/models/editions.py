@@ -114,10 +114,19 @@ class CommitteeCopy(StoredFile):
 
 
 class Publication(AppendOnly):
-    """From which day an edition can be read without signing in."""
+    """From which day an edition can be read without signing in. The last row of an edition counts.
 
-    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="publication")
-    on = models.DateField()
+    Attributes:
+        on: the day; null takes a day back that had not come.
+        reason: why another day was recorded in place of the one before; null of the first.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="publications")
+    on = models.DateField(null=True)
+    reason = models.TextField(null=True)
+
+    class Meta:
+        ordering = ["edition_id", "revision_id"]
 
     def __str__(self) -> str:
         return f"{self.edition_id} from {self.on}"

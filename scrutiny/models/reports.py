@@ -1,5 +1,7 @@
 """Reports to a committee while they are prepared: words, lines of enquiry, and who cleared them."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -59,6 +61,8 @@ class ReportDraft(models.Model):
     Attributes:
         words: `scrutiny.report_words.ReportWords` as plain data.
         period, cut_off, compare_to: what the report is asked for, as its address says it; "" as there.
+        answers_to: digest of the data that the words were drafted from, or that somebody checked them against; null
+            where nobody did either.
         number: rises with each save, so that nobody writes over another's words.
     """
 
@@ -67,6 +71,7 @@ class ReportDraft(models.Model):
     period = models.CharField(max_length=40, blank=True)
     cut_off = models.CharField(max_length=100, blank=True)
     compare_to = models.CharField(max_length=100, blank=True)
+    answers_to = models.CharField(max_length=64, null=True)
     number = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -75,10 +80,27 @@ class ReportDraft(models.Model):
         return f"Draft of report {self.report_id}"
 
 
+class ClearanceQuerySet(models.QuerySet["Clearance"]):
+    """Clearances, and those that were taken back."""
+
+    def standing(self, revision: int | None = None) -> Self:
+        """Those that nobody took back.
+
+        Args:
+            revision: by then; None by now.
+        """
+        given = self.filter(withdraws=None)
+        if revision is None:
+            return given.filter(withdrawn_by=None)
+        return given.filter(revision__lte=revision).exclude(withdrawn_by__revision__lte=revision)
+
+
 class Clearance(AppendOnly):
-    """Somebody said that a report may go out. It holds for exactly the data that they saw.
+    """Somebody said that a report may go out, or that they take that back. It holds for exactly the data that they saw.
 
     Attributes:
+        withdraws: the clearance that this row takes back, with its name, office and digest; null of one that is given.
+        reason: why it is taken back; null of one that is given.
         sha256: digest of the frozen data that was cleared.
         name, office: who cleared it, and as what ("Director of Health and Care").
         on: the day.
@@ -89,11 +111,19 @@ class Clearance(AppendOnly):
     name = models.CharField(max_length=200)
     office = models.CharField(max_length=200)
     on = models.DateField()
+    withdraws = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="withdrawn_by")
+    reason = models.TextField(null=True)
+
+    objects = ClearanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["report_id", "revision_id"]
         constraints = [
-            models.CheckConstraint(condition=~Q(name="") & ~Q(office="") & ~Q(sha256=""), name="clearance_by_somebody")
+            models.CheckConstraint(condition=~Q(name="") & ~Q(office="") & ~Q(sha256=""), name="clearance_by_somebody"),
+            models.CheckConstraint(
+                condition=Q(withdraws=None, reason=None) | (Q(withdraws__isnull=False) & ~Q(reason="")),
+                name="clearance_withdrawn_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:

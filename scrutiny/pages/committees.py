@@ -17,6 +17,7 @@ from outcomes.reading import grouped, strategy_versions
 from scrutiny.expecting import Expected, expected_reports
 from scrutiny.models import Committee, CommitteeStrategy, CommitteeVersion, MeetingStatus, WorkItemVersion
 from scrutiny.pages.deadlines import DeadlineRow, deadline_rows
+from scrutiny.pages.waiting import Waiting, editions_waiting
 from scrutiny.permissions import keeps_committee, sees_reports, strategies_to_scrutinise, visible_committees
 from scrutiny.reading import MeetingReading, meetings_of, municipal_year, next_meeting
 from scrutiny.resolution_rows import overdue_resolutions
@@ -24,21 +25,6 @@ from scrutiny.scope import CommitteeScope
 
 SHOWN_NEXT = 3
 """So many of a committee's next meetings are shown on the first page."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Something that waits for the reader.
-
-    Attributes:
-        words: what it is; `since` how long it waits or is still to go.
-    """
-
-    words: str
-    since: str
-    href: str
-    is_overdue: bool
-    day: date
 
 
 @dataclass(frozen=True)
@@ -88,8 +74,8 @@ class ScrutinyPage:
     @property
     def answer(self) -> str:
         """How much waits, in one sentence."""
-        overdue = sum(one.is_overdue for one in self.waiting or ())
-        rest = len(self.waiting or ()) - overdue
+        overdue = sum(one.number for one in self.waiting or () if one.is_overdue)
+        rest = sum(one.number for one in self.waiting or () if not one.is_overdue)
         if not overdue:
             return f"Nothing is overdue. {count_of(rest, 'thing')} to do." if rest else "Nothing waits for you."
         return f"{count_of(overdue, 'thing')} overdue" + (f", and {rest} more to do." if rest else ".")
@@ -103,11 +89,23 @@ def scrutiny_page(person: User, moment: Moment) -> ScrutinyPage:
     """
     known = _Known(person, moment)
     cards = [known.card(pk) for pk in sorted(known.versions, key=lambda pk: known.versions[pk].name)]
-    waiting = [one for card in cards for one in known.waiting(card)]
+    waiting = [*known.editions, *(one for card in cards for one in known.waiting(card))]
     waiting.sort(key=lambda one: (not one.is_overdue, one.day, one.words))
-    has_duties = any(card.keeps or card.prepares for card in cards)
+    has_duties = bool(waiting) or any(card.keeps or card.prepares for card in cards)
     may_add = strategies_to_scrutinise(person).exists()
     return ScrutinyPage(tuple(cards), tuple(waiting) if has_duties else None, may_add)
+
+
+def waits_of(person: User, moment: Moment) -> tuple[Waiting, ...]:
+    """What waits for somebody who leads a programme, is an officer or an administrator; nothing for others.
+
+    Args:
+        moment: now.
+    """
+    accesses = accesses_of(person, [one.pk for one in visible_strategies(person)])
+    if not any(sees_reports(access) or access.is_administrator for access in accesses.values()):
+        return ()
+    return scrutiny_page(person, moment).waiting or ()
 
 
 class _Known:
@@ -129,6 +127,9 @@ class _Known:
         insiders = [pk for pk, access in self.accesses.items() if sees_reports(access)]
         for one in expected_reports([meeting for meeting in every if meeting.is_running], moment, insiders):
             self.expected[one.meeting.id].append(one)
+        # Editions can wait for somebody whose strategy no committee scrutinises.
+        rest = accesses_of(person, [one.pk for one in visible_strategies(person)])
+        self.editions = list(editions_waiting(person, rest, strategy_versions(rest, moment.revision), moment))
         self.topics = topics_of(every, moment)
         late = overdue_resolutions(visible_committees(person), moment)
         self.late = grouped(late.values_list("resolution__meeting__committee", "due"))
@@ -165,11 +166,14 @@ class _Known:
             words = f"Record what became of {count_of(len(past), 'meeting')} of the {card.version.name}"
             since = f"the last was on {day(past[-1].date)}"
             href = reverse("meeting", args=[card.committee.slug, past[-1].key])
-            yield Waiting(words, since, href, is_overdue=False, day=past[-1].date)
+            invented = card.committee.is_demonstration
+            yield Waiting(words, since, href, is_overdue=False, day=past[-1].date, is_demonstration=invented)
         if (late := self.late[card.committee.pk]) and (card.keeps or card.prepares):
             words = f"{count_of(len(late), 'answer')} to the {card.version.name}"
             href = f"{reverse('resolution-list', args=[card.committee.slug])}?show=overdue"
-            yield Waiting(words, f"overdue since {day(late[0])}", href, is_overdue=True, day=late[0])
+            since = f"overdue since {day(late[0])}"
+            invented = card.committee.is_demonstration
+            yield Waiting(words, since, href, True, late[0], number=len(late), is_demonstration=invented)
         for meeting in meetings:
             for one in self.expected[meeting.id]:
                 yield from self._deadlines(card, one, reverse("meeting", args=[card.committee.slug, meeting.key]))
@@ -178,7 +182,7 @@ class _Known:
         access = self.accesses.get(expected.strategy_id)
         if access is None or expected.meeting.date < self.today:
             return
-        about = self.names[expected.strategy_id]
+        about, invented = self.names[expected.strategy_id], card.committee.is_demonstration
         edition = expected.edition if card.keeps and not expected.is_published else None
         for row in deadline_rows(expected.meeting, [expected], self.today):
             since = f"{row.words[:1].lower()}{row.words[1:]}"
@@ -187,12 +191,12 @@ class _Known:
                     f"Publish edition {edition.number}: {about.title}, for the meeting on {day(expected.meeting.date)}"
                 )
                 there = reverse("edition-publish", args=[about.strategy.slug, edition.number])
-                yield Waiting(words, since, there, row.is_overdue, row.deadline.day)
+                yield Waiting(words, since, there, row.is_overdue, row.deadline.day, is_demonstration=invented)
                 continue
             is_own = access.leads if row.deadline.kind.is_for_leads else card.keeps
             if is_own and (row.is_overdue or row.is_soon):
                 words = f"{row.deadline.label}: {about.title}, for the meeting on {day(expected.meeting.date)}"
-                yield Waiting(words, since, href, row.is_overdue, row.deadline.day)
+                yield Waiting(words, since, href, row.is_overdue, row.deadline.day, is_demonstration=invented)
 
 
 def topics_of(meetings: Sequence[MeetingReading], moment: Moment) -> dict[int, tuple[str, ...]]:

@@ -16,9 +16,11 @@ from outcomes.scope import Scope
 from scrutiny.deadlines import CommitteeDays, DeadlineKind, deadlines_of
 from scrutiny.editions import Down, EditionReading, read_editions, visible_editions
 from scrutiny.frozen import Frozen
-from scrutiny.models import CommitteeVersion, Edition, FileKind, MeetingVersion, TakedownRequest
+from scrutiny.models import CommitteeVersion, Edition, FileKind, MeetingVersion, ResolutionEdition, TakedownRequest
 from scrutiny.models.editions import StoredFile
-from scrutiny.permissions import can_prepare, can_publish, sees_reports
+from scrutiny.permissions import can_prepare, can_publish, sees_reports, visible_committees
+from scrutiny.resolution_lines import ResolutionLine, read_lines
+from scrutiny.resolution_rows import resolutions_at
 
 ADMINISTRATOR = "Administrator"
 
@@ -66,6 +68,7 @@ class EditionPage:
         sees_all: whether the reader sees editions before they are published.
         waiting: a takedown that was asked for and nobody has decided on.
         asked_by: who asked for that.
+        answers: the resolutions that are answered in it.
         may_issue, may_publish, may_take_down: what this person may do now.
     """
 
@@ -78,9 +81,16 @@ class EditionPage:
     waiting: TakedownRequest | None
     asked_by: str
     down: DownLine | None
+    answers: Sequence[ResolutionLine]
     may_issue: bool
     may_publish: bool
     may_take_down: bool
+
+    @property
+    def publishes_though_replaced(self) -> bool:
+        """Whether it waits for its day although another edition took its place."""
+        waits = self.reading.published_on is not None and not self.reading.is_public
+        return self.sees_all and waits and self.reading.replaced_by is not None
 
 
 def edition_reading(scope: Scope, number: int) -> EditionReading:
@@ -120,10 +130,19 @@ def edition_page(reading: EditionReading, scope: Scope) -> EditionPage:
         waiting=waiting,
         asked_by=names_of([waiting.asked_by])[waiting.asked_by_id].name if waiting else "",
         down=down_line(reading.down, edition, with_names=inside) if reading.down else None,
+        answers=_answers(edition, scope),
         may_issue=now and can_prepare(scope.access) and reading.replaced_by is None,
         may_publish=now and can_publish(scope.access),
         may_take_down=now and inside,
     )
+
+
+def _answers(edition: Edition, scope: Scope) -> list[ResolutionLine]:
+    tied = ResolutionEdition.objects.at(scope.moment.revision).filter(edition=edition).values_list("resolution")
+    if not tied.exists():
+        return []
+    rows = resolutions_at(visible_committees(scope.person), scope.moment).filter(resolution__in=tied)
+    return read_lines(rows.order_by("resolution"), scope.moment, [scope.strategy.pk])
 
 
 def file_lines(reading: EditionReading, ours: str, theirs: str, past: str = "") -> list[FileLine]:

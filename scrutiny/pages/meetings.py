@@ -11,8 +11,9 @@ from accounts.models import Change
 from actions.calendar import why_not_working
 from govuk.words import day, when
 from outcomes.reading import person_names
+from scrutiny.deadlines import CommitteeDays, DeadlineKind, deadlines_of
 from scrutiny.expecting import Expected, expected_reports
-from scrutiny.meeting_dates import Calendar, OptionalTime, weekday_conflict
+from scrutiny.meeting_dates import YEARS_AHEAD, Calendar, OptionalTime, weekday_conflict
 from scrutiny.models import Meeting, MeetingStatus, MeetingVersion
 from scrutiny.pages.committees import insiders_of, state_words
 from scrutiny.pages.deadlines import DeadlineRow, deadline_rows
@@ -191,7 +192,7 @@ class FoundMeeting:
 
 
 def found_meetings(
-    calendar: Calendar, known: Sequence[MeetingReading], *, at: OptionalTime, today: date
+    calendar: Calendar, known: Sequence[MeetingReading], *, at: OptionalTime, today: date, days: CommitteeDays
 ) -> list[FoundMeeting]:
     """The days of a pasted calendar, each with what to look at.
 
@@ -199,9 +200,10 @@ def found_meetings(
         known: the committee's meetings.
         at: the time of day where none is printed.
         today: the day; meetings before it are allowed.
+        days: the committee's, by which its agenda is published.
     """
     called = {(one.date, one.version.time) for one in known if one.status != MeetingStatus.CANCELLED}
-    days = {on for on, _ in called}
+    taken = {on for on, _ in called}
     found, seen = [], set()
     for one in calendar.days:
         if one.date is None:
@@ -213,12 +215,22 @@ def found_meetings(
         seen.add((one.date, time))
         remarks = [weekday_conflict(one)]
         remarks.append(_said(why_not_working(one.date).removeprefix("a ")))
-        remarks.append("Another meeting is recorded on this day" if not obstacle and one.date in days else "")
-        remarks.append("In the past" if one.date < today else "")
+        remarks.append("Another meeting is recorded on this day" if not obstacle and one.date in taken else "")
+        remarks.append(when_it_is(one.date, today, days))
         value = one.date.isoformat() + (f"T{time:%H:%M}" if time else "")
         kept = tuple(remark for remark in remarks if remark)
         found.append(FoundMeeting(meeting_words(one.date, time), value, kept, obstacle, is_chosen=not obstacle))
     return found
+
+
+def when_it_is(on: date, today: date, days: CommitteeDays) -> str:
+    """What is odd about the day of a meeting: it has passed, so has that of its agenda, or it is years ahead; or ""."""
+    if on < today:
+        return "In the past"
+    if on.year > today.year + YEARS_AHEAD:
+        return "Years ahead: check the year"
+    agenda = next(one.day for one in deadlines_of(on, days) if one.kind == DeadlineKind.AGENDA)
+    return f"Its agenda was to be published on {day(agenda)}, which has passed" if agenda < today else ""
 
 
 def _said(words: str) -> str:

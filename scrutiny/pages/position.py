@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from actions.periods import PeriodDates, current_period
 from actions.stages import Mark
 from outcomes.models import Strategy
+from scrutiny.editions import public_at
 from scrutiny.frozen import Frozen, thaw
-from scrutiny.models import Edition
 from scrutiny.pages.progress import Addresses
 from scrutiny.position import Position, position_of
 from scrutiny.position_fit import ROOM, Elsewhere, largest
@@ -96,13 +96,9 @@ def published_questions(strategy: Strategy, question: Question, today: date) -> 
     Returns:
         The edition in words, and the questions; both empty where there are none.
     """
-    rows = Edition.objects.filter(
-        strategy=strategy,
-        revision__lte=question.asked.moment.revision,
-        publication__on__lte=min(today, question.asked.moment.day),
-        publication__revision__lte=question.asked.moment.revision,
-    )
-    row = rows.order_by("-number").first()
+    moment = question.asked.moment
+    seen = replace(moment, day=min(today, moment.day))
+    row = public_at(seen).filter(strategy=strategy).order_by("-number").first()
     try:
         enquiries = thaw(row.data).enquiries if row else ()
     except ValidationError:

@@ -1,7 +1,7 @@
 """What can be chosen for a report, and what it begins with."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.http import Http404
@@ -12,7 +12,7 @@ from govuk.words import day, period_words
 from outcomes.models import Strategy
 from outcomes.scope import Scope
 from scrutiny.drafting import Drafted, draft_words
-from scrutiny.freezing import EDITION, read_data
+from scrutiny.freezing import EDITION, data_digest, read_data
 from scrutiny.frozen import words_of
 from scrutiny.models import CommitteeStrategy, Edition, Meeting, MeetingStatus, MeetingVersion, ReportDraft
 from scrutiny.pages.report_list import committee_names
@@ -70,7 +70,7 @@ def first_content(scope: Scope, cut_off: str, *, wall: datetime) -> DraftContent
         return begun
     title = begun.words.title or said.title
     words = replace(begun.words, title=title, recommendations=said.recommendations, summary=said.summary)
-    return replace(begun, words=words)
+    return replace(begun, words=words, answers_to=said.answers_to)
 
 
 def _last_told(scope: Scope) -> str:
@@ -84,13 +84,23 @@ def _last_told(scope: Scope) -> str:
     return before[-1].key if before else ""
 
 
-def suggested(strategy: Strategy, draft: ReportDraft, *, wall: datetime) -> Drafted | None:
+@dataclass(frozen=True)
+class Suggested(Drafted):
+    """What the data suggest; `answers_to` is the digest of those data."""
+
+    answers_to: str
+
+
+def suggested(strategy: Strategy, draft: ReportDraft, *, wall: datetime) -> Suggested | None:
     """Title, recommendations and summary as the data suggest them; None where there are no data."""
     try:
         read = read_data(strategy, draft, wall=wall)
     except QuestionError:
         return None
-    return draft_words(read[0], read[1]) if read else None
+    if read is None:
+        return None
+    progress, measures, _ = read
+    return Suggested(**vars(draft_words(progress, measures)), answers_to=data_digest(progress, measures))
 
 
 def content_of(draft: ReportDraft) -> DraftContent:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govuk.words import day_and_time
+from govuk.words import day, day_and_time
 from outcomes.reading import person_names
 from scrutiny.models import Clearance, Enquiry, Report
 from scrutiny.pages.reports import Desk
@@ -15,11 +15,13 @@ class ClearedRow:
 
     Attributes:
         lapsed: why it holds no longer, "" where it does.
+        withdrawn: why and when it was taken back, "" where it was not.
         by: who recorded it.
     """
 
     clearance: Clearance
     lapsed: str
+    withdrawn: str
     by: str
 
 
@@ -39,12 +41,20 @@ class Standing:
 
 def cleared_rows(desk: Desk, revision: int) -> list[ClearedRow]:
     """Everybody who cleared a report, the newest first, with those whose clearance holds no longer."""
-    rows = Clearance.objects.filter(report=desk.report).select_related("revision").order_by("-revision_id")
+    given = Clearance.objects.filter(report=desk.report, withdraws=None).order_by("-revision_id")
+    rows = given.select_related("revision", "withdrawn_by")
     names = person_names({row.revision.by_id for row in rows if row.revision.by_id}, revision)
     return [
-        ClearedRow(row, _lapsed(desk, row), names[row.revision.by_id].name if row.revision.by_id else "")
+        ClearedRow(
+            row, _lapsed(desk, row), _withdrawn(row), names[row.revision.by_id].name if row.revision.by_id else ""
+        )
         for row in rows
     ]
+
+
+def _withdrawn(row: Clearance) -> str:
+    back = getattr(row, "withdrawn_by", None)
+    return f"On {day(back.on)}: {back.reason}" if back else ""
 
 
 def _lapsed(desk: Desk, row: Clearance) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from actions.reading import periods_of
 from govuk.words import day_and_time
 from outcomes.scope import Scope
-from scrutiny.forms.editor import TABLES, MainForm, texts_of
+from scrutiny.forms.editor import CLASH, DATE, TABLES, MainForm, texts_of
 from scrutiny.house import SECTIONS
 from scrutiny.models import Report, ReportDraft
 from scrutiny.pages.report_choices import comparison_choices, content_of, period_choices, suggested
@@ -54,13 +54,17 @@ class Again:
 
     Attributes:
         parts: those that differ from what is written.
+        remarks: the lead's, by section: people wrote them about data too.
         drafted: None where there are no data.
         seen: number of the draft.
+        is_open: whether nobody has drafted from these data, or checked the words against them.
     """
 
     parts: Sequence[Part]
+    remarks: Sequence[Box]
     drafted: DraftContent | None
     seen: int
+    is_open: bool
 
 
 def editor_options(scope: Scope, wall: datetime) -> dict[str, Any]:
@@ -76,24 +80,27 @@ def editor_options(scope: Scope, wall: datetime) -> dict[str, Any]:
 
 def read_texts(scope: Scope, report: Report) -> dict[str, str]:
     """Everything that stands in the report's draft, by the name of its box."""
-    return _texts(scope, report.draft)
+    return texts_now(scope, report.draft)
 
 
-def _texts(scope: Scope, draft: ReportDraft) -> dict[str, str]:
+def texts_now(scope: Scope, draft: ReportDraft) -> dict[str, str]:
+    """Everything that stands in a draft, by the name of its box."""
     return texts_of(draft, periods_of([scope.strategy.pk], scope.moment.revision).get(scope.strategy.pk, ()))
 
 
-def theirs_of(scope: Scope, draft: ReportDraft, typed: Mapping[str, str]) -> Theirs:
+def theirs_of(scope: Scope, draft: ReportDraft, typed: Mapping[str, str], options: Mapping[str, Any]) -> Theirs:
     """What stands in the draft otherwise than it was typed.
 
     Args:
         draft: as somebody else saved it.
-        typed: everything that was typed, by the name of its box.
+        typed: everything that stands in the editor now, by the name of its box.
+        options: what the editor's main form is made with.
     """
-    saved = _texts(scope, draft)
-    names = [name for name in dict.fromkeys([*saved, *typed]) if name not in ("seen", "go")]
+    saved = texts_now(scope, draft)
+    words = {"period": dict(options["periods"]), "compare_to": {**dict(options["comparisons"]), DATE: "Another date"}}
+    names = [name for name in dict.fromkeys([*saved, *typed]) if name not in CLASH]
     boxes = [
-        Box(label_of(name), saved.get(name) or "Nothing stands there")
+        Box(label_of(name), words.get(name, {}).get(saved.get(name, ""), saved.get(name)) or "Nothing stands there")
         for name in names
         if _plain(saved.get(name, "")) != _plain(typed.get(name, ""))
     ]
@@ -124,21 +131,32 @@ def drafted_again(report: Report, *, wall: datetime) -> Again:
     draft = report.draft
     said = suggested(report.strategy, draft, wall=wall)
     if said is None:
-        return Again((), None, draft.number)
+        return Again((), (), None, draft.number, is_open=False)
     content = content_of(draft)
     words = replace(content.words, recommendations=said.recommendations, summary=said.summary)
+    drafted = replace(content, words=words, answers_to=said.answers_to)
     parts = [
         Part("recommendations", "Recommendations", content.words.recommendations, said.recommendations),
         Part("summary", "Summary", content.words.summary, said.summary),
     ]
-    return Again([part for part in parts if part.now != part.then], replace(content, words=words), draft.number)
+    differing = [part for part in parts if part.now != part.then]
+    remarks = [Box(label_of(f"remark-{name}"), "\n\n".join(said)) for name, said in content.words.remarks.items()]
+    is_open = draft.answers_to != said.answers_to and bool(differing or remarks)
+    return Again(differing, remarks, drafted, draft.number, is_open)
 
 
-def take_drafted(draft: ReportDraft, again: Again, chosen: Sequence[str]) -> DraftContent:
-    """What is written, with the chosen parts as the data suggest them."""
+def take_drafted(draft: ReportDraft, again: Again, chosen: Sequence[str], *, is_checked: bool = False) -> DraftContent:
+    """What is written, with the chosen parts as the data suggest them.
+
+    Args:
+        is_checked: whether somebody says that everything else is right for these data. Where nothing else is written,
+            nobody has to.
+    """
     content = content_of(draft)
     if again.drafted is None:
         return content
+    if is_checked or ({part.key for part in again.parts} <= set(chosen) and not again.remarks):
+        content = replace(content, answers_to=again.drafted.answers_to)
     new = again.drafted.words
     words = content.words
     if "recommendations" in chosen:

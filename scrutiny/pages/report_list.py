@@ -1,14 +1,15 @@
 """The list of a strategy's reports, and for which meeting each is, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Max
 
 from govuk.words import day
 from outcomes.scope import Scope
 from scrutiny.checks import Who
+from scrutiny.editions import published_days
 from scrutiny.models import Clearance, CommitteeVersion, Edition, MeetingVersion, Report, ReportDraft, ReportVersion
 
 UNTITLED = "Report without a title"
@@ -38,13 +39,17 @@ def report_rows(scope: Scope) -> list[ReportRow]:
     versions = {row.report_id: row for row in ReportVersion.objects.open().filter(report__in=reports)}
     sittings = _sittings([row.meeting_id for row in versions.values() if row.meeting_id])
     editions: dict[int, list[Edition]] = {}
-    issued = Edition.objects.filter(strategy=scope.strategy).defer("data").select_related("publication")
+    issued = Edition.objects.filter(strategy=scope.strategy).defer("data")
+    published = published_days(issued, scope.moment.revision)
     for row in issued.order_by("-number"):
         editions.setdefault(row.report_id, []).append(row)
     cleared = dict(
-        Clearance.objects.filter(report__in=reports).values_list("report").annotate(last=Max("revision__at"))
+        Clearance.objects.standing().filter(report__in=reports).values_list("report").annotate(last=Max("revision__at"))
     )
-    return [_row(one, versions[one.pk], sittings, editions.get(one.pk, []), cleared.get(one.pk)) for one in reports]
+    return [
+        _row(one, versions[one.pk], sittings, editions.get(one.pk, []), published, cleared.get(one.pk))
+        for one in reports
+    ]
 
 
 def _row(
@@ -52,6 +57,7 @@ def _row(
     version: ReportVersion,
     sittings: dict[int, str],
     editions: Sequence[Edition],
+    published: Mapping[int, date | None],
     cleared_at: datetime | None,
 ) -> ReportRow:
     draft = report.draft
@@ -61,14 +67,19 @@ def _row(
         sitting=sittings[version.meeting_id] if version.meeting_id else "For no meeting",
         given_up=version.given_up,
         editions=editions,
-        waits="" if version.given_up else _waits(draft, editions, cleared_at),
+        waits="" if version.given_up else _waits(draft, editions, published, cleared_at),
     )
 
 
-def _waits(draft: ReportDraft, editions: Sequence[Edition], cleared_at: datetime | None) -> str:
+def _waits(
+    draft: ReportDraft,
+    editions: Sequence[Edition],
+    published: Mapping[int, date | None],
+    cleared_at: datetime | None,
+) -> str:
     if editions:
         newest = editions[0]
-        if not hasattr(newest, "publication"):
+        if published.get(newest.pk) is None:
             return f"{Who.OFFICER}: publish edition {newest.number}"
         return ""
     if cleared_at is None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from outcomes.reading import person_names
 from outcomes.scope import Scope
 from scrutiny.checks import MOST_NAMED, Around, Check, State, checks_of, heading
 from scrutiny.drafting import draft_words
-from scrutiny.freezing import cleared_digest, freeze, holding
+from scrutiny.freezing import cleared_digest, data_digest, freeze, holding
 from scrutiny.frozen import Frozen, words_of
 from scrutiny.models import (
     Clearance,
@@ -25,6 +26,7 @@ from scrutiny.models import (
 )
 from scrutiny.pages.report_list import UNTITLED
 from scrutiny.questions import QuestionError
+from scrutiny.services.reports import earliest_clearance
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,10 @@ class Desk:
         return " ".join(self.sha256[at : at + 4] for at in range(0, len(self.sha256), 4))
 
     @property
-    def is_behind(self) -> bool:
-        """Whether the data suggest other recommendations or another summary than what is written."""
-        if self.frozen is None:
-            return False
-        said, words = draft_words(self.frozen.progress, self.frozen.measures), self.frozen.words
-        return (said.recommendations, said.summary) != (words.recommendations, words.summary)
+    def earliest_clearance(self) -> date:
+        """The first day on which somebody can have cleared it as it is."""
+        assert self.frozen is not None
+        return earliest_clearance(self.report, self.frozen.progress.at.day)
 
     @property
     def in_the_way(self) -> list[Check]:
@@ -143,29 +143,44 @@ def checks_for(report: Report, draft: ReportDraft, frozen: Frozen) -> list[Check
     """
     version = ReportVersion.objects.open().select_related("meeting").get(report=report)
     is_cancelled = is_on_programme = False
+    twins: tuple[int, ...] = ()
     if version.meeting_id:
+        others = ReportVersion.objects.open().filter(meeting=version.meeting_id, given_up="")
+        others = others.filter(report__strategy=report.strategy_id).exclude(report=report)
+        twins = tuple(others.order_by("report__number").values_list("report__number", flat=True))
         met = MeetingVersion.objects.open().get(meeting=version.meeting_id)
         is_cancelled = met.status == MeetingStatus.CANCELLED
         items = WorkItemVersion.objects.open().filter(meeting=version.meeting_id, is_dropped=False)
         is_on_programme = items.filter(strategy=report.strategy_id).exists()
-    lapsed = Clearance.objects.filter(report=report).exclude(sha256=cleared_digest(frozen))
+    lapsed = Clearance.objects.standing().filter(report=report).exclude(sha256=cleared_digest(frozen))
     around = Around(
         has_cut_off=bool(draft.cut_off.strip()),
         is_cancelled=is_cancelled,
         is_on_programme=is_on_programme,
         after=_after(report, frozen),
         lapsed=lapsed.count(),
+        twins=twins,
+        is_about_data=_is_about(draft, frozen),
     )
     return checks_of(frozen, around)
 
 
+def _is_about(draft: ReportDraft, frozen: Frozen) -> bool:
+    """Whether the words are about exactly these data: drafted from them, checked against them, or what they suggest."""
+    if draft.answers_to == data_digest(frozen.progress, frozen.measures):
+        return True
+    said, words = draft_words(frozen.progress, frozen.measures), frozen.words
+    return (said.recommendations, said.summary) == (words.recommendations, words.summary) and not words.remarks
+
+
 def _after(report: Report, frozen: Frozen) -> tuple[str, ...]:
-    """Actions of which an update for the report's period came after the last change that it holds."""
+    """Actions of which an update for the report's period came, or was decided on, after what the report holds."""
     at = frozen.progress.at
     if at.period is None:
         return ()
     period = Period.objects.filter(strategy=report.strategy_id, starts=at.period.starts, ends=at.period.ends)
-    sent = StatusUpdate.objects.filter(period__in=period, kind=StatusUpdate.Kind.LEAD, revision_id__gt=at.revision)
+    later = Q(revision__gt=at.revision) | Q(reviews__revision__gt=at.revision)
+    sent = StatusUpdate.objects.filter(later, period__in=period, kind=StatusUpdate.Kind.LEAD)
     return tuple(sent.order_by("action__sort_key").values_list("action__ref", flat=True).distinct())
 
 
@@ -181,9 +196,13 @@ def _links(scope: Scope, desk: Desk, check: Check) -> list[Link]:
         edit = reverse("report-edit", args=[slug, number])
         by_key = {
             "meeting": Link("Choose the meeting", reverse("report-meeting", args=[slug, number])),
+            "drafted": Link(
+                "Draft it again, or say that you checked it", reverse("report-redraft", args=[slug, number])
+            ),
             "clearance": Link("Record who cleared it", reverse("report-clearance", args=[slug, number])),
             "no_update": Link("See who has not reported", reverse("reporting", args=[slug])),
             "not_reviewed": Link("Review them", reverse("reviews")),
+            "explained": Link("Review them", reverse("reviews")),
             "late": Link("See what was received", reverse("reporting", args=[slug])),
             "base": Link("See the figures", reverse("measure-list", args=[slug])),
             "source": Link("See the figures", reverse("measure-list", args=[slug])),

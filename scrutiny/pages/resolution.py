@@ -1,7 +1,7 @@
 """The page of one resolution, what the forms offer, and what has happened to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -110,12 +110,13 @@ def offered(scope: CommitteeScope) -> Offered:
         [(row.meeting, row.date, weekday(row.date)) for row in kept],
         {pk: one.title for pk, one in scope.strategies.items()},
         partners_of(scope.committee),
+        [row.date for row in kept],
     )
 
 
 def until(choices: Offered, today: date) -> Offered:
     """The same without the meetings that are still to come: nothing was resolved there."""
-    return Offered([each for each in choices.meetings if each[1] <= today], choices.strategies, choices.partners)
+    return replace(choices, meetings=[each for each in choices.meetings if each[1] <= today])
 
 
 def ties(scope: CommitteeScope) -> Ties:

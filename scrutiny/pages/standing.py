@@ -14,6 +14,10 @@ def position_words(progress: Progress) -> str:
     summary = progress.summary
     marks = {Mark(code): number for code, number in summary.by_mark.items() if number}
     if set(marks) <= {Mark.NOT_RECORDED}:
+        refs = {ref for line in progress.published for ref in line.refs}
+        if refs:
+            before = f"Statements published before are about {len(refs)} of them."
+            return f"{count_of(summary.actions, 'action')}. No update about any of them had been received. {before}"
         return f"{count_of(summary.actions, 'action')}. Nothing had been reported about any of them."
     urgent = [(SAID[mark], marks[mark]) for mark in (Mark.RED, Mark.AMBER) if mark in marks]
     said = [f"{number} {_be(number)} {words}" for words, number in urgent]

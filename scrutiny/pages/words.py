@@ -11,8 +11,10 @@ from actions.wording import GAP_WORDS, lead_words
 from govuk.words import count_of, day, how_often, in_words, period_words, when
 from scrutiny.report_data import ActionLine, Box, Window
 
+DONE = "Done"
+"""All that still counts of what was said of an action that has ended: it needs no way back to green."""
 BOXES = (
-    ("done", "Done"),
+    ("done", DONE),
     ("next", "Next"),
     ("cause", "Cause"),
     ("path", "Path to green"),
@@ -155,9 +157,15 @@ def _moved(line: ActionLine) -> str:
 def _update(line: ActionLine, period: Window | None) -> UpdateWords:
     update = line.update
     if update is None:
-        return UpdateWords("", (), left_out_words(line) or "None yet")
+        closed = (("Closed", line.ended_why),) if line.ended_why else ()
+        return UpdateWords("", closed, left_out_words(line) or ("" if closed else "None yet"))
     missing = "" if update.is_readable else "Not yet reviewed. Its words are published once it is accepted."
-    return UpdateWords(_notes(update, line, period), box_words(update), missing)
+    boxes = box_words(update)
+    if line.ended_as:
+        boxes, missing = tuple((label, words) for label, words in boxes if label == DONE), ""
+    if line.ended_why:
+        boxes = (("Closed", line.ended_why), *boxes)
+    return UpdateWords(_notes(update, line, period), boxes, missing)
 
 
 def _notes(update: Box, line: ActionLine, period: Window | None) -> str:

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from govuk.words import day
 from scrutiny.exporters.work_docx import WorkSheet, file_stem
 from scrutiny.models import WorkItem, WorkItemVersion
 from scrutiny.pages.committees import state_words
@@ -110,7 +112,10 @@ def _row(scope: CommitteeScope, version: WorkItemVersion, place: list[int], name
     strategy = scope.strategies.get(version.strategy_id or 0)
     carried = ""
     if version.carried_from is not None:
-        where = named.get(version.carried_from.pk) or f"the meeting called for {version.carried_from.key}"
+        where = (
+            named.get(version.carried_from.pk)
+            or f"the meeting called for {day(date.fromisoformat(version.carried_from.key[:10]))}"
+        )
         carried = f"Carried over from {where}: {version.reason}"
     return ItemRow(
         version=version,

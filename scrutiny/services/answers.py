@@ -8,8 +8,9 @@ from django.core.validators import URLValidator
 
 from accounts.clock import Revision, change, record_many
 from accounts.models import User
+from govuk.words import day as in_words
 from outcomes.access import accesses_of
-from scrutiny.models import Answer, Resolution, ResolutionEvent, ResolutionStage, ResolutionVersion
+from scrutiny.models import Answer, MeetingVersion, Resolution, ResolutionEvent, ResolutionStage, ResolutionVersion
 from scrutiny.permissions import may_answer
 from scrutiny.resolution_rows import steps_of
 from scrutiny.resolution_stages import ALLOWED, Step, stage_of
@@ -62,13 +63,14 @@ def record_answer(
         by: who keeps the committee, or leads a strategy that the resolution is about.
 
     Raises:
-        ResolutionRuleError: something is missing, or the resolution takes no answer; ResolutionChangedError;
-            CommitteeNotAllowedError. Nothing is written.
+        ResolutionRuleError: something is missing or dated before the question, or the resolution takes no answer;
+            ResolutionChangedError; CommitteeNotAllowedError. Nothing is written.
     """
     committee = resolution.meeting.committee
     with change(kind="resolution_answered", by=by, strategy_id=concerned(committee), now=now) as revision:
         _require_answering(by, resolution)
         wanted = _checked(wanted, revision.day)
+        _require_after_the_question(resolution, wanted.given_on)
         before = list(resolution.answers.order_by("number"))
         if before and before[-1] and _same(before[-1], wanted):
             return before[-1]
@@ -123,6 +125,13 @@ def settle(revision: Revision, resolution: Resolution, version: ResolutionVersio
     """Record the stage that follows from what has happened."""
     stage = stage_of(version.kind, steps_of(resolution))
     record_many(revision, ResolutionVersion, {resolution.pk: {"stage": stage}})
+
+
+def _require_after_the_question(resolution: Resolution, given_on: date) -> None:
+    asked_on = MeetingVersion.objects.open().get(meeting=resolution.meeting_id).date
+    if given_on < asked_on:
+        message = f"It was asked for on {in_words(asked_on)}. Enter that day or a later one."
+        raise ResolutionRuleError(message, field="given_on")
 
 
 def _require_answering(by: User, resolution: Resolution) -> None:

@@ -12,6 +12,7 @@ from accounts.models import User
 from scrutiny.errors import (
     CorrectionMissingError,
     IssuingUnderWayError,
+    NotForEverybodyError,
     NotReplaceableError,
     NumberTakenError,
     ReportEndedError,
@@ -19,6 +20,7 @@ from scrutiny.errors import (
 from scrutiny.frozen import Correction, Frozen, canonical, digest
 from scrutiny.issuing import next_number
 from scrutiny.models import Edition, Issuing, Report, ReportVersion
+from scrutiny.revealing import reveals
 from scrutiny.tasks import draw_edition
 
 logger = logging.getLogger(__name__)
@@ -54,8 +56,8 @@ def issue_edition(*, report: Report, frozen: Frozen, replacing: Replacing | None
         The work under way. The same edition asked for twice is the same work.
 
     Raises:
-        IssuingUnderWayError, NumberTakenError, NotReplaceableError, CorrectionMissingError, ReportEndedError: nothing
-            is begun.
+        IssuingUnderWayError, NumberTakenError, NotReplaceableError, CorrectionMissingError, NotForEverybodyError,
+            ReportEndedError: nothing is begun.
     """
     assert frozen.edition is not None
     correction = _correction(replacing)
@@ -115,6 +117,9 @@ def _correction(replacing: Replacing | None) -> Correction | None:
         raise CorrectionMissingError("Enter why the edition is replaced.", field="reason")
     if not lines:
         raise CorrectionMissingError("Enter what was wrong in it, a line each.", field="corrections")
+    for field, text in (("reason", replacing.reason), ("corrections", "\n".join(lines))):
+        if found := reveals(text):
+            raise NotForEverybodyError(found, field)
     return Correction(replacing.edition.number, replacing.reason.strip(), lines)
 
 

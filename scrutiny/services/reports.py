@@ -10,6 +10,8 @@ from django.db.models import F
 from accounts.clock import change, record_many
 from accounts.models import User
 from actions.errors import RuleError
+from govuk.words import day as day_words
+from govuk.words import london_day
 from outcomes.access import access_of
 from outcomes.models import Strategy
 from scrutiny.frozen import words_as_data, words_of
@@ -76,12 +78,14 @@ class DraftContent:
 
     Attributes:
         period, cut_off, compare_to: the question, as an address says it; "edition 3" compares with an edition.
+        answers_to: digest of the data that the words were drafted from or checked against; None leaves what is saved.
     """
 
     words: ReportWords = field(default_factory=ReportWords)
     period: str = ""
     cut_off: str = ""
     compare_to: str = ""
+    answers_to: str | None = None
 
 
 def begin_report(
@@ -186,7 +190,16 @@ def give_up_report(*, report: Report, reason: str, by: User, now: datetime | Non
 
 
 def record_clearance(
-    *, report: Report, sha256: str, shown: str, name: str, office: str, on: date, by: User, now: datetime | None = None
+    *,
+    report: Report,
+    sha256: str,
+    shown: str,
+    name: str,
+    office: str,
+    on: date,
+    as_at: date,
+    by: User,
+    now: datetime | None = None,
 ) -> Clearance:
     """Record that somebody said a report may go out. It holds for exactly these data.
 
@@ -194,7 +207,9 @@ def record_clearance(
         sha256: digest of the data as they are now (`scrutiny.freezing.cleared_digest`).
         shown: digest of the data that the page showed.
         name, office: who cleared it, and as what.
-        on: the day, not in the future.
+        on: the day: neither in the future, nor before the day that the report is as at, nor before its words were
+            saved last.
+        as_at: the day that the report is as at.
         by: the programme lead or a deputy, who was told.
 
     Raises:
@@ -207,12 +222,54 @@ def record_clearance(
             raise DataChangedError
         if on > revision.day:
             raise ReportNotAllowedError("The day of the clearance cannot be in the future.", field="on")
+        if on < (earliest := earliest_clearance(report, as_at)):
+            raise ReportNotAllowedError(
+                f"The day of the clearance must be {day_words(earliest)} or later: nobody could read the report as it "
+                "is now before.",
+                field="on",
+            )
         given = Clearance(report=report, sha256=sha256, name=name.strip(), office=office.strip(), on=on)
-        same = Clearance.objects.filter(report=report, sha256=sha256, name=given.name, office=given.office, on=on)
+        same = Clearance.objects.standing().filter(
+            report=report, sha256=sha256, name=given.name, office=given.office, on=on
+        )
         if (already := same.first()) is not None:
             return already
         revision.summary = f"Report {report.number} cleared: {given.office}"
         return revision.append(given)
+
+
+def earliest_clearance(report: Report, as_at: date) -> date:
+    """The first day on which somebody can have cleared a report as it is: its cut-off, or when it was saved last."""
+    return max(as_at, london_day(ReportDraft.objects.values_list("saved_at", flat=True).get(report=report)))
+
+
+def withdraw_clearance(*, clearance: Clearance, reason: str, by: User, now: datetime | None = None) -> Clearance:
+    """Record that somebody took their clearance back, and why. The clearance itself stays on the record.
+
+    Args:
+        clearance: given, and not taken back.
+        reason: why.
+        by: the programme lead or a deputy, who was told.
+
+    Returns:
+        The row that takes it back, the same one where it was recorded already.
+
+    Raises:
+        ReportNotAllowedError: nothing is written.
+    """
+    report = clearance.report
+    with change(kind="clearance_withdrawn", by=by, strategy_id=report.strategy_id, now=now) as revision:
+        _require_lead(by, report.strategy)
+        _require_under_way(report)
+        if clearance.withdraws_id is not None:
+            raise ReportNotAllowedError("This clearance was withdrawn already.")
+        if (already := Clearance.objects.filter(withdraws=clearance).first()) is not None:
+            return already
+        if not reason.strip():
+            raise ReportNotAllowedError("Enter why the clearance is withdrawn.", field="reason")
+        revision.summary = f"Report {report.number}: clearance withdrawn: {clearance.office}"
+        about = {"report": report, "sha256": clearance.sha256, "name": clearance.name, "office": clearance.office}
+        return revision.append(Clearance(**about, on=revision.day, withdraws=clearance, reason=reason.strip()))
 
 
 def write_enquiries(
@@ -261,6 +318,7 @@ def _as_fields(content: DraftContent) -> dict[str, Any]:
         "period": content.period,
         "cut_off": content.cut_off,
         "compare_to": content.compare_to,
+        **({} if content.answers_to is None else {"answers_to": content.answers_to}),
     }
 
 

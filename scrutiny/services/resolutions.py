@@ -12,7 +12,8 @@ from accounts.models import Partner, User
 from actions.errors import RuleError
 from actions.models import Action
 from govuk.words import count_of
-from scrutiny.due_words import Due, allowed_for, due_in, invitee_in, kind_in, office_in, owner_in
+from scrutiny.due_dates import Due, allowed_for, due_in
+from scrutiny.due_words import invitee_in, kind_in, office_in, owner_in
 from scrutiny.models import (
     Committee,
     CommitteeStrategy,
@@ -124,7 +125,7 @@ def suggest(
     partners: Collection[tuple[int, str]],
     is_said: bool = False,
     kind: str = "",
-    next_meeting: date | None = None,
+    meetings: Sequence[date] = (),
 ) -> Taken:
     """What the words seem to ask for. An owner is only suggested: no document says who owes an answer.
 
@@ -134,13 +135,13 @@ def suggest(
         partners: organisations that may be named, by id and name.
         is_said: whether they stand in the discussion.
         kind: where somebody has said already what is asked for.
-        next_meeting: the committee's next one after it, where it is known.
+        meetings: the days of the committee's meetings, as far as they are known.
     """
     kind = kind or kind_in(words, is_said=is_said).value
     if kind == ResolutionKind.NOTE:
         return Taken(kind=kind)
     named = owner_in(words, partners)
-    due = due_in(words, asked_on, next_meeting)
+    due = due_in(words, asked_on, meetings)
     if due == Due():
         owner = next((name for pk, name in partners if named and pk == named.partner_id), "")
         due = allowed_for(kind, f"{owner} {words}", asked_on)
@@ -208,7 +209,12 @@ def enter_resolutions(
         row = revision.append(Resolution(meeting=meeting, digest=one.digest, position=position, **given))
         known[one.key] = row
         added.append(row)
-        taken = one.taken or suggest(one.words, asked_on=asked_on, partners=partners_of(meeting.committee))
+        taken = one.taken or suggest(
+            one.words,
+            asked_on=asked_on,
+            partners=partners_of(meeting.committee),
+            meetings=meeting_days(meeting.committee),
+        )
         versions[row.pk] = _fields(taken) | {"stage": stage_of(taken.kind, ())}
         links |= {(row.pk, strategy): {} for strategy in strategies}
     record_many(revision, ResolutionVersion, versions)
@@ -229,6 +235,7 @@ def take_away(
             words,
             asked_on=MeetingVersion.objects.open().get(meeting=meeting).date,
             partners=partners_of(meeting.committee),
+            meetings=meeting_days(meeting.committee),
             kind=ResolutionKind.INFORMATION_REQUEST,
         ),
         kind=ResolutionKind.INFORMATION_REQUEST,
@@ -303,6 +310,12 @@ def about(
     with change(kind=kind, by=by, strategy_id=concerned(committee), now=now) as revision:
         require_keeper(by, committee)
         yield revision, ResolutionVersion.objects.open().get(resolution=resolution)
+
+
+def meeting_days(committee: Committee) -> list[date]:
+    """The days of a committee's meetings that were not cancelled, the earliest first."""
+    rows = MeetingVersion.objects.open().filter(meeting__committee=committee).exclude(status=MeetingStatus.CANCELLED)
+    return list(rows.order_by("date").values_list("date", flat=True))
 
 
 def tied_strategies(resolution: Resolution) -> set[int]:

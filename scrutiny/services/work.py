@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
@@ -12,8 +12,17 @@ from accounts.clock import Revision, change, record_many
 from accounts.models import User
 from actions.errors import RuleError
 from outcomes.models import Strategy
-from scrutiny.models import Committee, CommitteeStrategy, Meeting, MeetingStatus, MeetingVersion, WorkItem
+from scrutiny.models import (
+    Committee,
+    CommitteeStrategy,
+    Meeting,
+    MeetingStatus,
+    MeetingVersion,
+    ResolutionVersion,
+    WorkItem,
+)
 from scrutiny.models import WorkItemVersion as Version
+from scrutiny.resolution_stages import FINISHED
 from scrutiny.services.committees import concerned, require_keeper
 
 
@@ -128,6 +137,7 @@ def carry_item(
         revision.summary = f"Work programme: {version.topic} {'carried over' if version.meeting_id else 'scheduled'}"
         fields = _carried(version, meeting, reason.strip()) | ({"target": target.strip()} if target.strip() else {})
         record_many(revision, Version, {item.pk: fields | {"position": _next_position(item.committee, meeting)}})
+        _carry_answers(revision, [version], meeting)
 
 
 def carry_all(revision: Revision, meeting: Meeting, going: Going, reason: str) -> None:
@@ -143,12 +153,35 @@ def carry_all(revision: Revision, meeting: Meeting, going: Going, reason: str) -
         raise WorkRuleError("Choose another meeting for the items.", field="going")
     _require_open(meeting.committee, going.meeting, field="going")
     first = _next_position(meeting.committee, going.meeting)
+    going_on = [row for row in items if not row.outcome]
     moved = {
         row.item_id: _carried(row, going.meeting, reason) | {"position": first + number}
-        for number, row in enumerate(items)
-        if not row.outcome
+        for number, row in enumerate(going_on)
     }
     record_many(revision, Version, moved)
+    _carry_answers(revision, going_on, going.meeting)
+
+
+def _carry_answers(revision: Revision, items: Sequence[Version], meeting: Meeting | None) -> None:
+    """Let the resolutions that are answered by these items go with them: their words stand in an item's background."""
+    from_meetings = {row.meeting_id for row in items if row.meeting_id}
+    rows = ResolutionVersion.objects.open().filter(at_meeting__in=from_meetings).exclude(stage__in=FINISHED)
+    later = {"at_meeting": meeting, "is_unscheduled": meeting is None}
+    moved = {
+        row.resolution_id: later
+        for row in rows.select_related("resolution__meeting")
+        if any(row.at_meeting_id == item.meeting_id and _is_about(item, row) for item in items)
+        and (meeting is None or _day_of(row.resolution.meeting) < _day_of(meeting))
+    }
+    record_many(revision, ResolutionVersion, moved)
+
+
+def _is_about(item: Version, row: ResolutionVersion) -> bool:
+    return " ".join(row.resolution.words.split()) in " ".join(item.background.split())
+
+
+def _day_of(meeting: Meeting) -> date:
+    return MeetingVersion.objects.open().get(meeting=meeting).date
 
 
 def drop_item(*, item: WorkItem, reason: str, by: User, now: datetime | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from scrutiny.views import editions, issuing, position
+from scrutiny.views import editions, issuing, papers, position
 
 REPORT = "strategies/<slug:slug>/reports/<number:number>"
 EDITION = "strategies/<slug:slug>/editions/<number:number>"
@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{REPORT}/issue/<number:pk>/", issuing.issuing, name="report-issuing"),
     path(f"{EDITION}/", editions.edition, name="edition"),
     path(f"{EDITION}/publish/", editions.publish, name="edition-publish"),
-    path(f"{EDITION}/copy/", editions.copy, name="edition-copy"),
+    path(f"{EDITION}/copy/", papers.copy, name="edition-copy"),
     path(f"{EDITION}/take-down/", editions.takedown, name="edition-takedown"),
     path(f"{EDITION}/committee/<str:name>", editions.edition_copy_file, name="edition-copy-file"),
     path(f"{EDITION}/files/<str:name>", editions.edition_file, name="edition-file"),

@@ -18,5 +18,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}draft-again/", report_editor.report_redraft, name="report-redraft"),
     path(f"{_ONE}preview/<slug:kind>/", report_preview.report_preview, name="report-preview"),
     path(f"{_ONE}clearance/", report_clearance.report_clearance, name="report-clearance"),
+    path(
+        f"{_ONE}clearance/<number:pk>/withdraw/",
+        report_clearance.report_clearance_withdraw,
+        name="report-clearance-withdraw",
+    ),
     path(f"{_ONE}questions/", report_clearance.report_enquiries, name="report-enquiries"),
 ]

@@ -1,6 +1,8 @@
 """One edition for those who are signed in: its page and files, publishing it, the committee's copy, taking it down."""
 
 import logging
+from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.kept_typing import forget_typed, keeps_typing
 from actions.errors import RuleError
 from actions.views.typed import bound_to, show_refusal
+from govuk.words import day
 from outcomes.scope import Scope, strategy_page
 from scrutiny.editions import EditionReading
-from scrutiny.errors import AlreadyPublishedError
-from scrutiny.forms.editions import CopyForm, PublishForm, TakedownForm
+from scrutiny.emails import tell_takedown_asked
+from scrutiny.forms.editions import PublishForm, TakedownForm
 from scrutiny.models.editions import StoredFile
 from scrutiny.pages.editions import EditionPage, edition_page, edition_reading, proposed_day
 from scrutiny.permissions import can_publish, sees_reports
-from scrutiny.services.publishing import LARGEST_COPY, attach_copy, publish_edition
+from scrutiny.services.publishing import change_publication, publish_edition
 from scrutiny.services.takedown import ask_takedown, decide_takedown
 from scrutiny.serving import send_file
 from scrutiny.stored import DamagedFileError
@@ -67,7 +70,7 @@ def _send(request: HttpRequest, scope: Scope, reading: EditionReading, file: Sto
     return response
 
 
-def _open(scope: Scope, number: int, allowed: bool) -> EditionPage:
+def open_page(scope: Scope, number: int, allowed: bool) -> EditionPage:
     """The page of an edition on which something is to be done.
 
     Raises:
@@ -81,58 +84,49 @@ def _open(scope: Scope, number: int, allowed: bool) -> EditionPage:
     return edition_page(reading, scope)
 
 
-@keeps_typing("on_day", "on_month", "on_year")
+@keeps_typing("on_day", "on_month", "on_year", "reason")
 @strategy_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    """Say from which day everybody can read an edition."""
-    page = _open(scope, number, can_publish(scope.access))
-    proposed = proposed_day(page.reading.edition, scope.moment.day)
-    form = PublishForm(bound_to(request), proposed=proposed, today=scope.moment.day)
+    """Say from which day everybody can read an edition, or give another day in place of that."""
+    page = open_page(scope, number, can_publish(scope.access))
+    reading = page.reading
+    form = PublishForm(
+        bound_to(request),
+        proposed=proposed_day(reading.edition, scope.moment.day),
+        today=scope.moment.day,
+        given=reading.published_on,
+        replaced_by=reading.replaced_by.number if reading.replaced_by else None,
+    )
     if request.method == "POST" and form.is_valid() and _published(form, page, scope):
         forget_typed(request)
-        messages.success(request, f"Edition {number} has its day of publication.")
+        messages.success(request, _published_words(number, form.cleaned_data["on"]))
         return redirect("edition", scope.strategy.slug, number)
     context = scope.context | {"page": page, "form": form}
     return render(request, "scrutiny/edition_publish.html", context, status=422 if form.errors else 200)
 
 
+def _published_words(number: int, on: date | None) -> str:
+    if on is None:
+        return f"The day is taken back. Edition {number} is not published until you give another one."
+    return f"Edition {number} is published from {day(on)}."
+
+
 def _published(form: PublishForm, page: EditionPage, scope: Scope) -> bool:
-    given = form.cleaned_data
-    takes_past = bool(given.get("takes_past"))
+    given, edition = form.cleaned_data, page.reading.edition
+    takes_past, takes_replaced = bool(given.get("takes_past")), bool(given.get("takes_replaced"))
+    confirmed: dict[str, Any] = {"takes_past": takes_past, "takes_replaced": takes_replaced}
     try:
-        publish_edition(edition=page.reading.edition, on=given["on"], takes_past=takes_past, by=scope.person)
-    except AlreadyPublishedError as refusal:
-        if page.reading.published_on == given["on"]:
-            return True
-        show_refusal(form, refusal)
-        return False
+        if page.reading.published_on is None:
+            publish_edition(edition=edition, on=given["on"], by=scope.person, **confirmed)
+        else:
+            change_publication(
+                edition=edition, on=given["on"], reason=given["reason"] or "", by=scope.person, **confirmed
+            )
     except RuleError as refusal:
         show_refusal(form, refusal)
         return False
     return True
-
-
-@strategy_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def copy(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    """Attach the PDF as the committee published it."""
-    page = _open(scope, number, can_publish(scope.access))
-    form = CopyForm(request.POST, request.FILES) if request.method == "POST" else CopyForm()
-    if request.method == "POST" and form.is_valid():
-        try:
-            attach_copy(edition=page.reading.edition, file=form.cleaned_data["file"], by=scope.person)
-        except RuleError as refusal:
-            show_refusal(form, refusal, at="file")
-        else:
-            messages.success(request, "The committee's PDF is attached.")
-            return redirect("edition", scope.strategy.slug, number)
-    context = scope.context | {"page": page, "form": form}
-    return render(request, "scrutiny/edition_copy.html", context, status=422 if form.errors else 200)
-
-
-# A file, and the little that goes with it.
-setattr(copy, "largest_body", LARGEST_COPY + 1_000_000)  # noqa: B010 -- read by the size middleware
 
 
 @keeps_typing("reason")
@@ -144,16 +138,19 @@ def takedown(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     page = edition_page(edition_reading(scope, number), scope)
     if page.down:
         return redirect("edition", scope.strategy.slug, number)
-    form = TakedownForm(None if page.waiting else bound_to(request))
+    form = TakedownForm(bound_to(request), waiting=page.waiting)
     problem = ""
     if request.method == "POST":
         try:
-            if said := _decided(request, page, scope) if page.waiting else _asked(form, page, scope):
+            if said := _decided(request, form, page, scope) if page.waiting else _asked(form, page, scope):
                 forget_typed(request)
                 messages.success(request, said)
                 return redirect("edition", scope.strategy.slug, number)
         except RuleError as refusal:
-            problem = refusal.message
+            if refusal.field:
+                show_refusal(form, refusal)
+            else:
+                problem = refusal.message
     context = scope.context | {"page": page, "form": form, "problem": problem}
     return render(request, "scrutiny/edition_takedown.html", context, status=422 if problem or form.errors else 200)
 
@@ -162,14 +159,18 @@ def _asked(form: TakedownForm, page: EditionPage, scope: Scope) -> str:
     """What was done, in words; "" where the form lacks something."""
     if not form.is_valid():
         return ""
-    ask_takedown(edition=page.reading.edition, reason=form.cleaned_data["reason"], by=scope.person)
+    asked = ask_takedown(edition=page.reading.edition, reason=form.cleaned_data["reason"], by=scope.person)
+    tell_takedown_asked(asked)
     return "You asked for this edition to be taken down. Another person decides."
 
 
-def _decided(request: HttpRequest, page: EditionPage, scope: Scope) -> str:
-    """What was done, in words; "" where nothing was chosen."""
+def _decided(request: HttpRequest, form: TakedownForm, page: EditionPage, scope: Scope) -> str:
+    """What was done, in words; "" where nothing was chosen, or the form lacks something."""
     choice = request.POST.get("go", "")
     if choice not in ("agree", "refuse") or page.waiting is None:
         return ""
-    decide_takedown(request=page.waiting, agrees=choice == "agree", by=scope.person)
+    if choice == "agree" and not form.is_valid():
+        return ""
+    reason = form.cleaned_data["reason"] if choice == "agree" else None
+    decide_takedown(request=page.waiting, agrees=choice == "agree", by=scope.person, reason=reason)
     return "The edition is taken down." if choice == "agree" else "You refused. The edition stays."

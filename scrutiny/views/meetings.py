@@ -18,7 +18,7 @@ from govuk.words import count_of, day
 from scrutiny.forms.meetings import CalendarForm, CancelForm, MeetingForm, MoveForm
 from scrutiny.pages.meetings import MeetingPage, found_meetings, known_meetings, meeting_page, other_meetings
 from scrutiny.pages.resolutions import resolved_at
-from scrutiny.reading import municipal_year
+from scrutiny.reading import days_of, municipal_year
 from scrutiny.scope import CommitteeScope, committee_page
 from scrutiny.services import meetings as services
 from scrutiny.views.committees import crumb
@@ -39,7 +39,8 @@ def add(request: HttpRequest, scope: CommitteeScope) -> HttpResponse:
         if request.POST.get("go") == "add" and not chosen:
             form.add_error(None, "Tick at least one meeting to add.")
         at = form.cleaned_data["time"]
-        found = found_meetings(form.calendar, known_meetings(scope), at=at, today=scope.moment.day)
+        days = days_of(scope.version)
+        found = found_meetings(form.calendar, known_meetings(scope), at=at, today=scope.moment.day, days=days)
     unread = form.calendar.unread if found else ()
     context = {"form": form, "found": found, "unread": unread, "crumbs": [crumb(), crumb(scope)]}
     return render(request, "scrutiny/meetings_add.html", scope.context | context)
@@ -97,7 +98,7 @@ def change(request: HttpRequest, scope: CommitteeScope, page: MeetingPage) -> Ht
     return _save(request, scope, page, form, save, done) or _form(request, "change", scope, page, form)
 
 
-@keeps_typing("date", "time", "reason", "going")
+@keeps_typing("date", "is_right", "time", "reason", "going")
 @meeting_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, scope: CommitteeScope, page: MeetingPage) -> HttpResponse:
@@ -106,7 +107,9 @@ def move(request: HttpRequest, scope: CommitteeScope, page: MeetingPage) -> Http
     meeting = page.reading.meeting
     initial = {"time": page.reading.version.time, "going": "stay"}
     others = other_meetings(scope, meeting)
-    form = MoveForm(bound_to(request), others=others, items=len(page.items), stays=True, initial=initial)
+    form = MoveForm(
+        bound_to(request), today=scope.moment.day, others=others, items=len(page.items), stays=True, initial=initial
+    )
 
     def save() -> None:
         given = form.cleaned_data

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -10,7 +10,8 @@ from accounts.kept_typing import forget_typed, keeps_typing
 from actions.errors import RuleError
 from actions.views.typed import bound_to, show_refusal
 from outcomes.scope import Scope, strategy_page
-from scrutiny.forms.reports import ClearanceForm, EnquiriesForm
+from scrutiny.forms.reports import ClearanceForm, EnquiriesForm, WithdrawalForm
+from scrutiny.models import Clearance
 from scrutiny.pages.report_clearance import cleared_rows, open_enquiries
 from scrutiny.pages.reports import Desk, open_desk, report_of
 from scrutiny.permissions import can_prepare, can_publish
@@ -19,6 +20,7 @@ from scrutiny.services.reports import (
     EnquiriesChangedError,
     is_given_up,
     record_clearance,
+    withdraw_clearance,
     write_enquiries,
 )
 
@@ -31,7 +33,9 @@ def report_clearance(request: HttpRequest, scope: Scope, number: int) -> HttpRes
     scope.allow(can_prepare(scope.access))
     desk = open_desk(report_of(scope, number), wall=timezone.now())
     scope.allow(not desk.version.given_up)
-    form = ClearanceForm(bound_to(request), today=scope.moment.day, initial={"shown": desk.sha256})
+    today = scope.moment.day
+    earliest = min(desk.earliest_clearance, today) if desk.frozen else today
+    form = ClearanceForm(bound_to(request), today=today, earliest=earliest, initial={"shown": desk.sha256})
     may_clear = bool(desk.frozen) and not desk.in_the_way
     if request.method == "POST" and may_clear and form.is_valid() and _is_recorded(form, desk, scope):
         forget_typed(request)
@@ -44,7 +48,8 @@ def report_clearance(request: HttpRequest, scope: Scope, number: int) -> HttpRes
 
 def _is_recorded(form: ClearanceForm, desk: Desk, scope: Scope) -> bool:
     given = form.cleaned_data
-    who = {"name": given["name"], "office": given["office"], "on": given["on"]}
+    assert desk.frozen is not None
+    who = {"name": given["name"], "office": given["office"], "on": given["on"], "as_at": desk.frozen.progress.at.day}
     try:
         record_clearance(report=desk.report, sha256=desk.sha256, shown=given["shown"], by=scope.person, **who)
     except DataChangedError as refusal:
@@ -55,6 +60,29 @@ def _is_recorded(form: ClearanceForm, desk: Desk, scope: Scope) -> bool:
         show_refusal(form, refusal, at="name")
         return False
     return True
+
+
+@keeps_typing("reason")
+@require_http_methods(["GET", "HEAD", "POST"])
+@strategy_page
+def report_clearance_withdraw(request: HttpRequest, scope: Scope, number: int, pk: int) -> HttpResponse:
+    """Record that somebody took their clearance back, and why."""
+    scope.allow(can_prepare(scope.access))
+    found = report_of(scope, number)
+    scope.allow(not is_given_up(found))
+    clearance = get_object_or_404(Clearance.objects.standing(), report=found, pk=pk)
+    form = WithdrawalForm(bound_to(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_clearance(clearance=clearance, reason=form.cleaned_data["reason"], by=scope.person)
+        except RuleError as refusal:
+            show_refusal(form, refusal, at="reason")
+        else:
+            forget_typed(request)
+            messages.success(request, f"The clearance by {clearance.name} is withdrawn.")
+            return redirect("report-clearance", scope.strategy.slug, number)
+    context = scope.context | {"report": found, "clearance": clearance, "form": form}
+    return render(request, "scrutiny/report_clearance_withdraw.html", context, status=422 if form.errors else 200)
 
 
 @keeps_typing("lines", "seen")

@@ -1,27 +1,37 @@
 """The editor of a report, and what the data would say now in place of its words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.kept_typing import forget_typed, keeps_typing, sent_before
 from actions.errors import RuleError
 from outcomes.scope import Scope, strategy_page
-from scrutiny.forms.editor import Editor, with_row, without_row
+from scrutiny.forms.editor import Editor, merged, with_row, without_row
 from scrutiny.models import Report
-from scrutiny.pages.report_editor import Theirs, drafted_again, editor_options, read_texts, take_drafted, theirs_of
+from scrutiny.pages.report_editor import (
+    Again,
+    Theirs,
+    drafted_again,
+    editor_options,
+    read_texts,
+    take_drafted,
+    texts_now,
+    theirs_of,
+)
 from scrutiny.pages.reports import report_of
 from scrutiny.permissions import can_prepare
 from scrutiny.services.reports import ReportDraftChangedError, is_given_up, save_draft
 
 LARGEST_KEPT = 120_000
 """Of a whole report, somebody's typing is kept while they sign in again up to so many characters, encoded."""
+DATA_CHANGED = "The data changed after you opened this page. Look at what they suggest now, then choose again."
 NEXT = {"check": "report", "draft": "report-redraft"}
 """Where each button of the editor leads to once everything is saved."""
 
@@ -47,8 +57,10 @@ def report_edit(request: HttpRequest, scope: Scope, number: int) -> HttpResponse
     try:
         save_draft(report=report, content=editor.content, seen=editor.seen, by=scope.person, now=timezone.now())
     except ReportDraftChangedError as refusal:
-        theirs = theirs_of(scope, refusal.draft, texts)
-        again = Editor({**texts, "seen": str(refusal.draft.number)}, is_bound=True, **options)
+        saved = texts_now(scope, refusal.draft)
+        put = merged(texts, saved, texts.get("was", "")) | {"seen": saved["seen"], "was": saved["was"]}
+        theirs = theirs_of(scope, refusal.draft, put, options)
+        again = Editor(put, is_bound=True, **options)
         again.refuse(refusal)
         return _shown(request, scope, report, again, theirs=theirs, status=422)
     except RuleError as refusal:
@@ -76,7 +88,9 @@ def _shown(
     theirs: Theirs | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"report": report, "editor": editor, "theirs": theirs}
+    # What was sent and not saved is lost where the reader leaves: a page that is read anew does not know that.
+    is_unsaved = request.method == "POST" or bool(sent_before(request))
+    context = {"report": report, "editor": editor, "theirs": theirs, "unsaved": "yes" if is_unsaved else ""}
     return render(request, "scrutiny/report_edit.html", scope.context | context, status=status)
 
 
@@ -90,18 +104,34 @@ def report_redraft(request: HttpRequest, scope: Scope, number: int) -> HttpRespo
     wall = timezone.now()
     again = drafted_again(report, wall=wall)
     refused = ""
-    if request.method == "POST" and again.parts:
-        chosen = [part.key for part in again.parts if f"take-{part.key}" in request.POST]
-        content = take_drafted(report.draft, again, chosen)
-        try:
-            save_draft(report=report, content=content, seen=_number(request), by=scope.person, now=wall)
-        except RuleError as refusal:
-            refused, again = refusal.message, drafted_again(report_of(scope, number), wall=wall)
-        else:
-            messages.success(request, "Saved." if chosen else "Nothing was replaced.")
-            return redirect(reverse("report-edit", args=[scope.strategy.slug, number]))
+    if request.method == "POST" and again.drafted and (again.parts or again.is_open):
+        refused = _redrafted(request, scope, report, again, wall)
+        if not refused:
+            checked = request.POST.get("go") == "checked"
+            return redirect("report" if checked else "report-edit", scope.strategy.slug, number)
+        again = drafted_again(report_of(scope, number), wall=wall)
     context = {"report": report, "again": again, "refused": refused}
     return render(request, "scrutiny/report_redraft.html", scope.context | context, status=422 if refused else 200)
+
+
+def _redrafted(request: HttpRequest, scope: Scope, report: Report, again: Again, wall: datetime) -> str:
+    """Save what was chosen; why nothing was saved, or ""."""
+    assert again.drafted is not None
+    go = request.POST.get("go", "")
+    if request.POST.get("data") != again.drafted.answers_to:
+        return DATA_CHANGED
+    keys = [part.key for part in again.parts]
+    chosen = keys if go == "all" else [key for key in keys if f"take-{key}" in request.POST]
+    if go == "checked":
+        chosen = []
+    content = take_drafted(report.draft, again, chosen, is_checked=go == "checked")
+    try:
+        save_draft(report=report, content=content, seen=_number(request), by=scope.person, now=wall)
+    except RuleError as refusal:
+        return refusal.message
+    said = "Noted: you checked the words against these data." if go == "checked" else "Drafted again from the data."
+    messages.success(request, said if chosen or go == "checked" else "Nothing was replaced.")
+    return ""
 
 
 def _number(request: HttpRequest) -> int:

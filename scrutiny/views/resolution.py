@@ -145,17 +145,14 @@ def step(request: HttpRequest, scope: CommitteeScope, pk: int, step: str) -> Htt
         scope.allow_keeping()
     if scope.moment.is_past:
         scope.allow_keeping()
-    form = FORMS[step](
-        bound_to(request),
-        seen=scope.moment.revision,
-        today=scope.moment.day,
-        meetings=meetings_to_decide(scope, line) if step == "decide" else (),
-    )
+    meetings = meetings_to_decide(scope, line) if step == "decide" else []
+    form = FORMS[step](bound_to(request), seen=scope.moment.revision, today=scope.moment.day, meetings=meetings)
     if request.method == "POST" and form.is_valid() and _done(scope, line, step, form):
         forget_typed(request)
         messages.success(request, DONE[step])
         return redirect("resolution", scope.committee.slug, pk)
     context = {"line": line, "form": form, "title": STEPS[step][1], "step": step, "may": may_do(scope, line, step)}
+    context["no_meeting"] = step == "decide" and context["may"] and not meetings
     status = 422 if request.method == "POST" else 200
     return render(request, "scrutiny/resolution_step.html", scope.context | context, status=status)
 

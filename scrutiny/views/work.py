@@ -41,7 +41,10 @@ def programme(request: HttpRequest, scope: CommitteeScope) -> HttpResponse:
 def sheet(request: HttpRequest, scope: CommitteeScope) -> HttpResponse:
     """The work programme as CSV, in the columns of the house."""
     page = work_page(scope, request.GET.get("year", ""))
-    content = csv_bytes([DATED, *dated_cells(page), (), UNDATED, *undated_cells(page)])
+    invented = (
+        [("Demonstration", "Not a record of any real organisation"), ()] if scope.committee.is_demonstration else []
+    )
+    content = csv_bytes([*invented, DATED, *dated_cells(page), (), UNDATED, *undated_cells(page)])
     return _file(content, "text/csv; charset=utf-8", sheet_of(scope, page).name, "csv")
 
 

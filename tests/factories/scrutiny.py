@@ -1,11 +1,12 @@
 """Committees, meetings, reports and editions, recorded through the clock, for tests that are about something else."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from accounts.clock import change, record_many
 from accounts.models import User
 from outcomes.models import Strategy
+from scrutiny.freezing import data_digest, read_data
 from scrutiny.models import (
     Committee,
     CommitteeStrategy,
@@ -54,4 +55,13 @@ def make_report(strategy: Strategy, by: User, meeting: Meeting | None = None, **
         report = revision.append(Report(strategy=strategy, number=number, committee=committee))
         record_many(revision, ReportVersion, {report.pk: {"meeting": meeting}})
         ReportDraft.objects.create(report=report, saved_at=revision.at, saved_by=by, **draft)
+    return report
+
+
+def check_words(report: Report, *, wall: datetime) -> Report:
+    """Say that the words of a report are about its data as they are now."""
+    read = read_data(report.strategy, report.draft, wall=wall)
+    assert read is not None
+    report.draft.answers_to = data_digest(read[0], read[1])
+    report.draft.save()
     return report

@@ -55,6 +55,7 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "report-edit": (REPORT, LEADS),
     "report-redraft": (REPORT, LEADS),
     "report-clearance": (REPORT, LEADS),
+    "report-clearance-withdraw": (REPORT | {"pk": "clearance"}, LEADS),
     "report-preview": (REPORT | {"kind": "docx"}, SEES_REPORTS),
     "report-enquiries": (REPORT, OFFICERS),
     # Editions
@@ -109,6 +110,7 @@ WRITERS: dict[str, dict[str, int]] = {
     "report-edit": LEADS,
     "report-redraft": LEADS,
     "report-clearance": LEADS,
+    "report-clearance-withdraw": LEADS,
     "report-enquiries": OFFICERS,
     # Editions
     "report-issue": LEADS,

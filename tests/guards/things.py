@@ -22,15 +22,18 @@ from actions.services.links import send_update_link
 from actions.services.milestones import MilestoneWanted, set_milestones
 from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
+from govuk.words import london_day
 from outcomes.importing.tables import Table
 from outcomes.models import Grant, Measure, MeasureSettings, MeasureVersion, Observation, Role, Series
 from outcomes.services.figures import keep_import
 from outcomes.services.formulas import enter_sum
 from scrutiny.models import Issuing, Report
 from scrutiny.services.publishing import attach_copy, publish_edition
+from scrutiny.services.reports import record_clearance
 from scrutiny.services.resolutions import ResolutionWanted, add_resolutions
 from tests.cast import Cast
 from tests.factories.editions import make_edition
+from tests.factories.papers import paper
 from tests.factories.scrutiny import make_committee, make_item, make_meeting, make_report
 from tests.world import given, world
 
@@ -105,14 +108,17 @@ def scrutinised(cast: Cast) -> dict[str, Model]:
     asked = ResolutionWanted("Workforce", "(a)", "the Committee be informed how many posts are vacant.")
     entered = add_resolutions(meeting=meeting, wanted=[asked], strategies=[cast.strategy.pk], by=cast.olive)
     found = {"meeting": meeting, "work_item": item, "report": report, "resolution": entered.added[0]}
-    return found | issued(cast, report)
+    saved = london_day(report.draft.saved_at)
+    who = {"name": "Pat Example", "office": "Director", "on": saved, "as_at": saved, "by": cast.carol}
+    clearance = record_clearance(report=report, sha256="a", shown="a", **who)  # type: ignore[arg-type]
+    return found | {"clearance": clearance} | issued(cast, report)
 
 
 def issued(cast: Cast, report: Report) -> dict[str, Model]:
     """Edition 1 of a report, published, with the committee's copy; and one of another report that is being made."""
     edition = make_edition(report, cast.carol)
     publish_edition(edition=edition, on=edition.issued_on, takes_past=True, by=cast.olive)
-    attach_copy(edition=edition, file=ContentFile(b"%PDF-1.7 pack", "Agenda pack.pdf"), by=cast.olive)
+    attach_copy(edition=edition, file=ContentFile(paper("pack"), "Agenda pack.pdf"), by=cast.olive)
     work = Issuing.objects.create(
         report=make_report(cast.strategy, cast.carol),
         number=2,

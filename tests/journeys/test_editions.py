@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from govuk.words import london_day
 from scrutiny.freezing import cleared_digest
 from scrutiny.frozen import canonical, digest, words_as_data
 from scrutiny.models import Edition, Issuing, Report
@@ -18,7 +19,8 @@ from scrutiny.services.reports import record_clearance
 from tests.browser import DESKTOP, PHONE, check, sign_in
 from tests.cast import Cast
 from tests.factories.editions import frozen_of, make_edition
-from tests.factories.scrutiny import make_committee, make_meeting, make_report
+from tests.factories.papers import paper
+from tests.factories.scrutiny import check_words, make_committee, make_meeting, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLOW = 60_000
@@ -40,15 +42,16 @@ def clear(cast: Cast, report: Report) -> None:
     """Somebody says that the report may go out as it is now."""
     report.refresh_from_db()
     seen = cleared_digest(frozen_of(Report.objects.get(pk=report.pk), wall=datetime.now(UTC)))
-    about = {"name": "Pat Example", "office": "Director of Health and Care", "on": date(2026, 3, 2)}
-    record_clearance(report=report, sha256=seen, shown=seen, by=cast.carol, **about)  # type: ignore[arg-type]
+    about = {"name": "Pat Example", "office": "Director of Health and Care", "on": london_day(report.draft.saved_at)}
+    record_clearance(report=report, sha256=seen, shown=seen, as_at=date(2026, 3, 2), by=cast.carol, **about)  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def report(cast: Cast, settings: Any, tmp_path: Any) -> Report:
     settings.MEDIA_ROOT = tmp_path / "uploads"
     meeting = make_meeting(make_committee(cast.strategy), date(2030, 12, 16))
-    return make_report(cast.strategy, cast.carol, meeting, words=words_as_data(WORDS), cut_off="2026-03-02")
+    made = make_report(cast.strategy, cast.carol, meeting, words=words_as_data(WORDS), cut_off="2026-03-02")
+    return check_words(made, wall=datetime.now(UTC))
 
 
 @SIZES
@@ -109,12 +112,15 @@ def test_officer_publishes_and_everybody_reads(
         page.get_by_role("button", name=f"Publish edition {number}").click()
         expect(page.get_by_text(f"Edition {number} has its day of publication.")).to_be_visible()
     page.get_by_role("link", name="Attach the PDF as the committee published it").click()
-    page.get_by_role("button", name="Attach PDF").click()
+    page.get_by_role("button", name="Check this PDF").click()
     expect(page.get_by_role("alert").get_by_text("Choose a PDF")).to_be_visible()
-    pack = {"name": "Agenda pack.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 pack"}
+    pack = {"name": "Agenda pack.pdf", "mimeType": "application/pdf", "buffer": paper("pack")}
     page.get_by_label("The committee's PDF").set_input_files(pack)  # type: ignore[arg-type]
     check(page, "copy", size)
-    page.get_by_role("button", name="Attach PDF").click()
+    page.get_by_role("button", name="Check this PDF").click()
+    expect(page.get_by_role("link", name="Open the file to look at it")).to_be_visible()
+    check(page, "copy-check", size)
+    page.get_by_role("button", name="Publish this file").click()
     expect(page.get_by_text("The committee's PDF is attached.")).to_be_visible()
 
     page.context.clear_cookies()

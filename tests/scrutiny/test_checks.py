@@ -7,6 +7,7 @@ import pytest
 
 from scrutiny.checks import Around, Check, State, Who, checks_of, heading, must_fix
 from scrutiny.frozen import Cleared, FigureLine, Frozen
+from scrutiny.house import compose, words_of
 from scrutiny.report_data import ActionLine
 from scrutiny.report_words import Contact, ReportWords
 from scrutiny.revealing import reveals
@@ -59,7 +60,10 @@ def test_red_without_cause_or_path_must_be_fixed(box: dict[str, str]) -> None:
 def test_red_that_nobody_reviewed_is_stated_as_such() -> None:
     hidden = make_box(cause=None, path=None, is_accepted=False, is_readable=False)
     checks = found(with_lines(make_line("1.1", "red", update=hidden, reviewed=False)))
-    assert checks["explained"].state == State.CLEAR
+    assert (checks["explained"].state, checks["explained"].words) == (
+        State.STATED,
+        "Action 1.1. 1 of 1 red or amber rating prints neither, until the update is accepted.",
+    )
     assert (checks["not_reviewed"].state, checks["not_reviewed"].words) == (
         State.STATED,
         "Action 1.1. Shown as “not yet reviewed”.",
@@ -96,6 +100,27 @@ def test_later_updates_wait_for_the_leads_choice() -> None:
     assert check.note == "To include them, set a later cut-off. To leave them to the next report, leave it as it is."
 
 
+def test_words_about_other_data_must_be_fixed() -> None:
+    check = found(with_lines(), Around(is_about_data=False))["drafted"]
+    assert (check.state, check.who, check.blocks_clearance) == (State.MUST_FIX, Who.LEAD, True)
+
+
+def test_community_impact_that_nobody_wrote_is_stated() -> None:
+    check = found(make_frozen(words=replace(WRITTEN, impact="", impact_tables=())))["impact"]
+    assert (check.state, check.where) == (State.STATED, "impact")
+    assert found(make_frozen(words=replace(WRITTEN, impact="None.", impact_tables=())))["impact"].state == State.CLEAR
+
+
+def test_update_about_a_stage_waits_for_review_too() -> None:
+    """One rule wherever it is counted: an update that is not accepted is not yet reviewed, whatever it says."""
+    paused = make_line("5.4", "paused", update=make_box(is_accepted=False, is_readable=False), reviewed=False)
+    frozen = with_lines(paused)
+    assert found(frozen)["not_reviewed"].refs == ("5.4",)
+    said = "\n".join(words_of(compose(frozen)))
+    assert "1 update is not yet reviewed: Action\u00a05.4." in said
+    assert frozen.progress.summary.not_reviewed == 1
+
+
 def test_cut_off_and_a_cancelled_meeting_must_be_fixed() -> None:
     checks = found(with_lines(), Around(has_cut_off=False, is_cancelled=True, is_on_programme=False))
     assert {key for key, check in checks.items() if check.state == State.MUST_FIX} == {
@@ -104,6 +129,11 @@ def test_cut_off_and_a_cancelled_meeting_must_be_fixed() -> None:
         "clearance",
     }
     assert (checks["programme"].state, checks["programme"].who) == (State.STATED, Who.OFFICER)
+
+
+def test_second_report_for_one_meeting_is_pointed_out() -> None:
+    check = found(with_lines(), Around(twins=(1, 3)))["meeting"]
+    assert (check.state, check.words) == (State.STATED, "Report 1 and report 3 are for the same meeting.")
 
 
 def test_report_for_no_meeting_will_say_so() -> None:

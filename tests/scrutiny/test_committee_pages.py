@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from scrutiny.models import Meeting, MeetingVersion, WorkItemVersion
 from scrutiny.services.meetings import MeetingDetails, change_meeting, move_meeting
+from scrutiny.services.takedown import decide_takedown
 from tests.actions.story import at
+from tests.factories.editions import make_edition
 from tests.factories.scrutiny import make_committee, make_item, make_meeting, make_report
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,49 @@ def test_morning_says_what_is_overdue_and_what_comes(cast, committee):
     assert "Report drafted: Care plan, for the meeting on 14 September 2026" in lead
     assert "overdue" not in partner.partition("Next meetings")[0]
     assert "Monday 14 September 2026 at 10am" in partner
+
+
+def test_start_page_begins_with_what_waits_in_scrutiny(cast, committee):
+    for person, words in ((cast.olive, "Agenda published: Care plan"), (cast.carol, "Report drafted: Care plan")):
+        page = visit(person, "/?all=1")
+        main = page[page.index("<h1") :]
+        assert main.index("Scrutiny: what waits") < main.index(words) < main.index('id="at-care-plan"')
+    assert "Scrutiny: what waits" not in visit(cast.alice, "/?all=1")
+
+
+def test_takedown_and_unpublished_edition_wait_for_who_decides(cast, committee, mailoutbox):
+    edition = make_edition(make_report(cast.strategy, cast.carol), cast.carol)
+    assert "Publish edition 1: Care plan, for no meeting" in visit(cast.olive, "/scrutiny/")
+    visit(cast.carol, "/strategies/care-plan/editions/1/take-down/", reason="It names a person.")
+    words = "Decide whether edition 1 is taken down: Care plan"
+    seen = {name: words in visit(getattr(cast, name), "/scrutiny/") for name in ("carol", "olive", "ada", "alice")}
+    assert seen == {"carol": False, "olive": True, "ada": True, "alice": False}
+    assert words in visit(cast.olive, "/")
+    told = {one.to[0] for one in mailoutbox}
+    assert {cast.olive.email, cast.ada.email} <= told
+    assert cast.carol.email not in told
+    assert not any("names a person" in one.body for one in mailoutbox)
+    decide_takedown(request=edition.takedown_requests.get(), agrees=False, by=cast.olive)
+    assert words not in visit(cast.olive, "/scrutiny/")
+
+
+def test_odd_days_are_pointed_out_and_confirmed(cast, committee):
+    page = visit(cast.olive, f"{HOME}meetings/add/", dates="26 August 2026; 1 April 3000", year="2026-27", time="10am")
+    assert page.count("Its agenda was to be published on") == 1
+    assert "Years ahead: check the year" in page
+    moved = {"date": "1 January 2020", "time": "10am", "reason": "A slip.", "going": "stay"}
+    page = visit(cast.olive, f"{HOME}meetings/2026-09-14/move/", **moved)
+    assert "1 January 2020 is in the past. Confirm it here, or give another day" in page
+    assert now_of("2026-09-14").date == SEPTEMBER
+    visit(cast.olive, f"{HOME}meetings/2026-09-14/move/", **moved, is_right="on")
+    assert now_of("2026-09-14").date == date(2020, 1, 1)
+
+
+def test_question_is_taken_away_from_the_meeting_of_today(cast, committee):
+    today = make_meeting(committee, date(2026, 8, 24))
+    assert "Take away a question" in visit(cast.olive, f"{HOME}meetings/{today.key}/")
+    assert "Take away a question" not in visit(cast.alice, f"{HOME}meetings/{today.key}/")
+    assert "Take away a question" not in visit(cast.olive, f"{HOME}meetings/2026-09-14/")
 
 
 def test_draft_under_way_is_not_called_overdue(cast, committee):

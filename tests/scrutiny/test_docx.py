@@ -216,7 +216,7 @@ def test_footer_names_edition_day_digest_and_address():
     frozen = make_frozen(edition=3, address="/published/workforce/3/", issued_on=date(2026, 9, 11))
     [line] = opened(frozen).sections[0].footer.paragraphs
     assert re.fullmatch(
-        "Social Care Workforce Update\\. Edition\xa03, as at 31\xa0August 2026\\. Data digest [0-9a-f]{12}\\. "
+        "Social Care Workforce Update\\. Edition\xa03, as at 31\xa0August 2026\\. Data digest [0-9a-f]{12}\\.\n"
         "/published/workforce/3/",
         line.text,
     )

@@ -44,7 +44,7 @@ def test_plan_of_which_nothing_is_reported_reads_well() -> None:
     assert said.summary[2] == (
         "Of the 36 actions, none has a lead partner, none has an accountable person and none has a date."
     )
-    assert said.summary[-1] == "Of the 1 measure, 1 has no single published figure."
+    assert said.summary[-1] == "Of the 1 measure, 1 has no published figure."
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,4 @@ def test_there_is_always_one_thing_to_ask_for(fields: dict[str, object], expecte
 def test_summary_counts_measures_by_how_they_moved() -> None:
     better = replace(MEASURE, ref="M1.2", direction="better")
     said = drafted(make_line("1.1", "green"), measures=(MEASURE, better, UNKNOWN)).summary
-    assert (
-        said[-1]
-        == "Of the 3 measures, 1 moved the wrong way, 1 moved the right way and 1 has no single published figure."
-    )
+    assert said[-1] == "Of the 3 measures, 1 moved the wrong way, 1 moved the right way and 1 has no published figure."

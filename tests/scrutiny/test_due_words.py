@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrutiny.due_words import Due, add_months, allowed_for, due_in, invitee_in, kind_in, names_of, office_in, owner_in
+from scrutiny.due_dates import Due, add_months, allowed_for, due_in
+from scrutiny.due_words import invitee_in, kind_in, names_of, office_in, owner_in
 from scrutiny.models import DueFound, ResolutionKind
 
 OCTOBER, FEBRUARY = date(2022, 10, 17), date(2023, 2, 13)
@@ -38,6 +39,13 @@ PARTNERS = [
         ("That Cabinet be recommended to fund a second training hub.", "recommendation"),
         ("That the report be noted and an update be provided in six months", "report_back"),
         ("Nobody can tell what this is.", "information_request"),
+        ("Be asked to provide a report in 6 months", "report_back"),
+        ("Be asked to provide a report by March 2027", "report_back"),
+        ("It was agreed that the Director would circulate the figures.", "undertaking"),
+        (
+            "the report be noted and that the Care association be invited to the meeting in June 2027",
+            "report_back",
+        ),
     ],
 )
 def test_kind(words: str, expected: str) -> None:
@@ -106,9 +114,68 @@ def test_due(words: str, meeting: date, expected: Due) -> None:
     assert due_in(words, meeting) == expected
 
 
+NOVEMBER = date(2026, 11, 16)
+STATED, WORKED_OUT = DueFound.STATED, DueFound.WORKED_OUT
+NO_DATE = "no date can be worked out from it"
+
+
+@pytest.mark.parametrize(
+    ("words", "stated", "on", "found", "said"),
+    [
+        (
+            "be sent within 10 working days",
+            "within 10 working days",
+            (2026, 11, 30),
+            WORKED_OUT,
+            "10 working days from",
+        ),
+        ("be sent by 31/03/2027.", "by 31/03/2027", (2027, 3, 31), STATED, "as stated"),
+        ("be sent by 31.3.27", "by 31.3.27", (2027, 3, 31), STATED, "as stated"),
+        (
+            "report at the January meeting",
+            "at the January meeting",
+            (2027, 1, 18),
+            WORKED_OUT,
+            "the meeting on 18 January",
+        ),
+        (
+            "report at its meeting in March 2027",
+            "at its meeting in March 2027",
+            (2027, 3, 15),
+            WORKED_OUT,
+            "the meeting on 15 March 2027",
+        ),
+        (
+            "be invited to the meeting in June 2027",
+            "to the meeting in June 2027",
+            (2027, 6, 30),
+            WORKED_OUT,
+            "the end of June 2027: no such meeting is recorded",
+        ),
+        ("be sent in a fortnight", "in a fortnight", (2026, 11, 30), WORKED_OUT, "1 fortnight from"),
+        ("be updated every six months", "every six months", (2027, 5, 16), WORKED_OUT, "the first 6 months from"),
+        (
+            "by the end of the financial year",
+            "by the end of the financial year",
+            (2027, 3, 31),
+            WORKED_OUT,
+            "the end of the financial year",
+        ),
+        ("be provided in due course", "in due course", None, None, NO_DATE),
+        ("be provided by the summer recess", "by the summer recess", None, None, NO_DATE),
+    ],
+)
+def test_due_is_quoted_whatever_the_words(
+    words: str, stated: str, on: tuple[int, int, int] | None, found: DueFound | None, said: str
+) -> None:
+    due = due_in(words, NOVEMBER, [date(2026, 12, 3), date(2027, 1, 18), date(2027, 3, 15)])
+    assert (due.stated, due.on, due.found) == (stated, date(*on) if on else None, found)
+    assert due.words.startswith(said)
+
+
 def test_next_meeting_is_known_or_unscheduled() -> None:
     words = "a report be brought to the next meeting"
-    assert due_in(words, OCTOBER, date(2022, 11, 28)) == Due(
+    assert due_in(words, OCTOBER, [date(2022, 11, 28), date(2023, 1, 16)]) == Due(
         "to the next meeting", date(2022, 11, 28), DueFound.WORKED_OUT, "the meeting after 17 October 2022"
     )
     assert due_in(words, OCTOBER).is_unscheduled is True
@@ -162,6 +229,9 @@ def test_names_of_an_organisation() -> None:
 def test_invitee() -> None:
     assert invitee_in(ICS) == "Non-Executive Director People"
     assert invitee_in("the report be noted") == ""
+    assert (
+        invitee_in("the report be noted and that the Care association be invited to the meeting") == "Care association"
+    )
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)), st.integers(0, 60))

@@ -28,6 +28,7 @@ from actions.services.reviews import return_update
 from actions.services.summaries import write_summary
 from actions.services.thread import write_message
 from actions.services.updates import UpdateContent, save_draft
+from govuk.words import london_day
 from scrutiny.exporters.pdf import render_pdf, render_position
 from scrutiny.frozen import thaw, words_as_data
 from scrutiny.house import compose, words_of
@@ -215,7 +216,8 @@ def test_no_unpublished_word_is_in_anything_that_is_published(world: Cast) -> No
         contacts=(Contact("Author:", "Office"),),
     )
     report = make_report(cast.strategy, cast.carol, meeting, words=words_as_data(words))
-    about = {"name": "Pat", "office": "Director", "on": date(2026, 8, 1), "by": cast.carol}
+    today = london_day(report.draft.saved_at)
+    about = {"name": "Pat", "office": "Director", "on": today, "as_at": today, "by": cast.carol}
     record_clearance(report=report, sha256="0" * 64, shown="0" * 64, **about)  # type: ignore[arg-type]
     write_enquiries(report=report, lines=("Why?",), seen=0, by=cast.olive)
     canaries = plant()

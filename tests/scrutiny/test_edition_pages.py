@@ -14,19 +14,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
+from actions.errors import ReasonMissingError
 from actions.files import store
 from scrutiny import edition_files
+from scrutiny.errors import DateMissingError, ReplacedError
 from scrutiny.freezing import cleared_digest
 from scrutiny.frozen import words_as_data
 from scrutiny.models import CommitteeCopy, Edition, EditionFile, Issuing, Publication, Report, TakedownRequest
 from scrutiny.report_words import Contact, ReportWords
-from scrutiny.services.publishing import attach_copy, publish_edition
+from scrutiny.services.publishing import attach_copy, change_publication, last_publication, publish_edition
 from scrutiny.services.reports import record_clearance
 from scrutiny.services.takedown import ask_takedown, decide_takedown
 from scrutiny.tasks import draw_edition
 from tests.cast import Cast
 from tests.factories.editions import frozen_of, make_edition
-from tests.factories.scrutiny import make_committee, make_meeting, make_report
+from tests.factories.papers import paper
+from tests.factories.scrutiny import check_words, make_committee, make_meeting, make_report
 
 TODAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WORDS = ReportWords(
@@ -60,7 +63,8 @@ def _small_files(monkeypatch: pytest.MonkeyPatch) -> None:
 def report(cast: Cast) -> Report:
     """A report for a meeting that lacks nothing but somebody's clearance."""
     meeting = make_meeting(make_committee(cast.strategy), date(2026, 12, 14))
-    return make_report(cast.strategy, cast.carol, meeting, words=words_as_data(WORDS), cut_off="2026-11-23")
+    made = make_report(cast.strategy, cast.carol, meeting, words=words_as_data(WORDS), cut_off="2026-11-23")
+    return check_words(made, wall=TODAY)
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def cleared(cast: Cast, report: Report) -> Report:
 
 def clear(cast: Cast, report: Report) -> None:
     seen = cleared_digest(frozen_of(report, wall=datetime.now(UTC)))
-    about = {"name": "Pat Example", "office": "Director of Care", "on": date(2026, 11, 24)}
+    about = {"name": "Pat Example", "office": "Director of Care", "on": date(2026, 11, 24), "as_at": date(2026, 11, 23)}
     record_clearance(report=report, sha256=seen, shown=seen, by=cast.carol, **about)  # type: ignore[arg-type]
 
 
@@ -245,6 +249,24 @@ def test_damaged_file_is_not_sent(cast: Cast, report: Report, client: Client, ca
 # Publishing
 
 
+def test_officer_is_told_of_an_edition_until_it_has_its_day(
+    cast: Cast, cleared: Report, client: Client, mailoutbox: list[Any]
+) -> None:
+    enter(client, cast.carol)
+    client.post(ISSUE, hidden(client.get(ISSUE)))
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == ([cast.olive.email], "Edition 1 issued: Care plan update")
+    assert f"{CARE}/editions/1/" in mail.body
+    enter(client, cast.olive)
+    words = "Edition 1 was issued on 24 November 2026. Say from which day it is published."
+    assert words in text(client.get("/?all=1"))
+    public(Edition.objects.get(), cast, on=date(2026, 12, 4))
+    assert words not in text(client.get("/?all=1"))
+    issued(cleared, cast, supersedes=Edition.objects.get())
+    shown = text(client.get("/?all=1"))
+    assert "Edition 1 will be published, although edition 2 took its place." in shown
+
+
 def test_officer_publishes_from_the_day_of_the_agenda(cast: Cast, report: Report, client: Client) -> None:
     issued(report, cast)
     enter(client, cast.olive)
@@ -257,7 +279,50 @@ def test_officer_publishes_from_the_day_of_the_agenda(cast: Cast, report: Report
     assert Publication.objects.get().on == date(2026, 12, 4)
     assert client.post(f"{CARE}/editions/1/publish/", boxes).status_code == 302
     other = client.post(f"{CARE}/editions/1/publish/", boxes | {"on_day": "5"})
-    assert (other.status_code, "published already" in text(other)) == (422, True)
+    assert (other.status_code, "Enter why the day is changed." in text(other)) == (422, True)
+    moved = client.post(f"{CARE}/editions/1/publish/", boxes | {"on_day": "5", "reason": "It moved."}, follow=True)
+    assert "Published from 5 December 2026" in text(moved)
+    client.post(f"{CARE}/editions/1/publish/", {"no_day": "on", "reason": "The meeting was cancelled."})
+    assert "No day set yet" in text(client.get(f"{CARE}/editions/1/"))
+    assert [row.on for row in Publication.objects.all()] == [date(2026, 12, 4), date(2026, 12, 5), None]
+
+
+def test_day_that_has_come_is_corrected_and_not_called_back(cast: Cast, report: Report, client: Client) -> None:
+    edition = public(issued(report, cast), cast)
+    about = {"edition": edition, "by": cast.olive}
+    for on in (date(2026, 11, 25), None):
+        with pytest.raises(DateMissingError, match="cannot be called back"):
+            change_publication(on=on, reason="A slip.", **about)
+    with time_machine.travel(datetime(2026, 11, 27, 9, tzinfo=UTC)):
+        with pytest.raises(ReasonMissingError):
+            change_publication(on=date(2026, 11, 25), reason=" ", **about)
+        change_publication(on=date(2026, 11, 25), reason="It was up a day later.", **about)
+    assert last_publication(edition).on == date(2026, 11, 25)
+
+
+def test_day_taken_back_hides_the_edition_from_the_public(cast: Cast, report: Report, client: Client) -> None:
+    edition = public(issued(report, cast), cast, on=date(2026, 11, 26))
+    change_publication(edition=edition, on=None, reason="The meeting moved.", by=cast.olive)
+    with time_machine.travel(datetime(2026, 11, 27, 9, tzinfo=UTC)):
+        assert client.get(PUBLIC).status_code == 404
+        publish_edition(edition=edition, on=date(2026, 11, 27), by=cast.olive)
+        assert client.get(PUBLIC).status_code == 200
+
+
+def test_edition_that_was_replaced_is_published_only_on_purpose(cast: Cast, report: Report, client: Client) -> None:
+    first = public(issued(report, cast), cast, on=date(2026, 12, 4))
+    issued(report, cast, supersedes=first)
+    enter(client, cast.olive)
+    assert "will be published from 4 December 2026, although edition 2 took its place" in text(
+        client.get(f"{CARE}/editions/1/")
+    )
+    with pytest.raises(ReplacedError):
+        change_publication(edition=first, on=date(2026, 12, 5), reason="It moved.", by=cast.olive)
+    change_publication(edition=first, on=None, reason="Edition 2.", by=cast.olive)
+    sent = {"on_day": "4", "on_month": "12", "on_year": "2026"}
+    refused = client.post(f"{CARE}/editions/1/publish/", sent)
+    assert (refused.status_code, "Edition 2 took the place of this one" in text(refused)) == (422, True)
+    assert client.post(f"{CARE}/editions/1/publish/", sent | {"takes_replaced": "on"}).status_code == 302
 
 
 def test_day_in_the_past_is_confirmed(cast: Cast, report: Report, client: Client) -> None:
@@ -271,16 +336,29 @@ def test_day_in_the_past_is_confirmed(cast: Cast, report: Report, client: Client
         assert client.post(f"{CARE}/editions/1/publish/", sent | {"takes_past": "on"}).status_code == 302
 
 
-def test_officer_attaches_the_committees_copy(cast: Cast, report: Report, client: Client) -> None:
+def test_officer_looks_at_the_committees_copy_before_it_is_published(
+    cast: Cast, report: Report, client: Client
+) -> None:
     public(issued(report, cast), cast)
     enter(client, cast.olive)
-    for name, content, status in (("a.txt", b"words", 422), ("a.pdf", b"words", 422), ("Pack.pdf", b"%PDF-1.7", 302)):
+    address = f"{CARE}/editions/1/copy/"
+    for name, content in (("a.txt", b"words"), ("a.pdf", b"words"), ("a.pdf", paper()[:300])):
         sent = {"file": SimpleUploadedFile(name, content), "whole": "yes"}
-        assert client.post(f"{CARE}/editions/1/copy/", sent).status_code == status
+        assert client.post(address, sent).status_code == 422
+    chosen = client.post(address, {"file": SimpleUploadedFile("Pack.pdf", paper()), "whole": "yes"})
+    digest = hashlib.sha256(paper()).hexdigest()
+    assert chosen.headers["Location"] == f"{address}?sha256={digest}"
+    page = text(client.get(chosen.headers["Location"]))
+    for words in ("Name Pack.pdf", "Pages 1", digest, "Everybody can read it as soon as you publish it."):
+        assert words in page
+    assert client.get(f"{chosen.headers['Location']}&open=yes").content == paper()
+    assert (CommitteeCopy.objects.count(), Client().get(f"{PUBLIC}committee/Pack.pdf").status_code) == (0, 404)
+    assert client.post(address, {"sha256": digest}).status_code == 302
     assert CommitteeCopy.objects.count() == 1
-    client.logout()
-    assert client.get(f"{PUBLIC}committee/Pack.pdf").content == b"%PDF-1.7"
+    assert Client().get(f"{PUBLIC}committee/Pack.pdf").content == paper()
     assert "As the committee published it, PDF" in text(client.get(PUBLIC))
+    again = client.post(address, {"sha256": digest})
+    assert (again.status_code, "Choose it again" in text(again)) == (422, True)
 
 
 # Taking down
@@ -296,7 +374,9 @@ def test_two_people_take_an_edition_down(cast: Cast, report: Report, client: Cli
     assert client.post(address, {"go": "agree"}).status_code == 422
     enter(client, cast.olive)
     assert "Carol Example asked for this edition to be taken down." in text(client.get(f"{CARE}/editions/1/"))
-    assert client.post(address, {"go": "agree"}).status_code == 302
+    named = client.post(address, {"go": "agree", "reason": "It names Mrs Jane Smith, 01785 123456"})
+    assert (named.status_code, "take out “01785 123456”" in text(named)) == (422, True)
+    assert client.post(address, {"go": "agree", "reason": "Names a patient."}).status_code == 302
     inside = client.get(f"{CARE}/editions/1/")
     assert inside.status_code == 410
     said = "Asked for by: Carol Example, Programme lead. Agreed by: Olive Example, Committee officer."
@@ -376,7 +456,7 @@ def test_replaced_edition_says_so_once_its_successor_is_published(cast: Cast, re
 
 def test_taken_down_edition_points_to_its_successor(cast: Cast, report: Report, client: Client) -> None:
     first = public(issued(report, cast), cast)
-    attach_copy(edition=first, file=ContentFile(b"%PDF-1.7", "Pack.pdf"), by=cast.olive)
+    attach_copy(edition=first, file=ContentFile(paper(), "Pack.pdf"), by=cast.olive)
     public(issued(report, cast, supersedes=first), cast)
     decide_takedown(request=ask_takedown(edition=first, reason="A name.", by=cast.carol), agrees=True, by=cast.olive)
     assert TakedownRequest.objects.count() == 1

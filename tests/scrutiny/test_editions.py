@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 
 from accounts.clock import ClockBusyError
+from accounts.models import Redaction
 from actions.errors import FileNotAllowedError, ReasonMissingError
 from actions.files import store
 from actions.services.evidence import clear_uploads
@@ -22,6 +25,7 @@ from scrutiny.errors import (
     CorrectionMissingError,
     DateMissingError,
     IssuingUnderWayError,
+    NotForEverybodyError,
     NotReplaceableError,
     NumberTakenError,
     OwnRequestError,
@@ -31,17 +35,18 @@ from scrutiny.errors import (
 )
 from scrutiny.frozen import canonical, digest, thaw, words_as_data
 from scrutiny.issuing import draw_and_record, waiting
-from scrutiny.models import CommitteeCopy, Edition, EditionFile, FileKind, Issuing, Report
+from scrutiny.models import CommitteeCopy, Edition, EditionFile, FileKind, Issuing, Report, TakedownRequest
 from scrutiny.report_words import ReportWords
 from scrutiny.services import editions as services
 from scrutiny.services.editions import Replacing, issue_edition, last_edition, try_again
-from scrutiny.services.publishing import attach_copy, publish_edition
+from scrutiny.services.publishing import attach_copy, last_publication, publish_edition
 from scrutiny.services.reports import give_up_report
 from scrutiny.services.takedown import ask_takedown, decide_takedown
 from scrutiny.stored import DamagedFileError, whole
 from scrutiny.tasks import draw_edition, take_up_editions
 from tests.cast import Cast
 from tests.factories.editions import frozen_of, make_edition
+from tests.factories.papers import paper
 from tests.factories.scrutiny import make_report
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -179,7 +184,7 @@ def test_clash_of_numbers_is_drawn_again_with_the_next(cast: Cast, report: Repor
     editions = [draw_and_record(work.pk, lambda: NOW) for work in works]
     assert [edition and edition.number for edition in editions] == [1, 2]
     second = Edition.objects.get(number=2)
-    assert thaw(second.data).address == "/published/care-plan/2/"
+    assert thaw(second.data).address == f"{settings.BASE_URL}/published/care-plan/2/"
     assert second.sha256 == digest(second.data)
     assert whole(second.files.get(kind=FileKind.DOCX)) == b"docx of edition 2"
     assert stored() == {file.stored_name for file in EditionFile.objects.all()}
@@ -314,7 +319,7 @@ def test_file_that_changed_or_is_gone_is_damaged(cast: Cast, report: Report) -> 
 
 def test_clearing_of_uploads_leaves_editions_alone(cast: Cast, report: Report) -> None:
     issue(cast, report)
-    attach_copy(edition=Edition.objects.get(), file=ContentFile(b"%PDF-1.7 theirs", "theirs.pdf"), by=cast.olive)
+    attach_copy(edition=Edition.objects.get(), file=ContentFile(paper(), "theirs.pdf"), by=cast.olive)
     store.keep(io.BytesIO(b"left behind"))
     cleared = clear_uploads(before=datetime.now(UTC) + timedelta(hours=1))
     assert (cleared.deleted, cleared.missing) == (1, [])
@@ -331,7 +336,7 @@ def test_edition_is_published_from_a_day_on(cast: Cast, report: Report) -> None:
     edition = make_edition(report, cast.carol)
     day = date(2030, 1, 1)
     publish_edition(edition=edition, on=day, by=cast.olive)
-    assert edition.publication.on == day
+    assert last_publication(edition).on == day
     with pytest.raises(AlreadyPublishedError):
         publish_edition(edition=edition, on=day, by=cast.olive)
 
@@ -343,17 +348,17 @@ def test_day_in_the_past_is_confirmed_and_not_before_the_issue(cast: Cast, repor
     with pytest.raises(DateMissingError):
         publish_edition(edition=edition, on=date(2026, 6, 9), takes_past=True, by=cast.olive)
     publish_edition(edition=edition, on=date(2026, 6, 11), takes_past=True, by=cast.olive)
-    assert edition.publication.on == date(2026, 6, 11)
+    assert last_publication(edition).on == date(2026, 6, 11)
 
 
 def test_last_copy_of_the_committee_counts(cast: Cast, report: Report) -> None:
     edition = make_edition(report, cast.carol)
-    for content in (b"%PDF-1.7 one", b"%PDF-1.7 two", b"%PDF-1.7 two"):
+    for content in (paper("one"), paper("two"), paper("two")):
         attach_copy(edition=edition, file=ContentFile(content, "Agenda pack.pdf"), by=cast.olive)
     assert CommitteeCopy.objects.count() == 2
     (reading,) = read_editions(editions_at(10**9), moment_now())
     assert reading.copy is not None
-    assert whole(reading.copy) == b"%PDF-1.7 two"
+    assert whole(reading.copy) == paper("two")
 
 
 def moment_now() -> Any:
@@ -380,7 +385,7 @@ def test_copy_is_a_pdf(cast: Cast, report: Report, content: bytes, name: str) ->
 def test_takedown_deletes_and_keeps_hash_reason_and_names(cast: Cast, report: Report) -> None:
     first = make_edition(report, cast.carol)
     edition = make_edition(report, cast.carol, supersedes=first)
-    attach_copy(edition=edition, file=ContentFile(b"%PDF-1.7 theirs", "theirs.pdf"), by=cast.olive)
+    attach_copy(edition=edition, file=ContentFile(paper(), "theirs.pdf"), by=cast.olive)
     asked = ask_takedown(edition=edition, reason=" Names a patient. ", by=cast.carol)
     assert Edition.objects.get(pk=edition.pk).data != ""
     decide_takedown(request=asked, agrees=True, by=cast.olive)
@@ -407,6 +412,41 @@ def test_takedown_needs_a_reason_and_two_people(cast: Cast, report: Report) -> N
     with pytest.raises(OwnRequestError):
         decide_takedown(request=asked, agrees=True, by=cast.carol)
     assert whole(edition.files.get()).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("reason", ["It names Mrs Jane Smith.", "Call 01785 123456.", "Ask jo@example.org."])
+def test_public_reasons_name_nobody(cast: Cast, report: Report, reason: str) -> None:
+    edition = make_edition(report, cast.carol)
+    with pytest.raises(NotForEverybodyError):
+        ask_takedown(edition=edition, reason=reason, by=cast.carol)
+    asked = ask_takedown(edition=edition, reason="Names a patient.", by=cast.carol)
+    with pytest.raises(NotForEverybodyError):
+        decide_takedown(request=asked, agrees=True, by=cast.olive, reason=reason)
+    assert whole(edition.files.get()).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("reason", "line"), [("Call 01785 123456.", "A line."), ("Wrong.", "Ask jo@example.org.")])
+def test_reasons_of_a_correction_have_no_contact_details(cast: Cast, report: Report, reason: str, line: str) -> None:
+    edition = make_edition(report, cast.carol)
+    with pytest.raises(NotForEverybodyError):
+        issue(cast, report, replacing=Replacing(edition, reason, [line]))
+    assert Issuing.objects.count() == 0
+
+
+def test_reason_is_put_right_by_who_agrees_and_by_an_administrator_afterwards(cast: Cast, report: Report) -> None:
+    edition = make_edition(report, cast.carol)
+    asked = ask_takedown(edition=edition, reason="Names Jo, a patient.", by=cast.carol)
+    decide_takedown(request=asked, agrees=True, by=cast.olive, reason="It named a person.")
+    assert TakedownRequest.objects.get().reason == "It named a person."
+    assert Redaction.objects.filter(field="reason", decided_by=cast.carol, agreed_by=cast.olive).count() == 1
+    assert not any("Jo" in row.reason for row in Redaction.objects.all())
+    about = {"by": cast.ada.email, "agreed_by": cast.olive.email, "reason": "Personal data."}
+    for wrong in ({"by": cast.carol.email}, {"agreed_by": cast.alice.email}, {"agreed_by": cast.ada.email}):
+        with pytest.raises(CommandError, match="Nothing was changed"):
+            call_command("reword_takedown", "care-plan", 1, **(about | wrong))
+    call_command("reword_takedown", "care-plan", 1, stdout=io.StringIO(), **about)
+    assert TakedownRequest.objects.get().reason == "Personal data."
+    assert Redaction.objects.filter(field="reason").latest("pk").decided_by == cast.ada
 
 
 def test_refused_takedown_leaves_all_as_it_was_and_can_be_asked_again(cast: Cast, report: Report) -> None:

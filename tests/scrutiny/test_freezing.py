@@ -11,10 +11,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from accounts.clock import change
 from accounts.moments import current_moment
+from govuk.words import london_day
 from scrutiny.freezing import cleared_digest, freeze, holding
 from scrutiny.frozen import Cleared, Correction, Frozen, Sitting, canonical, digest, thaw, words_as_data
 from scrutiny.models import Edition, Report
@@ -62,7 +64,11 @@ def test_freeze_holds_words_sitting_and_plan(cast: Cast, report: Report) -> None
 def test_freeze_of_an_edition_is_numbered_and_read_back(report: Report) -> None:
     correction = Correction(2, "Two ratings were wrong.", ("Action 3.1 printed amber, should be red.",))
     frozen = frozen_of(report, number=3, issued_on=date(2026, 11, 22), correction=correction)
-    assert (frozen.edition, frozen.address, frozen.issued_on) == (3, "/published/care-plan/3/", date(2026, 11, 22))
+    assert (frozen.edition, frozen.address, frozen.issued_on) == (
+        3,
+        f"{settings.BASE_URL}/published/care-plan/3/",
+        date(2026, 11, 22),
+    )
     assert thaw(canonical(frozen)) == frozen
 
 
@@ -100,13 +106,14 @@ def test_clearance_outlives_what_says_nothing_of_the_report(cast: Cast, report: 
         shown=seen,
         name="Pat Example",
         office="Director",
-        on=date(2026, 11, 1),
+        on=london_day(report.draft.saved_at),
+        as_at=date(2026, 11, 1),
         by=cast.carol,
     )
     write_enquiries(report=report, lines=("Why?",), seen=0, by=cast.olive)
     after = frozen_of(report, number=4, issued_on=date(2026, 11, 22))
     assert cleared_digest(after) == seen
-    assert after.cleared == (Cleared("Pat Example", "Director", date(2026, 11, 1)),)
+    assert after.cleared == (Cleared("Pat Example", "Director", london_day(report.draft.saved_at)),)
     assert after.enquiries == ("Why?",)
 
 
@@ -119,7 +126,8 @@ def test_clearance_lapses_with_a_word_and_with_a_figure(cast: Cast, report: Repo
         shown=seen,
         name="Pat Example",
         office="Director",
-        on=date(2026, 11, 1),
+        on=london_day(report.draft.saved_at),
+        as_at=date(2026, 11, 1),
         by=cast.carol,
     )
     report.draft.words = words_as_data(replace(WORDS, summary=("One more word.",)))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrutiny.minutes import split
+from scrutiny.minutes import split, split_items
 
 MINUTES = Path(__file__).parent / "minutes"
 
@@ -148,3 +148,101 @@ def test_whatever_is_pasted_every_word_found_stands_in_it_in_order(text: str) ->
     for one in found.found:
         own = "".join(one.own.split())
         place = flat.index(own, place) + len(own)
+
+
+def found_words(text: str) -> list[tuple[str, str]]:
+    return [(one.number, on_one_line(one.words)) for one in split(text).found]
+
+
+TALK = "The Chairman closed the item and thanked the officers."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Care\n\nResolved: That the report be noted.\n\n{TALK}", [("", "That the report be noted.")]),
+        (f"Care\n\nResolved: That the report be noted\n\n{TALK}", [("", "That the report be noted")]),
+        (f"Resolved – That (a) this be noted.\n\n(b) that be noted.\n\n{TALK}", "ab"),
+        (f"1) That this be noted.\n\n2) That that be noted.\n\n{TALK}", [("1)", "noted"), ("2)", "noted")]),
+        (
+            "Resolved – That the minutes be\n\nconfirmed and\n\nKept.",
+            [("", "That the minutes be confirmed and Kept.")],
+        ),
+        (
+            f"Resolved: That\n\n• the report be noted;\n• an update be provided.\n\n{TALK}",
+            [("", "the report be noted;"), ("", "an update be provided.")],
+        ),
+        (
+            "Resolved: That the Board be asked:\n- to publish the data;\n- to report back.",
+            [
+                ("", "That the Board be asked: to publish the data;"),
+                ("", "That the Board be asked: to report back."),
+            ],
+        ),
+        (
+            "Resolved: That the report be received;\n(b) the data be shared; and\n(c) the Board be asked.",
+            [("", "That the report be received;"), ("(b)", "the data be shared; and"), ("(c)", "the Board be asked.")],
+        ),
+        ("Resolved – (b) the data be shared; and (c) the Board be asked.", "bc"),
+        ("Care\n\n2. That the data be shared\n3. That the Board be asked", [("2.", "shared"), ("3.", "asked")]),
+    ],
+)
+def test_resolutions_end_where_the_discussion_goes_on(text: str, expected: str | list[tuple[str, str]]) -> None:
+    found = found_words(text)
+    if isinstance(expected, str):
+        assert [number for number, _ in found] == [f"({letter})" for letter in expected]
+        expected = [(number, words.rstrip(".").split()[-1]) for number, words in found]
+    assert len(found) == len(expected)
+    for (number, words), (known, end) in zip(found, expected, strict=True):
+        assert (number, words if " " in end else words.rstrip(".").split()[-1]) == (known, end)
+    assert not any("Chairman" in words for _, words in found)
+
+
+PACK = "\n\n".join(
+    (
+        "46. Minutes of the last meeting held on 30 January 2023",
+        "Resolved – That the minutes be confirmed and signed.",
+        *((MINUTES / f"item-{number}.txt").read_text() for number in (47, 48, 49)),
+    )
+)
+
+
+def test_several_items_pasted_at_once_are_told_apart() -> None:
+    found = split_items(f"The end of another item.\n\n{PACK}")
+    assert [(each.item[:3], [one.number for one in each.found]) for each in found] == [
+        ("46.", [""]),
+        ("47.", ["(a)", "(b)", "(c)"]),
+        ("48.", ["(a)", "(b)"]),
+        # The end of the minutes of item 48 is the heading of the next, which its own minutes repeat.
+        ("49.", ["(a)", "(b)", "(c)"]),
+    ]
+
+
+@pytest.mark.parametrize("name", ["item-47", "item-48", "item-49", "ics-workforce", "workforce-planning"])
+def test_one_item_stays_one(name: str) -> None:
+    text = (MINUTES / f"{name}.txt").read_text()
+    assert split_items(text) == [split(text)]
+    assert split(text).resolves_again is False
+
+
+def test_numbered_resolutions_are_no_items() -> None:
+    text = "12. Care homes\n\nResolved – That\n1. The report be noted\n2. The data be shared"
+    assert [each.item for each in split_items(text)] == ["12. Care homes"]
+
+
+def test_items_whose_headings_nobody_knows_are_not_taken_for_one() -> None:
+    text = "Care homes\n\nResolved: That this be noted.\n\nSchools\n\nResolved: That that be noted."
+    assert [each.resolves_again for each in split_items(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It was agreed that the Director would circulate the figures.",
+        "Members requested a briefing note.",
+        "The officer would circulate the figures.",
+    ],
+)
+def test_promises_in_the_discussion(said: str) -> None:
+    text = f"Care homes\n\nThey talked. {said} They talked again.\n\nResolved: That the report be noted."
+    assert split(text).said == (said,)

@@ -266,5 +266,5 @@ def test_api_query_count(
     client.force_login(cast.olive)
     asked = {"strategy": "care-plan", "period": WINTER, "compare_to": "2026-04-12", "format": form}
     client.get(ADDRESS, asked)
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(49):
         client.get(ADDRESS, asked)

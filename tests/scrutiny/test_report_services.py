@@ -1,12 +1,14 @@
 """Reports as services keep them: begun, saved without writing over another's words, cleared, asked about, given up."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Change
+from govuk.words import london_day
+from scrutiny.freezing import holding
 from scrutiny.frozen import words_as_data, words_of
 from scrutiny.models import Clearance, Enquiry, Meeting, Report, ReportDraft, ReportVersion
 from scrutiny.report_words import Contact, Impact, ImpactTable, ReportWords, carried_over
@@ -22,12 +24,14 @@ from scrutiny.services.reports import (
     record_clearance,
     save_draft,
     set_meeting,
+    withdraw_clearance,
     write_enquiries,
 )
 from tests.cast import Cast
 from tests.factories.scrutiny import make_committee, make_meeting, make_report
 
 pytestmark = pytest.mark.django_db
+EARLY = date(2026, 1, 1)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FULL = ReportWords(
     title="Care plan update",
@@ -85,7 +89,7 @@ def test_only_leads_prepare(cast: Cast, report: Report, who: str) -> None:
     with pytest.raises(ReportNotAllowedError):
         give_up_report(report=report, reason="No.", by=person)
     with pytest.raises(ReportNotAllowedError):
-        record_clearance(report=report, sha256="a", shown="a", name="P", office="D", on=date(2026, 1, 1), by=person)
+        record_clearance(report=report, sha256="a", shown="a", name="P", office="D", on=EARLY, as_at=EARLY, by=person)
     assert kinds() == before
 
 
@@ -122,14 +126,43 @@ def test_report_given_up_takes_nothing_more(cast: Cast, report: Report) -> None:
 
 
 def test_clearance_of_what_was_not_shown_is_refused(cast: Cast, report: Report) -> None:
-    given_by = {"name": "Pat Example", "office": "Director", "by": cast.carol, "report": report}
+    today = london_day(report.draft.saved_at)
+    given_by = {"name": "Pat Example", "office": "Director", "by": cast.carol, "report": report, "as_at": EARLY}
     with pytest.raises(DataChangedError):
-        record_clearance(sha256="b", shown="a", on=date(2026, 1, 1), **given_by)
+        record_clearance(sha256="b", shown="a", on=today, **given_by)
     with pytest.raises(ReportNotAllowedError):
         record_clearance(sha256="a", shown="a", on=date(2999, 1, 1), **given_by)
-    first = record_clearance(sha256="a", shown="a", on=date(2026, 1, 1), **given_by)
-    assert record_clearance(sha256="a", shown="a", on=date(2026, 1, 1), **given_by) == first
+    first = record_clearance(sha256="a", shown="a", on=today, **given_by)
+    assert record_clearance(sha256="a", shown="a", on=today, **given_by) == first
     assert Clearance.objects.count() == 1
+
+
+@pytest.mark.parametrize(("as_at", "on"), [(0, -1), (1, 0)])
+def test_clearance_before_the_report_could_be_read_is_refused(cast: Cast, report: Report, as_at: int, on: int) -> None:
+    """Neither before the words were saved last, nor before the day that the report is as at."""
+    saved = london_day(report.draft.saved_at)
+    days = {"as_at": saved + timedelta(days=as_at), "on": saved + timedelta(days=on)}
+    about = {"report": report, "sha256": "a", "shown": "a", "name": "P", "office": "Director", "by": cast.carol}
+    with pytest.raises(ReportNotAllowedError) as refusal:
+        record_clearance(**about, **days)
+    assert refusal.value.field == "on"
+    assert not Clearance.objects.exists()
+
+
+def test_withdrawn_clearance_holds_no_longer(cast: Cast, report: Report) -> None:
+    today = london_day(report.draft.saved_at)
+    about = {"report": report, "sha256": "a", "shown": "a", "name": "P", "office": "Director", "as_at": EARLY}
+    given = record_clearance(**about, on=today, by=cast.carol)
+    for refused in ({"reason": " ", "by": cast.carol}, {"reason": "A slip.", "by": cast.olive}):
+        with pytest.raises(ReportNotAllowedError):
+            withdraw_clearance(clearance=given, **refused)
+    assert holding(report, "a") == [given]
+    back = withdraw_clearance(clearance=given, reason="The Director read another version.", by=cast.carol)
+    assert (holding(report, "a"), back.withdraws) == ([], given)
+    assert withdraw_clearance(clearance=given, reason="Again.", by=cast.carol) == back
+    assert list(Clearance.objects.standing(given.revision_id)) == [given]
+    again = record_clearance(**about, on=today, by=cast.carol)
+    assert holding(report, "a") == [again]
 
 
 def test_questions_are_not_written_over_unseen(cast: Cast, report: Report) -> None:

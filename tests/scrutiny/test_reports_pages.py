@@ -1,5 +1,6 @@
 """Reports under way on their pages: begun, written, checked, cleared, given up, and who may do what."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -8,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from govuk.words import london_day
 from scrutiny.frozen import words_as_data, words_of
-from scrutiny.models import Clearance, Enquiry, Report, ReportVersion
+from scrutiny.models import Clearance, Enquiry, Report, ReportDraft, ReportVersion
 from scrutiny.report_words import Contact, ReportWords
 from tests.cast import Cast
-from tests.factories.scrutiny import make_committee, make_meeting, make_report
+from tests.factories.scrutiny import check_words, make_committee, make_meeting, make_report
 
 PAST = "1 October 2026"
 WORDS = ReportWords(title="Care plan update", recommendations=("Notes the position.",))
@@ -76,6 +78,9 @@ def test_rows_are_added_and_removed_without_saving(cast: Cast, report: Report) -
         "recommendation-2",
     ]
     assert typed(added)["title"] == "Typed"
+    assert ('data-warn-unsaved="yes"' in added.content.decode(), added.context["unsaved"]) == (True, "yes")
+    assert 'data-warn-unsaved=""' in client.get(address).content.decode()
+    assert 'formaction="#id_recommendation-3-text"' in added.content.decode()
     removed = client.post(address, typed(added) | {"remove": "recommendation-1"})
     assert [row.prefix for row in removed.context["editor"].recommendations.rows] == ["recommendation-2"]
     assert words_of(Report.objects.get().draft.words) == WORDS
@@ -92,6 +97,10 @@ def test_clash_keeps_what_was_typed_and_shows_the_others(cast: Cast, report: Rep
     assert typed(clash)["title"] == "Mine"
     assert [(box.label, box.text) for box in clash.context["theirs"].boxes] == [("Title of the report", "Theirs")]
     assert client.post(address, typed(clash)).status_code == 302
+    mine, theirs = typed(client.get(address), summary="Mine."), typed(other.get(address))
+    assert other.post(address, theirs | {"impact-0-1-about": "Age"}).status_code == 302
+    clash = client.post(address, mine)
+    assert typed(clash)["impact-0-1-about"] == "Age"
     assert words_of(Report.objects.get().draft.words).title == "Mine"
 
 
@@ -111,11 +120,53 @@ def test_drafting_again_replaces_only_what_is_ticked(cast: Cast, report: Report)
     shown = client.get(address)
     assert [part.key for part in shown.context["again"].parts] == ["recommendations", "summary"]
     assert words_of(Report.objects.get().draft.words) == WORDS
-    client.post(address, {"seen": "1", "take-summary": "on"})
+    assert shown.context["again"].is_open
+    sent = {"seen": "1", "data": shown.context["again"].drafted.answers_to}
+    client.post(address, sent | {"go": "ticked", "take-summary": "on"})
     words = words_of(Report.objects.get().draft.words)
     assert words.recommendations == WORDS.recommendations
     assert words.summary[0].startswith("The Care plan has 2 workstreams and 3 actions.")
-    assert client.post(address, {"seen": "1", "take-recommendations": "on"}).status_code == 422
+    assert client.post(address, sent | {"go": "all"}).status_code == 422
+    assert client.post(address, sent | {"seen": "2", "data": "other", "go": "all"}).status_code == 422
+    assert Report.objects.get().draft.answers_to is None
+
+
+def drafted_check(client: Client) -> str:
+    shown = client.get(reverse("report", args=["care-plan", 1]))
+    return next(check.state for check in shown.context["desk"].checks if check.key == "drafted")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("go", ["all", "checked"])
+def test_words_about_other_data_are_drafted_again_or_checked(cast: Cast, report: Report, go: str) -> None:
+    """Moved to another day, the report must not go out with words that were drafted for the day before."""
+    client, address = page(cast.carol, "report-redraft", 1)
+    assert drafted_check(client) == "must_fix"
+    for day in ("1 October 2026", "2 October 2026"):
+        ReportDraft.objects.update(cut_off=day)
+        assert drafted_check(client) == "must_fix"
+        shown = client.get(address)
+        draft = ReportDraft.objects.get()
+        sent = {"seen": draft.number, "data": shown.context["again"].drafted.answers_to}
+        client.post(address, sent | {"go": go})
+        assert drafted_check(client) == "clear"
+        written = words_of(ReportDraft.objects.get().words)
+        assert (written.recommendations == WORDS.recommendations) is (go == "checked")
+
+
+@pytest.mark.django_db
+def test_remarks_are_read_again_when_the_data_change(cast: Cast, report: Report) -> None:
+    client, address = page(cast.carol, "report-redraft", 1)
+    sent = {"seen": 1, "data": client.get(address).context["again"].drafted.answers_to, "go": "all"}
+    client.post(address, sent)
+    ReportDraft.objects.update(cut_off=PAST, answers_to=None)
+    suggested = client.get(address).context["again"].drafted.words
+    ReportDraft.objects.update(words=words_as_data(replace(suggested, remarks={"measures": ("One in ten.",)})))
+    assert drafted_check(client) == "must_fix"
+    again = client.get(address).context["again"]
+    assert (again.parts, [box.text for box in again.remarks]) == ([], ["One in ten."])
+    client.post(address, {"seen": ReportDraft.objects.get().number, "data": again.drafted.answers_to, "go": "checked"})
+    assert drafted_check(client) == "clear"
 
 
 def complete(report: Report) -> None:
@@ -130,7 +181,7 @@ def complete(report: Report) -> None:
     )
     report.draft.words = words_as_data(words)
     report.draft.cut_off = PAST
-    report.draft.save()
+    check_words(report, wall=datetime.now(UTC))
 
 
 @pytest.mark.django_db
@@ -140,9 +191,13 @@ def test_clearance_waits_for_what_must_be_fixed(cast: Cast, report: Report) -> N
     complete(report)
     form = client.get(address).context["form"]
     sent = {"name": "Pat Example", "office": "Director", "shown": form["shown"].value()}
-    sent |= {"on_0": "1", "on_1": "10", "on_2": "2026"}
+    today = london_day(report.draft.saved_at)
     names = [name for name in client.get(address).content.decode().split('name="') if name.startswith("on")]
-    sent |= dict(zip([name.split('"')[0] for name in names], ["1", "10", "2026"], strict=True))
+    sent |= dict(
+        zip([name.split('"')[0] for name in names], [str(today.day), str(today.month), str(today.year)], strict=True)
+    )
+    early = client.post(address, sent | {"on_year": "2020"})
+    assert (early.status_code, list(early.context["form"].errors)) == (422, ["on"])
     assert client.post(address, sent).status_code == 302
     assert Clearance.objects.get().office == "Director"
     report.draft.refresh_from_db()
@@ -157,6 +212,11 @@ def test_clearance_waits_for_what_must_be_fixed(cast: Cast, report: Report) -> N
     assert stale.status_code == 422
     assert Clearance.objects.count() == 1
     assert stale.context["form"]["shown"].value() == stale.context["desk"].sha256
+    withdraw = reverse("report-clearance-withdraw", args=["care-plan", 1, Clearance.objects.get().pk])
+    assert client.post(withdraw, {"reason": " "}).status_code == 422
+    assert client.post(withdraw, {"reason": "Read another version."}).status_code == 302
+    assert "Read another version." in client.get(address).content.decode()
+    assert client.get(withdraw).status_code == 404
 
 
 @pytest.mark.django_db
@@ -204,7 +264,8 @@ def test_cut_off_given_at_the_beginning_is_drafted_for(cast: Cast) -> None:
     assert draft.cut_off == PAST
     assert "by 1 October 2026." in words_of(draft.words).recommendations[0]
     shown = client.get(reverse("report", args=["care-plan", 1]))
-    assert not shown.context["desk"].is_behind
+    assert drafted_check(client) == "clear"
+    assert shown.status_code == 200
 
 
 @pytest.mark.django_db
@@ -246,11 +307,11 @@ def test_what_was_typed_waits_while_somebody_signs_in_again(cast: Cast, report: 
 def test_list_asks_as_many_queries_for_many_reports(cast: Cast, report: Report, django_assert_num_queries: Any) -> None:
     client, address = page(cast.carol, "report-list")
     client.get(address)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(address)
     for day in (10, 11):
         make_report(cast.strategy, cast.dan, make_meeting(report.committee, date(2028, 1, day)))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(address)
 
 

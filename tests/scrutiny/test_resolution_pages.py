@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.clock import change, record_many
 from scrutiny.models import (
     DueFound,
     Resolution,
+    ResolutionEdition,
     ResolutionStage,
     ResolutionStrategy,
     ResolutionVersion,
@@ -24,6 +26,8 @@ from scrutiny.services.answers import record_answer
 from scrutiny.services.closing import propose_closure
 from scrutiny.services.resolutions import take_away
 from tests.actions.story import at
+from tests.factories.editions import make_edition
+from tests.factories.scrutiny import make_report
 from tests.scrutiny.resolving import JUNE, Resolving, resolving, seen
 from tests.scrutiny.test_minutes import MINUTES
 from tests.scrutiny.test_resolutions import ANSWER, changed, held, stage_of
@@ -178,6 +182,38 @@ def test_pasted_minutes_are_split_checked_and_added(officer: Client, resolving: 
     assert ResolutionStrategy.objects.open().count() == 2
     again = officer.post(address, paste()).content.decode()
     assert again.count("Entered before:") == 2
+
+
+SEVERAL = (
+    "47. Care homes\n\nResolved: That (a) the report be noted.\n\n48. Schools\n\n"
+    "Resolved: That (a) the data be shared in due course."
+)
+
+
+def test_several_items_are_added_each_under_its_own(officer: Client, resolving: Resolving) -> None:
+    address = f"{LIST}paste/"
+    page = officer.post(address, paste(text=SEVERAL)).content.decode()
+    assert "Several items: <strong>2</strong>" in page
+    assert 'value="in due course"' in page
+    boxes = sent_back(page)
+    sent = boxes | {name.replace("-kind", "-add"): "on" for name in boxes}
+    sent |= {name.replace("-kind", "-due_stated"): "when they can" for name in boxes}
+    answer = officer.post(address, paste(do="add", text=SEVERAL, item="12. One", **sent))
+    assert (answer.status_code, "each with its own heading" in answer.content.decode()) == (422, True)
+    assert officer.post(address, paste(do="add", text=SEVERAL, **sent)).status_code == 302
+    rows = Resolution.objects.order_by("position")
+    assert [(row.item, row.number) for row in rows] == [("47. Care homes", "(a)"), ("48. Schools", "(a)")]
+    version = ResolutionVersion.objects.open().get(resolution=rows[1])
+    assert (version.due_stated, version.due_on) == ("when they can", None)
+
+
+def test_items_without_known_headings_are_refused_and_not_lost(officer: Client) -> None:
+    text = "Care homes\n\nResolved: That this be noted.\n\nSchools\n\nResolved: That the data be shared."
+    boxes = sent_back(officer.post(f"{LIST}paste/", paste(text=text)).content.decode())
+    ticked = {name.replace("-kind", "-add"): "on" for name in boxes}
+    answer = officer.post(f"{LIST}paste/", paste(do="add", text=text, **boxes, **ticked))
+    assert (answer.status_code, Resolution.objects.count()) == (422, 0)
+    assert "Something is resolved again further down" in answer.content.decode()
 
 
 def test_minutes_changed_after_the_split_are_checked_again(officer: Client, resolving: Resolving) -> None:
@@ -348,3 +384,24 @@ def test_unknown_resolution_and_step_are_not_found(officer: Client, resolving: R
     [row] = resolving.add("(c)")
     for address in (f"{LIST}999999/", f"{LIST}{row.pk}/burn/", f"{LIST}{row.pk}/answers/"):
         assert officer.get(address).status_code == 404
+
+
+def test_decision_waits_for_a_meeting_that_was_held(officer: Client, resolving: Resolving) -> None:
+    [row] = resolving.add("(c)")
+    record_answer(resolution=row, wanted=ANSWER, seen=seen(), by=resolving.cast.olive)
+    propose_closure(resolution=row, reason="Answered.", seen=seen(), by=resolving.cast.olive)
+    page = officer.get(f"{LIST}{row.pk}/decide/").content.decode()
+    assert "No meeting is recorded as held since then." in page
+    assert 'name="decision"' not in page
+
+
+def test_resolution_and_edition_lead_to_each_other(officer: Client, resolving: Resolving) -> None:
+    [row] = resolving.add("(c)")
+    edition = make_edition(make_report(resolving.cast.strategy, resolving.cast.carol), resolving.cast.carol)
+    with change(kind="resolution_changed", job="test") as revision:
+        record_many(revision, ResolutionEdition, {(row.pk, edition.pk): {}})
+    there = "/strategies/care-plan/editions/1/"
+    assert f'href="{there}"' in officer.get(f"{LIST}{row.pk}/").content.decode()
+    page = officer.get(there).content.decode()
+    assert "Resolutions that it answers" in page
+    assert f'href="{LIST}{row.pk}/"' in page

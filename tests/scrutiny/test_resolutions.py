@@ -1,6 +1,7 @@
 """Resolutions: entered word for word, owners and dates, answers, and how they end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,7 @@ from scrutiny.resolution_lines import read_lines
 from scrutiny.resolution_rows import resolutions_at
 from scrutiny.services.answers import AnswerWanted, record_answer, record_chase
 from scrutiny.services.closing import decide_closure, propose_closure, reopen, withdraw
+from scrutiny.services.meetings import cancel_meeting
 from scrutiny.services.resolutions import (
     ResolutionWanted,
     Taken,
@@ -32,8 +34,10 @@ from scrutiny.services.resolutions import (
     digest_of,
     take_away,
 )
+from scrutiny.services.work import Going, ItemWanted, add_item, carry_item
 from tests.actions.story import at
 from tests.cast import Cast
+from tests.factories.scrutiny import make_meeting
 from tests.scrutiny.resolving import JUNE, MAY, SEPTEMBER, Resolving, nothing_recorded, resolving, seen
 
 __all__ = ["resolving"]
@@ -114,6 +118,59 @@ def test_reference_and_ages(resolving: Resolving) -> None:
     line = resolving.line(resolving.add("(c)")[0])
     assert (line.reference, line.item_title) == ("18 May 2026, 12(c)", "Workforce")
     assert (line.age_days, line.age_meetings) == (77, 1)
+
+
+def test_number_that_does_not_begin_with_a_bracket_stands_apart(resolving: Resolving) -> None:
+    numbers = ("5)", "1)", "2)(a)", "2.", "(c)", "")
+    wanted = [ResolutionWanted("12. Workforce", number, f"the report {number} be noted") for number in numbers]
+    wanted.append(ResolutionWanted("Workforce", "", "the report be noted"))
+    wanted.append(ResolutionWanted("Workforce", "", "the data would be sent"))
+    entered = add_resolutions(meeting=resolving.may, wanted=wanted, strategies=[], by=resolving.cast.olive)
+    shown = [resolving.line(row).reference.removeprefix("18 May 2026, ") for row in entered.added]
+    assert shown == ["12, 5)", "12, 1)", "12, 2)(a)", "12, 2.", "12(c)", "12", "without a number", "discussion"]
+
+
+def test_age_stops_when_it_is_closed_and_counts_meetings_that_were_held(resolving: Resolving) -> None:
+    [row] = resolving.add("(c)")
+    record_answer(resolution=row, wanted=ANSWER, seen=seen(), by=resolving.cast.olive)
+    propose_closure(resolution=row, reason="Answered.", seen=seen(), by=resolving.cast.olive)
+    line = resolving.line(row, date(2026, 10, 3))
+    assert (line.age_days, line.age_meetings) == (138, 1)  # September's was not recorded as held.
+    decide_closure(resolution=row, meeting=held(resolving), is_agreed=True, seen=seen(), by=resolving.cast.olive)
+    line = resolving.line(row, date(2026, 10, 3))
+    assert (line.ended_on, line.age_days, line.age_meetings) == (TODAY, 77, 2)
+
+
+def test_answer_is_not_dated_before_the_question(resolving: Resolving) -> None:
+    [row] = resolving.add("(c)")
+    early = replace(ANSWER, given_on=date(2026, 5, 17))
+    with pytest.raises(RuleError, match="asked for on 18 May 2026") as refused:
+        record_answer(resolution=row, wanted=early, seen=seen(), by=resolving.cast.olive)
+    assert refused.value.field == "given_on"
+    record_answer(resolution=row, wanted=replace(early, given_on=MAY), seen=seen(), by=resolving.cast.olive)
+
+
+@pytest.mark.parametrize("how", ["carried", "cancelled", "to the list"])
+def test_resolution_goes_with_the_item_by_which_it_is_answered(resolving: Resolving, how: str) -> None:
+    first, other = resolving.add("(b)", "(c)")
+    olive, later = resolving.cast.olive, make_meeting(resolving.committee, date(2026, 12, 3))
+    for row in (first, other):
+        changed(resolving, row, at_meeting=resolving.september, due_on=None, due_found=None, due_words="")
+    background = f"18 May 2026, 12(b): “{first.words}”"
+    about = {"committee": resolving.committee, "meeting": resolving.september, "by": olive}
+    item = add_item(wanted=ItemWanted(topic="Workforce", background=background), **about)  # type: ignore[arg-type]
+    add_item(wanted=ItemWanted(topic="Something else"), **about)  # type: ignore[arg-type]
+    if how == "carried":
+        carry_item(item=item, meeting=later, reason="A full agenda.", by=olive)
+    elif how == "cancelled":
+        cancel_meeting(meeting=resolving.september, reason="Election.", going=Going(meeting=later), by=olive)
+    else:
+        carry_item(item=item, meeting=None, reason="A full agenda.", by=olive)
+    line = resolving.line(first)
+    assert (line.due, line.is_unscheduled) == ((None, True) if how == "to the list" else (date(2026, 12, 3), False))
+    stays = resolving.line(other).at_meeting
+    assert stays is not None
+    assert stays.key == "2026-09-14"
 
 
 def test_the_same_is_named_and_not_added_twice(resolving: Resolving) -> None:

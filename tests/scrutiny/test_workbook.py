@@ -171,12 +171,13 @@ def test_edition_json_is_its_frozen_data_after_their_digest() -> None:
     assert thaw(text) == frozen
 
 
-def test_edition_csv_repeats_edition_and_digest() -> None:
+def test_edition_csv_repeats_edition_digest_and_licence() -> None:
     frozen = make_frozen(edition=3)
     found = list(csv.DictReader(io.StringIO(render_edition_csv(frozen).decode("utf-8-sig"))))
     assert [row["action"] for row in found] == [f"Action {line.ref}" for line in frozen.progress.actions]
     assert {(row["edition"], row["data_digest"]) for row in found} == {("3", digest(canonical(frozen)))}
-    assert list(found[0])[2:] == list(COLUMNS)
+    assert list(found[0])[2:] == [*COLUMNS, "licence"]
+    assert {row["licence"] for row in found} == {frozen.licence}
     plain = list(csv.DictReader(io.StringIO(render_csv(frozen.progress).decode("utf-8-sig"))))
     assert [{name: row[name] for name in COLUMNS} for row in found] == plain
 

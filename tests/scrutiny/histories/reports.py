@@ -1,13 +1,16 @@
 """Steps that concern reports and editions."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 
-from scrutiny.models import Edition, Enquiry, Report, ReportVersion, TakedownRequest
+from accounts.models import OPEN
+from scrutiny.editions import published_days
+from scrutiny.models import Clearance, Edition, Enquiry, Report, ReportVersion, TakedownRequest
 from scrutiny.report_words import ReportWords
 from scrutiny.services.editions import Replacing, issue_edition, last_edition
-from scrutiny.services.publishing import attach_copy, publish_edition
+from scrutiny.services.publishing import attach_copy, change_publication, publish_edition
 from scrutiny.services.reports import (
     DraftContent,
     begin_report,
@@ -15,10 +18,12 @@ from scrutiny.services.reports import (
     record_clearance,
     save_draft,
     set_meeting,
+    withdraw_clearance,
     write_enquiries,
 )
-from scrutiny.services.takedown import ask_takedown, decide_takedown
+from scrutiny.services.takedown import ask_takedown, decide_takedown, reword_takedown
 from tests.factories.editions import frozen_of
+from tests.factories.papers import paper
 from tests.scrutiny.histories.committees import GOING, meetings
 from tests.scrutiny.histories.people import Step
 from tests.scrutiny.histories.world import Picks, World
@@ -60,8 +65,14 @@ def given_up(w: World, p: Picks) -> object:
 def cleared(w: World, p: Picks) -> object:
     """Somebody cleared a report."""
     same = dict.fromkeys(("sha256", "shown"), f"{w.seen:064}")
-    about = {"name": "Pat Example", "office": "Director", "on": w.day, "by": w.cast.carol}
+    about = {"name": "Pat Example", "office": "Director", "on": w.day, "as_at": w.day, "by": w.cast.carol}
     return w.do(record_clearance, report=p.one(under_way(w)), **same, **about)
+
+
+def clearance_withdrawn(w: World, p: Picks) -> object:
+    """Somebody takes a clearance back."""
+    clearance = p.one(Clearance.objects.standing().filter(report__in=under_way(w)).order_by("pk"))
+    return w.do(withdraw_clearance, clearance=clearance, reason="Another version was read.", by=w.cast.carol)
 
 
 def enquired(w: World, p: Picks) -> object:
@@ -86,13 +97,23 @@ def issued(w: World, p: Picks) -> object:
 
 def published(w: World, p: Picks) -> object:
     """An edition is published, from today or from a later day on."""
-    edition = p.one(standing().filter(publication=None))
-    return w.do(publish_edition, edition=edition, on=w.in_days(p.number(4)), by=w.cast.olive)
+    edition = p.one(standing().filter(publications=None))
+    on = w.in_days(p.number(4))
+    return w.do(publish_edition, edition=edition, on=on, takes_replaced=True, by=w.cast.olive)
+
+
+def publication_changed(w: World, p: Picks) -> object:
+    """An edition that waits for its day is published from a later one on."""
+    waits = {pk: on for pk, on in published_days(standing(), OPEN - 1).items() if on and on > w.day}
+    edition = p.one(standing().filter(pk__in=waits))
+    on = waits[edition.pk] + timedelta(days=1 + p.number(4))
+    about = {"reason": w.name("It was moved"), "takes_replaced": True, "by": w.cast.olive}
+    return w.do(change_publication, edition=edition, on=on, **about)
 
 
 def copied(w: World, p: Picks) -> object:
     """The committee's own copy is kept."""
-    file = ContentFile(b"%PDF-1.7 " + w.name("copy").encode(), "Agenda pack.pdf")
+    file = ContentFile(paper(w.name("copy")), "Agenda pack.pdf")
     return w.do(attach_copy, edition=p.one(standing()), file=file, by=w.cast.olive)
 
 
@@ -109,15 +130,25 @@ def takedown_decided(w: World, p: Picks) -> object:
     return w.do(decide_takedown, request=request, agrees=not p.flag(), by=w.cast.dan)
 
 
+def takedown_reworded(w: World, p: Picks) -> object:
+    """What everybody reads in place of an edition is put right."""
+    request = p.one(TakedownRequest.objects.filter(decision__is_agreed=True).order_by("pk"))
+    about = {"reason": w.name("It named a person"), "agreed_by": w.cast.olive}
+    return w.do(reword_takedown, request=request, by=w.cast.ada, **about)
+
+
 STEPS: dict[str, Step] = {
     "begin_report": begun,
     "set_meeting": meeting_set,
     "give_up_report": given_up,
     "record_clearance": cleared,
+    "withdraw_clearance": clearance_withdrawn,
     "write_enquiries": enquired,
     "draw_and_record": issued,
     "publish_edition": published,
+    "change_publication": publication_changed,
     "attach_copy": copied,
     "ask_takedown": takedown_asked,
     "decide_takedown": takedown_decided,
+    "reword_takedown": takedown_reworded,
 }

@@ -36,7 +36,18 @@ TOUR: tuple[tuple[str, tuple[int, ...]], ...] = tuple(
         (("load_published", "load_resolutions", "change_committee", "change_meeting", "add_item", "add_item"), (0,)),
         (("change_item", "order_items", "drop_item", "restore_item", "carry_item", "move_meeting"), (0,)),
         (("cancel_meeting", "reinstate_meeting", "take_away", "change_resolution", "confirm_owner"), (0,)),
-        (("set_meeting", "record_clearance", "write_enquiries", "draw_and_record", "attach_copy"), (0,)),
+        (
+            (
+                "set_meeting",
+                "record_clearance",
+                "withdraw_clearance",
+                "write_enquiries",
+                "draw_and_record",
+                "attach_copy",
+            ),
+            (0,),
+        ),
+        (("publish_edition", "change_publication"), (3,)),
         (("add_period", "add_periods", "change_window", "chase_missing"), (0,)),
         (("wait",), (90,)),
         (("send_no_change",), (0,)),
@@ -55,7 +66,7 @@ TOUR: tuple[tuple[str, tuple[int, ...]], ...] = tuple(
             ),
             (0,),
         ),
-        (("withdraw", "begin_report", "give_up_report", "ask_takedown", "decide_takedown"), (0,)),
+        (("withdraw", "begin_report", "give_up_report", "ask_takedown", "decide_takedown", "reword_takedown"), (0,)),
         (("add_action", "carry_forward", "close_action", "reopen_action", "close_action"), (0,)),
         (("succeed_partner", "leave_partner", "close_person", "wait"), (0,)),
     )
