@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.moments import Moment
 from govuk.words import london_day
 from outcomes.access import Access
-from scrutiny.frozen import Frozen, thaw
 from scrutiny.models import CommitteeCopy, Edition, EditionFile, Publication, TakedownDecision, TakedownRequest
 from scrutiny.permissions import sees_reports
+
+if TYPE_CHECKING:
+    from scrutiny.frozen import Frozen
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,10 @@ class EditionReading:
         return self.replaced_by if self.replacement_on is not None and self.replacement_on <= self.day else None
 
     @cached_property
-    def frozen(self) -> Frozen | None:
+    def frozen(self) -> "Frozen | None":
         """What it says; None of one that was taken down."""
+        from scrutiny.frozen import thaw  # noqa: PLC0415 -- only few pages read what an edition says
+
         return thaw(self.edition.data) if self.edition.data else None
 
 

@@ -223,7 +223,7 @@ def _summary(lines: Sequence[ActionLine], at: At, readings: Sequence[ActionReadi
         by_stage=_count(lines, [*Stage.values, NOT_RECORDED], lambda line: line.stage or NOT_RECORDED),
         by_rating=_count(in_progress, RATED, lambda line: line.mark),
         by_mark=_count(lines, list(Mark), lambda line: line.mark),
-        not_reviewed=sum(line.reviewed is False for line in lines),
+        not_reviewed=sum(line.rating is not None and line.reviewed is False for line in lines),
         overdue=sum(line.is_overdue for line in lines),
         due_soon=sum(line.is_due_soon for line in lines),
         no_update=sum(line.no_update for line in lines),

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from govuk.words import day, day_and_time
 from outcomes.reading import person_names
 from scrutiny.models import Clearance, Enquiry, Report
@@ -50,6 +52,11 @@ def cleared_rows(desk: Desk, revision: int) -> list[ClearedRow]:
         )
         for row in rows
     ]
+
+
+def standing_clearances(report: Report) -> "QuerySet[Clearance]":
+    """The clearances of a report that nobody took back."""
+    return Clearance.objects.standing().filter(report=report)
 
 
 def _withdrawn(row: Clearance) -> str:

@@ -11,8 +11,7 @@ from actions.errors import RuleError
 from actions.views.typed import bound_to, show_refusal
 from outcomes.scope import Scope, strategy_page
 from scrutiny.forms.reports import ClearanceForm, EnquiriesForm, WithdrawalForm
-from scrutiny.models import Clearance
-from scrutiny.pages.report_clearance import cleared_rows, open_enquiries
+from scrutiny.pages.report_clearance import cleared_rows, open_enquiries, standing_clearances
 from scrutiny.pages.reports import Desk, open_desk, report_of
 from scrutiny.permissions import can_prepare, can_publish
 from scrutiny.services.reports import (
@@ -70,7 +69,7 @@ def report_clearance_withdraw(request: HttpRequest, scope: Scope, number: int, p
     scope.allow(can_prepare(scope.access))
     found = report_of(scope, number)
     scope.allow(not is_given_up(found))
-    clearance = get_object_or_404(Clearance.objects.standing(), report=found, pk=pk)
+    clearance = get_object_or_404(standing_clearances(found), pk=pk)
     form = WithdrawalForm(bound_to(request))
     if request.method == "POST" and form.is_valid():
         try:

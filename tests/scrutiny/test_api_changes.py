@@ -119,5 +119,5 @@ def test_queries_do_not_grow(
         add_action(cast, ref, at(7, 21, number))
     client = Client()
     client.force_login(cast.olive)
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(45):
         client.get(ADDRESS, {"strategy": "care-plan", "from": "2026-04-12"})

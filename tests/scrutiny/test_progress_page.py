@@ -301,4 +301,4 @@ def test_page_query_count(
         client.get(PAGE, {"period": WINTER, "compare_to": "2026-04-12"})
 
 
-QUERIES = 51
+QUERIES = 53

@@ -204,7 +204,7 @@ def test_page_asks_alike_for_more_actions(
     send(cast, "2.1", story.spring, GREEN, at(7, 12)) if count == 2 else None
     client = signed_in(cast.alice)
     client.get(QUOTED)
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(41):
         read(client, QUOTED)
 
 
