@@ -35,7 +35,7 @@ def test_officer_enters_minutes_and_the_committee_closes(
     page.get_by_role("button", name="Split into resolutions").click()
     expect(page.get_by_role("alert").get_by_text("Enter the minutes")).to_be_visible()
     page.get_by_label("Meeting").select_option("2026-06-15")
-    page.get_by_label("Paste the minutes of one item").fill(MINUTES.read_text())
+    page.get_by_label("Paste the minutes").fill(MINUTES.read_text())
     page.get_by_role("button", name="Split into resolutions").click()
     expect(page.get_by_role("heading", name="2. Check the suggested split: 3 found")).to_be_visible()
     expect(page.get_by_text("The words say “in 6 months’ time”: 6 months from 15 June 2026.")).to_be_visible()  # noqa: RUF001
