@@ -2,22 +2,7 @@
 
 from typing import Any
 
-
-class RuleError(Exception):
-    """Something that the rules of the plan do not allow.
-
-    Attributes:
-        message: what is wrong and how to mend it, for the person on screen.
-        field: the form field that it belongs to, where there is one.
-    """
-
-    message = "This is not allowed."
-    field: str | None = None
-
-    def __init__(self, message: str = "", *, field: str | None = None) -> None:
-        self.message = message or self.message
-        self.field = field or self.field
-        super().__init__(self.message)
+from outcomes.errors import RuleError as RuleError
 
 
 class NotLeadPartnerError(RuleError):

@@ -22,6 +22,7 @@ def main(strategies: int) -> None:
     # Imported here: models cannot be imported before the settings are set up.
     from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415
 
+    from bench.figures import measure_import  # noqa: PLC0415
     from bench.mail import mail_server, measure_mail, measure_window  # noqa: PLC0415
     from bench.plan import forget_plan, make_plan  # noqa: PLC0415
     from bench.reminders import measure_sweep, measure_two_at_once  # noqa: PLC0415
@@ -39,6 +40,7 @@ def main(strategies: int) -> None:
         with mail_server() as server:
             say(measure_mail(plan, NOW, server).lines)
             say(measure_window(plan, NOW, server).lines)
+        say(measure_import())
     finally:
         teardown_databases(databases, verbosity=0)
 

@@ -46,6 +46,14 @@ class Access:
         """Programme lead or deputy: sets up the plan, reviews, sees everything in the strategy."""
         return bool(self.roles & {Role.LEAD, Role.DEPUTY})
 
+    def tells_of(self, owner_id: int | None) -> bool:
+        """May bring figures of a measure and write what they show: whoever leads, or speaks for the measure's owner.
+
+        Args:
+            owner_id: the organisation that brings its figures; None where none is named.
+        """
+        return self.leads or owner_id in self.partner_ids
+
     @property
     def is_officer(self) -> bool:
         """Committee officer, or an administrator, who reads the same."""

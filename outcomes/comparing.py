@@ -1,15 +1,16 @@
 """Whether a figure is better or worse than the one before: said only of figures that may be compared.
 
-Nothing is worked out here: a comparison names two published figures and which of them is higher.
+A comparison names two published figures, which of them is higher, and by how much. Nothing else is worked out here.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 
-from outcomes.figures import Figure
+from outcomes.figures import Figure, value_words
 from outcomes.models import Direction, Observation, Series
 
 PeriodKind = Observation.PeriodKind
@@ -74,11 +75,13 @@ class Change:
         moved: better or worse, where a direction is wanted.
         words: "Up from 28.2% to 32.2%"; "" where the two may not be compared.
         why: why nothing is said; "" where something is.
+        difference: how far apart the two are: "4.0 percentage points"; "" where they are equal or not compared.
     """
 
     moved: Moved
     words: str
     why: str
+    difference: str = ""
 
 
 def lines_of(figures: Iterable[Figure], disputed: Collection[str] = ()) -> list[Line]:
@@ -128,9 +131,55 @@ def change_of(line: Line, wanted: Direction | None) -> Change:
     if not rise:
         return Change(Moved.SAME, f"{after.value} in both", "")
     words = f"{'Up' if rise > 0 else 'Down'} from {before.value} to {after.value}"
+    apart = difference_of(before, after)
     if wanted not in (Direction.UP, Direction.DOWN):
-        return Change(Moved.UNKNOWN, words, "no direction is published that a single figure shows")
-    return Change(Moved.BETTER if (rise > 0) == (wanted == Direction.UP) else Moved.WORSE, words, "")
+        return Change(Moved.UNKNOWN, words, "no direction is published that a single figure shows", apart)
+    return Change(Moved.BETTER if (rise > 0) == (wanted == Direction.UP) else Moved.WORSE, words, "", apart)
+
+
+def difference_of(one: Figure, two: Figure) -> str:
+    """How far apart two figures of one unit are, "4.0 percentage points"; as precise as the more precise of them.
+
+    Args:
+        one, two: figures that have a value and may be compared.
+    """
+    apart = abs((one.row.value or Decimal()) - (two.row.value or Decimal()))
+    return points_words(apart, max(one.row.decimals, two.row.decimals), one.row.series.unit)
+
+
+def points_words(apart: Decimal, decimals: int, unit: str) -> str:
+    """A difference with its unit: "4.0 percentage points", "500 posts"."""
+    if unit != "%":
+        return value_words(apart, decimals, unit)
+    number = f"{apart:,.{decimals}f}"
+    return f"{number} percentage point{'' if number == '1' else 's'}"
+
+
+def beside(own: Figure, other: Figure) -> str:
+    """How a figure stands beside one of elsewhere, as a sentence that gives both numbers or says why it cannot."""
+    there, here = other.row.series.geography or "Elsewhere", own.row.series.geography or "here"
+    reason = _not_alike(own, other)
+    if reason:
+        return f"{there}: {other.value} in {other.period}. Not compared: {reason}."
+    rise = (own.row.value or 0) - (other.row.value or 0)
+    if not rise:
+        return f"{there}: {other.value} in {other.period}, the same as {here}."
+    way = "higher" if rise > 0 else "lower"
+    return f"{there}: {other.value} in {other.period}. {here} is {difference_of(own, other)} {way}, at {own.value}."
+
+
+def _not_alike(own: Figure, other: Figure) -> str:
+    if own.row.value is None or other.row.value is None:
+        return "a figure is not available"
+    if own.row.period_label != other.row.period_label:
+        return "the periods differ"
+    if own.row.approximate or other.row.approximate:
+        return "a figure is approximate"
+    if own.is_small or other.is_small:
+        return "the base is small"
+    if own.row.series.population != other.row.series.population:
+        return "they count different people or services"
+    return "a note says something about one of them" if own.row.note or other.row.note else ""
 
 
 def trend_words(figures: Collection[Figure]) -> str:

@@ -52,7 +52,11 @@ NAV = (
     NavItem("Board", "board", lambda access: access.leads, is_dated=True),
     NavItem("Actions", "action-list", lambda access: access.can_view, also=("workstream",), is_dated=True),
     NavItem(
-        "Outcomes", "outcome-list", lambda access: access.can_view, also=("measure-list", "measure"), is_dated=True
+        "Outcomes",
+        "outcome-list",
+        lambda access: access.can_view,
+        also=("measure-list", "measure", "round-list", "round"),
+        is_dated=True,
     ),
     NavItem("Partners", "partner-list", lambda access: access.can_view, also=("partner",), is_dated=True),
     NavItem("Progress", "progress", lambda access: access.is_officer or access.leads, is_dated=True),

@@ -24,13 +24,15 @@ class Drawn:
 def charts_of(key: str, lines: Iterable[Line]) -> list[Drawn]:
     """What may be drawn: lines of two and more comparable figures, in one chart for each unit and population.
 
+    What was worked out by a sum that nobody confirmed stands in the table alone.
+
     Args:
         key: the measure's.
         lines: its series.
     """
     found: dict[tuple[str, str, str], list[tuple[Line, Sequence[Figure]]]] = {}
     for line in lines:
-        run = line.comparable
+        run = line.comparable if line.latest.may_head else ()
         if run and not _undrawable(run):
             series = line.series
             found.setdefault((series.unit, series.population, series.geography), []).append((line, run))
@@ -48,6 +50,7 @@ def small_of(key: str, line: Line) -> Chart | None:
 
 def not_drawn(lines: Sequence[Line]) -> str:
     """Why some figures stand in the table only; "" where all are drawn, or none is published."""
+    lines = [line for line in lines if line.latest.may_head]
     left = [line for line in lines if not line.comparable or _undrawable(line.comparable)]
     if not left:
         return ""

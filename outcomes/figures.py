@@ -1,29 +1,60 @@
 """Published figures in words, each traceable: what is counted, when, out of how many, and where it is printed."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
+from outcomes.figure_rules import USUAL, Thresholds
 from outcomes.models import Observation
 from outcomes.provenance import found_words
-
-SMALL_BASE = 50
-"""A base under this many is said to be small (docs/rules.md, Figures)."""
 
 MONEY = {"GBP/hour": "an hour", "GBP/year": "a year"}
 
 
 @dataclass(frozen=True)
+class Derivation:
+    """How a figure was worked out.
+
+    Attributes:
+        sum: with the figures that it takes ("32.2% x (100% - 59%)").
+        words: what the sum means.
+        analyst, confirmed_on: who confirmed it, and when; "" and None where nobody has.
+        inputs: the figures that it takes: id of the series and label of the period.
+    """
+
+    sum: str
+    words: str
+    inputs: frozenset[tuple[int, str]] = frozenset()
+    analyst: str = ""
+    confirmed_on: date | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it may head a page or a report."""
+        return bool(self.analyst)
+
+    @property
+    def told(self) -> str:
+        """What is said wherever the figure stands: that it is worked out, how, and who confirmed it."""
+        who = f"Confirmed by {self.analyst}" if self.is_confirmed else "No analyst has confirmed this sum"
+        return f"Worked out by the tracker: {self.sum}. {who}"
+
+
+@dataclass(frozen=True)
 class Figure:
-    """One published figure, traceable.
+    """One figure, traceable: published, or worked out from published ones.
 
     Attributes:
         label, about: what is counted; of whom, and where.
         period: as published, with our reading where none is stated.
         value: with its unit, or "Not available" with the reason.
         base: what a percentage is of, or "Base not published"; "" where no base belongs to it.
-        is_small: the base is under 50.
+        is_small: the base is under the strategy's number that warns.
+        is_very_small: the base is under the number at which a figure is published with a narrative only.
+        step: what one of the base makes: "1 of 14 providers is 7.1 percentage points"; "" where no base is published.
         found: which documents print it.
-        row: what all of it was read from, its series with it.
+        row: what all of it was read from, its series with it; of a figure that was worked out it is recorded nowhere.
+        derivation: how it was worked out; None of a published figure.
     """
 
     series_id: int
@@ -39,15 +70,28 @@ class Figure:
     issue: int
     found: str
     row: Observation = field(repr=False)
+    derivation: Derivation | None = None
+    is_very_small: bool = False
+    step: str = ""
+
+    @property
+    def may_head(self) -> bool:
+        """Whether it may stand for its measure: published, or worked out by a sum that an analyst confirmed."""
+        return self.derivation is None or self.derivation.is_confirmed
 
 
-def figure_of(row: Observation) -> Figure:
-    """Put one observation, its series selected with it, into words."""
+def figure_of(row: Observation, thresholds: Thresholds = USUAL) -> Figure:
+    """Put one observation, its series selected with it, into words.
+
+    Args:
+        thresholds: of its strategy.
+    """
     series = row.series
     is_percentage = series.unit == "%"
     about = [series.population, series.breakdown_words, series.geography]
     notes = [
         "Approximate" if row.approximate else "",
+        "Provisional" if row.is_provisional else "",
         f"The number behind it: {row.count:,}" if row.count is not None else "",
         row.note,
         f"Revised: issue {row.issue}" if row.issue > 1 else "",
@@ -60,12 +104,14 @@ def figure_of(row: Observation) -> Figure:
         period=f"{row.period_label} (our reading: {row.period_reading})" if row.period_reading else row.period_label,
         value=value_words(row.value, row.decimals, series.unit) if row.value is not None else "Not available",
         base=row.base_words or ("Base not published" if is_percentage and row.value is not None else ""),
-        is_small=row.base_number is not None and row.base_number < SMALL_BASE,
+        is_small=row.base_number is not None and row.base_number < thresholds.warn_under,
         source=f"{row.source}, page {row.page}" if row.page else row.source,
         notes=tuple(text for text in [row.not_available, *notes] if text),
         issue=row.issue,
         found=found_words(row.found_in),
         row=row,
+        is_very_small=row.base_number is not None and row.base_number < thresholds.narrative_under,
+        step=_step(row) if is_percentage and row.value is not None else "",
     )
 
 
@@ -75,3 +121,13 @@ def value_words(value: Decimal, decimals: int, unit: str) -> str:
     if unit == "%":
         return f"{number}%"
     return f"£{number} {MONEY[unit]}" if unit in MONEY else f"{number} {unit}"
+
+
+def _step(row: Observation) -> str:
+    """How much one of the base moves a percentage, so that nobody takes a single person for a trend."""
+    if not row.base_number:
+        return ""
+    points = (Decimal(100) / row.base_number).quantize(Decimal("0.1"))
+    of = row.base_words if row.base_words.startswith(f"{row.base_number} ") else f"{row.base_number:,}"
+    said = f"{points:,} percentage points" if points else "less than 0.1 percentage points"
+    return f"1 of {of.partition(' (')[0]} is {said}"

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.moments import Moment
 from govuk.fields import CheckboxesField, SelectField
 from outcomes.models import MeasureVersion, Observation, OutcomeVersion, Strategy, StrategyVersion
-from outcomes.promises import measure_keys, period_labels, series_values, statement_refs
+from outcomes.promises import WHOLE, breakdowns, measure_keys, period_labels, series_values, statement_refs
 
 Choices = list[tuple[str, str]]
 
@@ -171,6 +171,7 @@ class ObservationFilter(MomentFilter):
         "statement": _same(statement_refs),
         "series": _same(partial(series_values, "key")),
         "geography": _same(partial(series_values, "geography")),
+        "breakdown": _same(breakdowns),
         "period": _same(period_labels),
     }
 
@@ -181,6 +182,7 @@ class ObservationFilter(MomentFilter):
     )
     series = OneOfFilter(label="Series", phrase="the key of a series", field_name="series__key")
     geography = OneOfFilter(label="Place", phrase="a place that figures are about", field_name="series__geography")
+    breakdown = OneOfFilter(label="Part", phrase="a part that figures are about", method="of_part")
     period = OneOfFilter(label="Period", phrase="a period that figures are about", field_name="period_label")
     issue = OneOfFilter(label="Issue", phrase="an issue", choices=ISSUES, method="leave")
 
@@ -192,6 +194,10 @@ class ObservationFilter(MomentFilter):
         """Filter by what is valid, and leave out what was revised unless all is asked for."""
         found = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("issue") == "all" else found.filter(is_superseded=False)
+
+    def of_part(self, queryset: "QuerySet[Observation]", name: str, value: str) -> "QuerySet[Observation]":
+        """Figures of one part, or of the whole."""
+        return queryset.filter(series__breakdown_words="" if value == WHOLE else value)
 
     def leave(self, queryset: "QuerySet[Observation]", name: str, value: str) -> "QuerySet[Observation]":
         """Change nothing: issues are chosen once everything else is filtered."""

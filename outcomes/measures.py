@@ -5,28 +5,26 @@ and only where they may be compared and a direction is wanted.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from govuk.words import count_of, in_words
 from outcomes.charts import Chart
-from outcomes.comparing import Change, Line, Moved, change_of, lines_of, trend_words
+from outcomes.comparing import Change, Line, Moved, beside, change_of, lines_of, trend_words
 from outcomes.drawing import small_of
+from outcomes.figure_rules import thresholds_of
 from outcomes.figures import Figure
+from outcomes.headlines import answer_of, headline_of, is_stand_in, wanted_of
 from outcomes.models import Direction, SourceNote
 from outcomes.pages import OutcomeContents, Promise, outcome_contents
+from outcomes.suppression import counted_people, hide_few
 
 WANTED_SHORT = {
     Direction.UP: "up",
     Direction.DOWN: "down",
     Direction.WITHIN_STANDARD: "within the standard",
     Direction.GAP_NARROWS: "a smaller gap",
-}
-WANTED_SENTENCE = {
-    Direction.UP: "The strategy wants it to go up.",
-    Direction.DOWN: "The strategy wants it to go down.",
-    Direction.WITHIN_STANDARD: "The strategy wants it to stay within the standard.",
-    Direction.GAP_NARROWS: "The strategy wants the gap to narrow.",
 }
 STOOD = {
     Moved.WORSE: "moved the wrong way",
@@ -81,7 +79,30 @@ class MeasureCard:
     @property
     def is_stand_in(self) -> bool:
         """Whether its headline is one of several lines of figures (docs/rules.md, Figures)."""
-        return _is_stand_in(self.lines, self.headline)
+        return not self.is_chosen and is_stand_in(self.lines, self.headline)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether those who lead the programme chose the headline."""
+        settings = self.promise.settings
+        return settings is not None and self.headline is not None and settings.headline_id == self.headline.series.pk
+
+    @property
+    def proxy_for(self) -> str:
+        """What the figures stand in for; "" where they are what the measure asks for, as far as anybody has said."""
+        return self.promise.settings.proxy_for if self.promise.settings else ""
+
+    @property
+    def beside(self) -> list[str]:
+        """How the headline stands beside the same thing elsewhere, a sentence each."""
+        return [beside(self.latest, figure) for figure in self.comparators] if self.latest else []
+
+    @property
+    def difference(self) -> str:
+        """How far the headline moved: "Up 4.0 percentage points"; "" where nothing is compared."""
+        if self.change is None or not self.change.difference:
+            return ""
+        return f"{self.change.words.partition(' ')[0]} {self.change.difference}"
 
     @property
     def without_comparator(self) -> str:
@@ -131,7 +152,9 @@ class MeasureCard:
 
     @property
     def baseline(self) -> str:
-        """The first published figure of the headline."""
+        """What later figures are held against, as the programme says; else the first published one of the headline."""
+        if self.promise.settings and self.promise.settings.baseline:
+            return self.promise.settings.baseline
         if not self.lines:
             return "No baseline published"
         if self.headline is None:
@@ -152,7 +175,8 @@ class MeasureCard:
     @property
     def others(self) -> str:
         """How the other lines of the measure went: "Of the other 4 figures, 3 are worse and 1 is better."; or ""."""
-        rest = [change_of(line, _wanted(line)).moved for line in self.lines if line is not self.headline]
+        others = [line for line in self.lines if line is not self.headline and line.latest.may_head]
+        rest = [change_of(line, wanted_of(line)).moved for line in others]
         counts: Counter[Moved] = Counter(moved for moved in rest if moved != Moved.UNKNOWN)
         if not counts or self.headline is None:
             return ""
@@ -181,14 +205,29 @@ def measure_cards(contents: Iterable[OutcomeContents], notes: Iterable[SourceNot
 def measure_card(promise: Promise, outcome: tuple[int, str], disputed: Collection[str]) -> MeasureCard:
     """Read how a measure stands from its figures."""
     lines = lines_of(promise.figures, disputed)
-    headline = _headline(lines, promise.direction)
-    change = change_of(headline, _wanted(headline) or promise.direction) if headline else None
-    return MeasureCard(promise, outcome, lines, headline, change, _answer(promise, lines, headline, change))
+    chosen = promise.settings.headline_id if promise.settings else None
+    headline = headline_of(lines, promise.direction, chosen)
+    change = change_of(headline, wanted_of(headline) or promise.direction) if headline else None
+    return MeasureCard(promise, outcome, lines, headline, change, answer_of(promise, lines, headline, change))
 
 
 def measures_of(strategy_id: int, revision: int, notes: Iterable[SourceNote]) -> list[MeasureCard]:
     """Every measure of a strategy. A fixed number of queries."""
     return measure_cards(outcome_contents(strategy_id, revision), notes)
+
+
+def published_measures_of(strategy_id: int, revision: int, notes: Iterable[SourceNote]) -> list[MeasureCard]:
+    """The same as they are published: figures that show a few people hidden. Two queries more."""
+    contents = outcome_contents(strategy_id, revision)
+    figures = [figure for outcome in contents for measure in outcome.measures for figure in measure.figures]
+    up_to = thresholds_of(strategy_id, revision).hide_up_to
+    shown = iter(hide_few(figures, up_to, counted_people(strategy_id, revision)))
+    return measure_cards([_with_figures(outcome, shown) for outcome in contents], notes)
+
+
+def _with_figures(outcome: OutcomeContents, figures: Iterator[Figure]) -> OutcomeContents:
+    measures = [replace(one, figures=list(islice(figures, len(one.figures)))) for one in outcome.measures]
+    return replace(outcome, measures=measures)
 
 
 def is_about(note: SourceNote, key: str) -> bool:
@@ -220,60 +259,9 @@ def position_of(cards: Sequence[MeasureCard]) -> str:
     return f"Of {count_of(len(cards), 'measure')}, {in_words(said)}."
 
 
-def _headline(lines: Sequence[Line], wanted: Direction | None) -> Line | None:
-    """The line that the answer is read from: the only one, or the first that moves as the measure should.
-
-    Lines of the whole come before lines of a part.
-    """
-    if len(lines) == 1:
-        return lines[0]
-    alike = [line for line in lines if wanted is not None and _wanted(line) == wanted]
-    return min(alike, key=lambda line: bool(line.series.breakdown_words), default=None)
-
-
-def _is_stand_in(lines: Sequence[Line], headline: Line | None) -> bool:
-    """Whether several lines of the same place belong to the measure, of which the headline is one."""
-    if headline is None:
-        return False
-    return sum(line.series.geography == headline.series.geography for line in lines) > 1
-
-
 def _counted(line: Line) -> tuple[str, str, str]:
     """What a line counts, of whom, and where."""
     return line.series.key, line.series.population, line.series.geography
-
-
-def _wanted(line: Line) -> Direction | None:
-    return Direction(line.series.direction) if line.series.direction else None
-
-
-def _answer(promise: Promise, lines: Sequence[Line], headline: Line | None, change: Change | None) -> str:
-    wanted = WANTED_SENTENCE[promise.direction] if promise.direction else "No direction is published."
-    if not lines:
-        return f"No figure is published for this measure. {wanted}"
-    if headline is None or change is None:
-        number = len(promise.figures)
-        published = f"{count_of(number, 'figure')} {'is' if number == 1 else 'are'} published"
-        return f"{published}, and none of them alone shows the answer. {wanted}"
-    latest, before, name = headline.latest, headline.previous, headline.series.label
-    name += ", a stand-in," if _is_stand_in(lines, headline) else ""
-    if before is None:
-        return f"One figure shows no direction: {latest.value} in {latest.period}. {wanted}"
-    if not change.words:
-        doubt = f"It cannot be compared with the figure before: {change.why}."
-        return f"{name.removesuffix(',')}: {latest.value} in {latest.period}. {doubt} {wanted}"
-    return f"{_verdict(change.moved)}{_went(name, before, latest)} {wanted}"
-
-
-def _verdict(moved: Moved) -> str:
-    return "" if moved == Moved.UNKNOWN else f"{moved.capitalize()}. "
-
-
-def _went(name: str, before: Figure, latest: Figure) -> str:
-    if before.row.value == latest.row.value:
-        return f"{name} stayed at {latest.value} from {before.period} to {latest.period}."
-    way = "up" if (latest.row.value or 0) > (before.row.value or 0) else "down"
-    return f"{name} went {way} from {before.value} in {before.period} to {latest.value} in {latest.period}."
 
 
 def _has(moved: Moved, number: int) -> str:

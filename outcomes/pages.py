@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from outcomes.deriving import derived_figures
+from outcomes.figure_rules import thresholds_of
 from outcomes.figures import Figure, figure_of
-from outcomes.models import Direction, MeasureVersion, SourceDocument, SourceNote
+from outcomes.models import Direction, MeasureSettings, MeasureVersion, SourceDocument, SourceNote
 from outcomes.promises import PartReading, latest_observations_at, measures_at, outcomes_at, read_parts
 from outcomes.provenance import found_words
 from outcomes.reading import grouped
@@ -29,6 +31,7 @@ class Promise:
     Attributes:
         found: in which documents its wording stands.
         wanted, direction: which way a measure should move, in words and as recorded.
+        measure_id, settings: of a measure: its id, and what the programme says about it; None where nobody has.
     """
 
     ref: str
@@ -38,6 +41,8 @@ class Promise:
     found: str
     wanted: str = ""
     direction: Direction | None = None
+    measure_id: int = 0
+    settings: MeasureSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -65,13 +70,14 @@ class OutcomeContents:
 
 
 def outcome_contents(strategy_id: int, revision: int) -> list[OutcomeContents]:
-    """The outcomes of a strategy at a revision, with everything under them. Five queries."""
+    """The outcomes of a strategy at a revision, with everything under them. Eight queries, or eleven where
+    figures are worked out."""
     rows = list(outcomes_at([strategy_id], revision))
-    belonging = Q(series__measure__isnull=False) | Q(series__statement__isnull=False)
-    known = _figures(strategy_id, revision, belonging)
+    known = _figures(strategy_id, revision, loose=False)
     figures = grouped(((one.row.series.measure_id, one.row.series.statement_id), one) for one in known)
     parts = read_parts([row.outcome_id for row in rows], revision)
     measures = grouped((row.measure.outcome_id, row) for row in measures_at([strategy_id], revision))
+    settings = settings_at(strategy_id, revision)
     return [
         OutcomeContents(
             number=row.outcome.number,
@@ -80,15 +86,23 @@ def outcome_contents(strategy_id: int, revision: int) -> list[OutcomeContents]:
             note=row.note,
             measures_note=row.measures_note,
             parts=[_part(part, figures) for part in parts[row.outcome_id]],
-            measures=[_measure(measure, figures) for measure in measures[row.outcome_id]],
+            measures=[
+                _measure(measure, figures, settings.get(measure.measure_id)) for measure in measures[row.outcome_id]
+            ],
         )
         for row in rows
     ]
 
 
+def settings_at(strategy_id: int, revision: int) -> dict[int, MeasureSettings]:
+    """By measure what the programme says about it; absent where nobody has said anything. One query."""
+    rows = MeasureSettings.objects.at(revision).filter(measure__outcome__strategy=strategy_id)
+    return {row.measure_id: row for row in rows}
+
+
 def loose_figures(strategy_id: int, revision: int) -> list[Figure]:
     """Published figures that belong to no measure and no statement."""
-    return _figures(strategy_id, revision, Q(series__measure=None, series__statement=None))
+    return _figures(strategy_id, revision, loose=True)
 
 
 def documents_of(strategy_id: int, revision: int) -> list[SourceDocument]:
@@ -119,9 +133,26 @@ def subjects_of(outcome: OutcomeContents) -> set[str]:
     return {f"outcome {outcome.number}", *parts, *(f"statement {one.ref}" for one in statements), *figures}
 
 
-def _figures(strategy_id: int, revision: int, which: Q) -> list[Figure]:
-    """The last issue of each of these figures by the revision, in the order of the published lists. One query."""
-    return [figure_of(row) for row in latest_observations_at([strategy_id], revision).filter(which)]
+def _figures(strategy_id: int, revision: int, *, loose: bool) -> list[Figure]:
+    """The last issue of each figure by the revision, in the order of the published lists, and then what is worked out.
+
+    Three queries, or six where something is worked out.
+
+    Args:
+        loose: those that belong to no measure and no statement; the others otherwise.
+    """
+    thresholds = thresholds_of(strategy_id, revision)
+    is_loose = Q(series__measure=None, series__statement=None)
+    rows = latest_observations_at([strategy_id], revision).filter(is_loose if loose else ~is_loose)
+    derived = [one for figures in derived_figures(strategy_id, revision).values() for one in figures]
+    return [
+        *(figure_of(row, thresholds) for row in rows),
+        *(
+            one
+            for one in derived
+            if (one.row.series.measure_id is None and one.row.series.statement_id is None) == loose
+        ),
+    ]
 
 
 def _part(part: PartReading, figures: FiguresOf) -> Part:
@@ -133,7 +164,7 @@ def _part(part: PartReading, figures: FiguresOf) -> Part:
     return Part(version.sub_outcome.ref, version.text, version.note, found_words(version.verified_in), statements)
 
 
-def _measure(row: MeasureVersion, figures: FiguresOf) -> Promise:
+def _measure(row: MeasureVersion, figures: FiguresOf, settings: MeasureSettings | None) -> Promise:
     return Promise(
         ref=row.measure.key,
         text=row.text,
@@ -142,4 +173,6 @@ def _measure(row: MeasureVersion, figures: FiguresOf) -> Promise:
         found=found_words(row.verified_in),
         wanted=WANTED[Direction(row.direction)] if row.direction else "",
         direction=Direction(row.direction) if row.direction else None,
+        measure_id=row.measure_id,
+        settings=settings,
     )

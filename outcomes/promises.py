@@ -6,7 +6,7 @@ Every function takes ids of strategies that may be seen and a revision, and answ
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from outcomes.models import (
     Area,
@@ -14,6 +14,7 @@ from outcomes.models import (
     MeasureVersion,
     Observation,
     OutcomeVersion,
+    Place,
     Series,
     Statement,
     StatementVersion,
@@ -46,14 +47,6 @@ class OutcomeReading:
     version: OutcomeVersion
     parts: Sequence[PartReading]
     measures: Sequence[str]
-
-
-@dataclass(frozen=True)
-class MeasureReading:
-    """A measure with its series of figures."""
-
-    version: MeasureVersion
-    series: Sequence[Series]
 
 
 def strategies_at(strategies: Collection[int], revision: int) -> "QuerySet[StrategyVersion]":
@@ -118,13 +111,11 @@ def measures_at(strategies: Collection[int], revision: int) -> "QuerySet[Measure
     return rows.select_related("measure__outcome__strategy").order_by(*order)
 
 
-def read_measures(rows: Iterable[MeasureVersion], revision: int) -> list[MeasureReading]:
-    """Measures with their series, in two queries."""
-    found = list(rows)
-    measures = [row.measure_id for row in found]
-    known = Series.objects.filter(measure__in=measures, revision__lte=revision).order_by("position", "pk")
-    series = grouped((row.measure_id, row) for row in known)
-    return [MeasureReading(row, series[row.measure_id]) for row in found]
+def series_of_measures(measures: Collection[int], revision: int) -> dict[int, list[Series]]:
+    """By measure its series, each with the code of its place as `ons_code`. One query."""
+    rows = Series.objects.filter(measure__in=measures, revision__lte=revision)
+    coded = rows.annotate(ons_code=_code(revision, "strategy", "geography")).order_by("position", "pk")
+    return grouped((row.measure_id, row) for row in coded)
 
 
 def observations_at(strategies: Collection[int], revision: int) -> "QuerySet[Observation]":
@@ -136,7 +127,10 @@ def observations_at(strategies: Collection[int], revision: int) -> "QuerySet[Obs
     ended = F("period_ends").asc(nulls_first=True)
     order = ("series__strategy__slug", "series__position", "series_id", ended, "period_label", "issue")
     return (
-        rows.annotate(is_superseded=_later_issue(revision))
+        rows.annotate(
+            is_superseded=_later_issue(revision),
+            ons_code=_code(revision, "series__strategy", "series__geography"),
+        )
         .select_related("series__strategy", "series__measure__outcome", "series__statement")
         .order_by(*order)
     )
@@ -145,6 +139,12 @@ def observations_at(strategies: Collection[int], revision: int) -> "QuerySet[Obs
 def latest_observations_at(strategies: Collection[int], revision: int) -> "QuerySet[Observation]":
     """The last issue of every published figure known by then, in the order of `observations_at`."""
     return observations_at(strategies, revision).filter(~_later_issue(revision))
+
+
+def _code(revision: int, strategy: str, name: str) -> Subquery:
+    """The code at the Office for National Statistics of the place that a row names; null where none is recorded."""
+    places = Place.objects.at(revision).filter(strategy=OuterRef(strategy), name=OuterRef(name)).exclude(ons_code="")
+    return Subquery(places.values("ons_code")[:1])
 
 
 def _later_issue(revision: int) -> Exists:
@@ -173,6 +173,16 @@ def series_values(name: str, strategies: list[int], revision: int) -> list[str]:
     """What the series have in the column `name`, "key" or "geography", in alphabetical order."""
     rows = Series.objects.filter(strategy__in=strategies, revision__lte=revision)
     return list(rows.order_by(name).values_list(name, flat=True).distinct())
+
+
+WHOLE = "whole"
+"""What stands for the whole where parts are asked for."""
+
+
+def breakdowns(strategies: list[int], revision: int) -> list[str]:
+    """The parts that figures are about, in one line each, and the whole first."""
+    rows = Series.objects.filter(strategy__in=strategies, revision__lte=revision).exclude(breakdown_words="")
+    return [WHOLE, *rows.order_by("breakdown_words").values_list("breakdown_words", flat=True).distinct()]
 
 
 def period_labels(strategies: list[int], revision: int) -> list[str]:

@@ -8,8 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from outcomes.figures import figure_of
-from outcomes.models import Direction, Frequency, Observation, Strategy
+from outcomes.models import Frequency, Strategy
 
 
 class PageSerializer(serializers.Serializer):
@@ -146,112 +145,6 @@ class OutcomeSerializer(OfStrategy):
         return {"number": reading.version.outcome.number}
 
 
-class SeriesSerializer(serializers.Serializer):
-    """A line of figures: what is counted, where, of whom."""
-
-    key = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    unit = serializers.CharField()
-    geography = serializers.CharField()
-    population = serializers.CharField()
-    breakdown = serializers.DictField(child=serializers.CharField(), help_text="What part of the population.")
-    direction = serializers.ChoiceField(choices=Direction.choices, allow_null=True, help_text="Where it should go.")
-    note = serializers.CharField()
-
-
-class MeasureSerializer(OfStrategy):
-    """A measure of success as worded, with its series."""
-
-    address_name = "api:measure-detail"
-
-    key = serializers.CharField(source="version.measure.key", help_text="Our reference, not a published one.")
-    strategy = serializers.CharField(source="version.measure.outcome.strategy.slug")
-    outcome = serializers.IntegerField(source="version.measure.outcome.number")
-    text = serializers.CharField(source="version.text")
-    direction = serializers.ChoiceField(
-        source="version.direction",
-        choices=Direction.choices,
-        allow_null=True,
-        help_text="Which way it should move; null where the wording does not say.",
-    )
-    note = serializers.CharField(source="version.note")
-    series = SeriesSerializer(many=True)
-
-    def strategy_of(self, reading: Any) -> Strategy:
-        """Whose measure it is."""
-        return reading.version.measure.outcome.strategy
-
-    def address_of(self, reading: Any) -> dict[str, Any]:
-        """Its key."""
-        return {"key": reading.version.measure.key}
-
-
-class FigurePeriodSerializer(serializers.Serializer):
-    """What time a figure is about."""
-
-    kind = serializers.ChoiceField(source="period_kind", choices=Observation.PeriodKind.choices)
-    label = serializers.CharField(source="period_label", help_text="As published.")  # type: ignore[assignment]
-    reading = serializers.CharField(source="period_reading", help_text="Our reading, where none is stated.")
-    starts = serializers.DateField(source="period_starts", allow_null=True)
-    ends = serializers.DateField(source="period_ends", allow_null=True)
-
-
-class ObservationSerializer(OfStrategy):
-    """One published figure, traceable. A figure that is not available has no value but a reason."""
-
-    address_name = "api:observation-detail"
-
-    id = serializers.IntegerField()
-    strategy = serializers.CharField(source="series.strategy.slug")
-    measure = serializers.SerializerMethodField(help_text="Key of the measure that it belongs to, if to one.")
-    statement = serializers.SerializerMethodField(help_text="Reference of the statement that it belongs to, if to one.")
-    series = SeriesSerializer()
-    period = FigurePeriodSerializer(source="*")
-    value = serializers.SerializerMethodField(
-        method_name="exact_value", help_text="With as many decimal places as published: “28.20”."
-    )
-    words = serializers.SerializerMethodField(help_text="The value with its unit.")
-    not_available = serializers.CharField(help_text="Why there is no value.")
-    approximate = serializers.BooleanField()
-    count = serializers.IntegerField(allow_null=True, help_text="The number behind a percentage, where printed.")
-    base = serializers.IntegerField(source="base_number", allow_null=True, help_text="What a percentage is of.")
-    base_words = serializers.SerializerMethodField(help_text="The base as published, or “Base not published”.")
-    source = serializers.CharField()  # type: ignore[assignment]
-    page = serializers.IntegerField(allow_null=True, help_text="Page of the strategy.")
-    found_in = serializers.ListField(child=serializers.CharField(), help_text="Documents that print it.")
-    note = serializers.CharField()
-    issue = serializers.IntegerField(help_text="A revised figure is a new issue.")
-    is_superseded = serializers.BooleanField(help_text="Whether a later issue was known at the moment.")
-
-    def strategy_of(self, reading: Any) -> Strategy:
-        """Whose figure it is."""
-        return reading.series.strategy
-
-    def address_of(self, reading: Any) -> dict[str, Any]:
-        """Its number."""
-        return {"pk": reading.pk}
-
-    def get_measure(self, row: Observation) -> str | None:
-        """The measure's key."""
-        return row.series.measure.key if row.series.measure else None
-
-    def get_statement(self, row: Observation) -> str | None:
-        """The statement's reference."""
-        return row.series.statement.ref if row.series.statement else None
-
-    def exact_value(self, row: Observation) -> str | None:
-        """The value, exactly."""
-        return None if row.value is None else f"{row.value:.{row.decimals}f}"
-
-    def get_words(self, row: Observation) -> str:
-        """As pages say it."""
-        return figure_of(row).value
-
-    def get_base_words(self, row: Observation) -> str:
-        """As pages say it."""
-        return figure_of(row).base
-
-
 class StrategyPageSerializer(PageSerializer):
     """A page of strategies."""
 
@@ -262,15 +155,3 @@ class OutcomePageSerializer(PageSerializer):
     """A page of outcomes."""
 
     results = OutcomeSerializer(many=True)
-
-
-class MeasurePageSerializer(PageSerializer):
-    """A page of measures."""
-
-    results = MeasureSerializer(many=True)
-
-
-class ObservationPageSerializer(PageSerializer):
-    """A page of figures."""
-
-    results = ObservationSerializer(many=True)

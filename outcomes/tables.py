@@ -191,7 +191,7 @@ def _base(figure: Figure) -> list[str]:
     if not figure.base:
         return []
     if figure.is_small:
-        return [f"Small base: {figure.base}"]
+        return [f"Small base: {figure.base}{f'. {figure.step}' if figure.step else ''}"]
     return [figure.base if figure.base == "Base not published" else f"Base: {figure.base}"]
 
 

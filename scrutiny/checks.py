@@ -10,17 +10,12 @@ from dataclasses import replace
 from actions.stages import NEEDS_EXPLANATION, Stage
 from govuk.words import count_of, day, in_words
 from scrutiny.check_kinds import CLEARANCE, MOST_NAMED, Around, Check, State, Who, actions_words, of_actions
-from scrutiny.frozen import FigureLine, Frozen, MeasureLine
+from scrutiny.figure_checks import figure_checks
+from scrutiny.frozen import Frozen
 from scrutiny.house import compose, gaps_of
 from scrutiny.revealing import published, reveals, texts_of_lead
 
 __all__ = ["MOST_NAMED", "Around", "Check", "State", "Who", "checks_of", "heading", "must_fix"]
-SMALL = "The base is small"
-VERY_SMALL = "The base is very small"
-"""How the note of a measure begins whose latest figure has a base under 50, or under 20."""
-NO_BASE = "Base not published"
-MEASURES = "measures"
-"""Section of the report whose remarks say what figures mean."""
 
 
 def checks_of(frozen: Frozen, around: Around) -> list[Check]:
@@ -34,7 +29,7 @@ def checks_of(frozen: Frozen, around: Around) -> list[Check]:
         _of_words(frozen),
         _drafted(frozen, around),
         _explained(frozen),
-        _small_bases(frozen),
+        *figure_checks(frozen),
         _revealing(frozen),
         _cut_off(around),
         _meeting(frozen, around),
@@ -45,8 +40,6 @@ def checks_of(frozen: Frozen, around: Around) -> list[Check]:
         _late(frozen),
         _after(around),
         _left_out(frozen),
-        _without_base(frozen),
-        _without_source(frozen),
         _impact(frozen),
         _programme(frozen, around),
         _clearance(frozen, around),
@@ -132,27 +125,6 @@ def _explained(frozen: Frozen) -> Check:
         f"{'prints' if len(hidden) == 1 else 'print'} neither, until the update is accepted."
     )
     return Check("explained", State.STATED, title, len(hidden), words, Who.LEAD, hidden)
-
-
-def _small_bases(frozen: Frozen) -> Check:
-    """A very small base needs words of the lead; a small one is printed with its base."""
-    title = "Figures on a small base"
-    tiny = [one.ref for one in frozen.measures if _notes_begin(one, VERY_SMALL)]
-    small = [one.ref for one in frozen.measures if _notes_begin(one, SMALL)]
-    if not tiny + small:
-        return Check("small_base", State.CLEAR, title, 0, "No figure that the report prints has a base under 50.")
-    said = f"{in_words(tiny + small)}. The report prints the base beside each"
-    if tiny and not frozen.words.remarks.get(MEASURES):
-        words = f"{said}. A base under 20 needs words on what it means: write a remark under “Measures”."
-        return Check("small_base", State.MUST_FIX, title, len(tiny), words, Who.LEAD, where="remarks")
-    remark = (
-        "and your remark on the measures" if frozen.words.remarks.get(MEASURES) else "and nothing says what it means"
-    )
-    return Check("small_base", State.STATED, title, len(tiny + small), f"{said}, {remark}.", Who.LEAD, where="remarks")
-
-
-def _notes_begin(measure: MeasureLine, words: str) -> bool:
-    return any(note.startswith(words) for note in measure.notes)
 
 
 def _revealing(frozen: Frozen) -> Check:
@@ -242,29 +214,6 @@ def _after(around: Around) -> Check:
 def _left_out(frozen: Frozen) -> Check:
     lines = [line for line in frozen.progress.actions if line.left_out]
     return of_actions("left_out", State.STATED, "Late updates left out", lines, Who.LEAD, "None was left out.")
-
-
-def _without_base(frozen: Frozen) -> Check:
-    number = sum(figure.base == NO_BASE for figure in _figures(frozen.measures))
-    title = "Figures with no base"
-    if not number:
-        return Check("base", State.CLEAR, title, 0, "Every percentage has one.")
-    words = f"{count_of(number, 'figure')}: “not published by the source”."
-    return Check("base", State.STATED, title, number, words, Who.LEAD)
-
-
-def _without_source(frozen: Frozen) -> Check:
-    number = sum(not (figure.period and figure.source) for figure in _figures(frozen.measures))
-    title = "Figures with no period or source"
-    if not number:
-        return Check("source", State.CLEAR, title, 0, "Every figure has both.")
-    return Check("source", State.STATED, title, number, f"{count_of(number, 'figure')}.", Who.LEAD)
-
-
-def _figures(measures: Iterable[MeasureLine]) -> Iterator[FigureLine]:
-    for one in measures:
-        yield from (figure for figure in (one.latest, one.previous) if figure)
-        yield from (figure for _, figure in one.comparators)
 
 
 def _impact(frozen: Frozen) -> Check:

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.urls import reverse
 from pydantic import ValidationError
 
-from accounts.moments import Moment
 from actions.reading import periods_of
 from outcomes.figures import Figure
-from outcomes.measures import MeasureCard, measures_of, subjects_of_measure
+from outcomes.measures import MeasureCard, published_measures_of, subjects_of_measure
 from outcomes.models import SourceNote, Strategy
+from outcomes.narratives import Written, narratives_of, written_before
 from outcomes.pages import notes_among, notes_of
-from scrutiny.checks import SMALL, VERY_SMALL
 from scrutiny.drafting import draft_words
+from scrutiny.figure_checks import SMALL, VERY_SMALL
 from scrutiny.frozen import (
     Cleared,
     Correction,
@@ -28,6 +28,7 @@ from scrutiny.frozen import (
     thaw,
     words_of,
 )
+from scrutiny.house.lines import sentence
 from scrutiny.models import (
     Clearance,
     CommitteeVersion,
@@ -46,8 +47,6 @@ from scrutiny.snapshots import Asked, build_progress
 EDITION = "edition "
 """What a draft that is compared with an edition says before its number: "edition 3"."""
 LICENCE = "Open Government Licence v3.0"
-VERY_SMALL_BASE = 20
-"""A figure on a base under this is not published without words on what it means (docs/rules.md, Reports)."""
 NO_FIGURES = f"This report and its data can be used under the {LICENCE}."
 
 
@@ -141,8 +140,12 @@ def _read(strategy: Strategy, question: Question) -> tuple[Progress, tuple[Measu
     progress = build_progress(strategy, question.asked, question.compare_to)
     if progress is None:
         return None
-    cards, notes = _measures(strategy, question.asked.moment)
-    return progress, tuple(_measure(card, notes) for card in cards), _licence(cards)
+    revision = question.asked.moment.revision
+    notes = notes_of(strategy.pk, revision)
+    cards = published_measures_of(strategy.pk, revision, notes)
+    written = narratives_of([card.promise.measure_id for card in cards], revision)
+    measures = tuple(_measure(card, notes, written[card.promise.measure_id].agreed) for card in cards)
+    return progress, measures, _licence(cards)
 
 
 def address_of(slug: str, number: int) -> str:
@@ -236,12 +239,7 @@ def _cleared(row: Clearance) -> Cleared:
     return Cleared(row.name, row.office, row.on)
 
 
-def _measures(strategy: Strategy, moment: Moment) -> tuple[list[MeasureCard], list[SourceNote]]:
-    notes = notes_of(strategy.pk, moment.revision)
-    return measures_of(strategy.pk, moment.revision, notes), notes
-
-
-def _measure(card: MeasureCard, notes: Iterable[SourceNote]) -> MeasureLine:
+def _measure(card: MeasureCard, notes: Iterable[SourceNote], written: Written | None) -> MeasureLine:
     comparators = tuple((one.row.series.geography, _figure(one)) for one in card.comparators)
     return MeasureLine(
         ref=card.key,
@@ -253,8 +251,8 @@ def _measure(card: MeasureCard, notes: Iterable[SourceNote]) -> MeasureLine:
         comparators=comparators,
         direction=card.direction_word.lower(),
         why=card.direction_why,
-        narrative="",
-        notes=tuple(_notes(card, notes)),
+        narrative=_narrative(written),
+        notes=tuple(_notes(card, notes, written)),
         shows=_shows(card),
         figures=len(card.promise.figures),
     )
@@ -271,13 +269,21 @@ def _figure(figure: Figure) -> FigureLine:
     return FigureLine(figure.value, figure.period, figure.base, figure.source, figure.notes)
 
 
-def _notes(card: MeasureCard, notes: Iterable[SourceNote]) -> Iterable[str]:
+def _narrative(written: Written | None) -> str:
+    """What somebody wrote and somebody else agreed to, in one paragraph."""
+    if written is None:
+        return ""
+    parts = (written.row.shows, written.row.matters, written.row.next)
+    return " ".join(sentence(" ".join(part.split())) for part in parts if part.strip())
+
+
+def _notes(card: MeasureCard, notes: Iterable[SourceNote], written: Written | None) -> Iterable[str]:
     """What a reader has to know about the headline and about the measure, each once."""
     said = [card.promise.note, *(card.latest.notes if card.latest else ())]
     if card.latest and card.latest.is_small:
-        number = card.latest.row.base_number
-        words = VERY_SMALL if number is not None and number < VERY_SMALL_BASE else SMALL
-        said.append(f"{words}: {card.latest.base}.")
+        said.append(f"{VERY_SMALL if card.latest.is_very_small else SMALL}: {card.latest.base}.")
+    if written is not None:
+        said.append(written_before(written.row, card.promise.figures, card.latest))
     said.append(card.others)
     for note in notes_among(notes, subjects_of_measure(card)):
         if note.kind == SourceNote.Kind.CONFLICT:

@@ -11,6 +11,7 @@ from django.test.utils import override_settings
 from accounts.models import Partner, User
 from accounts.services import rename_partner
 from actions.calendar import add_working_days
+from actions.demo import figures
 from actions.demo.cast import World, enter_partners, enter_people
 from actions.demo.partnership import Partnership
 from actions.demo.plan import demonstration_plan
@@ -99,6 +100,8 @@ class Teller:
         for ref, told in self._story.actions.items():
             yield from self._action_events(ref, told)
         for at, do in Partnership(self._world, self._story, self._quarters, self._today).events():
+            yield Event(at, do)
+        for at, do in figures.events(self._world, self._quarters, self._today):
             yield Event(at, do)
         for chapter in chapters():
             for at, do in chapter(self._world, self._today):

@@ -6,6 +6,7 @@ from typing import Any
 from actions.loading.promises import Promises
 from actions.loading.recorder import Recorder
 from actions.plan_file import shape
+from outcomes.breakdowns import breakdown_words
 from outcomes.models import Observation, Series, Strategy
 
 
@@ -49,11 +50,6 @@ def _note(recorder: Recorder, series: Series, figure: Observation, before: Obser
     else:
         figure.issue = before.issue + 1
         recorder.report.changed.append(f"{name}: issue {figure.issue}")
-
-
-def breakdown_words(breakdown: Any) -> str:
-    """A breakdown in one line, its names in order: "employer: scc, group: age_55_plus"."""
-    return ", ".join(f"{name}: {value}" for name, value in sorted(breakdown.items()))
 
 
 def _series(strategy: Strategy, promises: Promises, wanted: shape.Series, position: int) -> Series:

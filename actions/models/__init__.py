@@ -17,6 +17,7 @@ from actions.models.lifecycle import (
     MilestoneVersion,
 )
 from actions.models.links import LinkSender, UpdateLink, UpdateLinkEnd
+from actions.models.measuring import FigureRound, MeasureAction, RoundAnswer, RoundEnd, RoundItem, RoundKind
 from actions.models.plan import (
     COUNTYWIDE,
     Action,
@@ -87,10 +88,12 @@ __all__ = [
     "Ending",
     "Evidence",
     "EvidenceKind",
+    "FigureRound",
     "Frequency",
     "Heartbeat",
     "LateChoice",
     "LinkSender",
+    "MeasureAction",
     "Milestone",
     "MilestoneVersion",
     "Period",
@@ -103,6 +106,10 @@ __all__ = [
     "ReminderRule",
     "ReminderRun",
     "Review",
+    "RoundAnswer",
+    "RoundEnd",
+    "RoundItem",
+    "RoundKind",
     "Scan",
     "StatusUpdate",
     "UpdateConfirmation",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from actions.models import ActionWording
 from actions.pages.date_requests import OwnRequest, last_request
+from actions.pages.figure_rounds import position_words, rounds_of_action
 from actions.pages.milestones import Shown, late_words, shown_milestones
 from actions.reading import ActionReading
 from actions.stages import ENDED
@@ -30,6 +31,7 @@ class Beside:
         request: the request for another date that waits, for those who may know of it; None otherwise.
         decide: where a lead decides on it; "" for others.
         recurs: how often the action recurs and what that means; "" where it does not.
+        rounds: number, title and standing of the rounds of figures that run for it.
     """
 
     milestones: Sequence[Shown]
@@ -37,10 +39,11 @@ class Beside:
     request: OwnRequest | None
     decide: str
     recurs: str
+    rounds: Sequence[tuple[int, str, str]]
 
 
 def beside_of(scope: Scope, reading: ActionReading) -> Beside:
-    """Read it at the moment. Two queries, and more where there is a request."""
+    """Read it at the moment. Three queries, and more where there is a request or a round of figures."""
     milestones = shown_milestones(reading.action_id, scope.moment)
     request = _request(scope, reading)
     asked = request.asked if request and scope.access.leads else None
@@ -50,6 +53,10 @@ def beside_of(scope: Scope, reading: ActionReading) -> Beside:
         request=request,
         decide=reverse("date-request", args=[scope.strategy.slug, asked.id]) if asked else "",
         recurs=_recurs(reading, scope.moment.revision),
+        rounds=[
+            (one.row.number, one.row.title, position_words(one, scope.moment.day))
+            for one in rounds_of_action(reading.action_id, scope.moment.revision)
+        ],
     )
 
 

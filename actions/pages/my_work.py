@@ -143,6 +143,7 @@ PARTS = (
     ("overdue", "action", "overdue"),
     ("corrections", "correction", "to check and send"),
     ("open", "contribution", "can be sent"),
+    ("rounds", "answer", "asked for in a round of figures"),
 )
 """What the sentence at the top counts, in its order."""
 
@@ -288,7 +289,7 @@ def _counts(jobs: Sequence[Job], corrections: int) -> dict[str, int]:
     """
     counts = {kind: sum(job.kind == kind for job in jobs) for kind in ("returned", "late", "due")}
     overdue = sum(job.reading.facts.is_overdue for job in jobs)
-    return {**counts, "overdue": overdue, "corrections": corrections, "contributions": 0, "open": 0}
+    return {**counts, "overdue": overdue, "corrections": corrections, "contributions": 0, "open": 0, "rounds": 0}
 
 
 def _nothing(readings: Sequence[ActionReading]) -> str:

@@ -11,6 +11,7 @@ from accounts.moments import current_moment
 from actions.pages.my_work import my_work_of
 from actions.pages.own_contributions import contributions_of, with_contributions
 from actions.pages.own_cover import arranging_links, own_covers
+from actions.pages.own_rounds import own_rounds, with_rounds
 from actions.pages.thread import news_for
 
 
@@ -22,11 +23,12 @@ def my_work(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     moment = current_moment(wall=timezone.now())
     own = contributions_of(request.user, moment)
-    work = with_contributions(my_work_of(request.user, moment), own, moment)
+    rounds = own_rounds(request.user, moment)
+    work = with_rounds(with_contributions(my_work_of(request.user, moment), own, moment), rounds)
     context = {"work": work, "today": moment.day, "demonstration": work.is_demonstration}
     context |= {"covers": own_covers(request.user, moment), "arranging": arranging_links(request.user)}
     news = news_for(request.user, moment)
     context["news"] = [one for one in news if one.last.is_reviewer]
     context["own_words"] = [one for one in news if not one.last.is_reviewer]
-    context["contributions"] = own.asked
+    context |= {"contributions": own.asked, "rounds": rounds}
     return render(request, "actions/my_work.html", context)

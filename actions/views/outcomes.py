@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from actions.pages.outcomes import about_figures, measure_list, measure_page, outcome_list, outcome_page, the_measure
+from actions.pages.districts import districts_page
+from actions.pages.measure import about_figures, every_measure, measure_page
+from actions.pages.outcomes import measure_list, outcome_list, outcome_page
 from outcomes.figure_sheet import file_name, render_figures
 from outcomes.measures import position_of
 from outcomes.scope import Scope, strategy_page
+from outcomes.setting_up import card_of
 
 
 @require_safe
@@ -54,9 +57,27 @@ def show_measure(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
 
 @require_safe
 @strategy_page
+def print_measures(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """All measures with everything that is said about them, on one page for paper."""
+    measures = every_measure(scope)
+    context = {"measures": measures, "position": position_of([shown.card for shown in measures])}
+    context["crumbs"] = [_crumb("Outcomes", scope, "outcome-list"), _crumb("Measures", scope, "measure-list")]
+    return render(request, "actions/measures_print.html", {**scope.context, **context})
+
+
+@require_safe
+@strategy_page
+def show_districts(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """What is known of each district and borough, and which measures have no figures of them."""
+    context = {"page": districts_page(scope), "crumbs": [_crumb("Outcomes", scope, "outcome-list")]}
+    return render(request, "actions/districts.html", {**scope.context, **context})
+
+
+@require_safe
+@strategy_page
 def download_figures(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
     """The figures of one measure as CSV."""
-    card = the_measure(scope, key)
+    card = card_of(scope, key)
     address = reverse("measure", kwargs={"slug": scope.strategy.slug, "key": key})
     about = about_figures(scope, card, request.build_absolute_uri(f"{address}?as_at={scope.moment.name}"))
     name = file_name(scope.strategy.slug, key, scope.moment.day, demonstration=scope.strategy.is_demonstration)

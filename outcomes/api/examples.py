@@ -52,6 +52,28 @@ SERIES: dict[str, Any] = {
     "direction": "down",
     "note": "",
 }
+SETTINGS: dict[str, Any] = {
+    "definition": "Posts whose holder left within the year, of all posts.",
+    "unit": "%",
+    "frequency": "yearly",
+    "due_month": 10,
+    "source": "Yearly return of care providers",
+    "licence": "Open Government Licence v3.0",
+    "owner": "council",
+    "target": None,
+    "target_by": None,
+    "target_source": "",
+    "baseline": "2024/25",
+    "caveats": "",
+    "proxy_for": "",
+}
+NARRATIVE: dict[str, Any] = {
+    "about": "2025/26",
+    "shows": "More people left than the year before.",
+    "matters": "Everybody who leaves has to be replaced.",
+    "next": "The next figure is due in October.",
+    "written_at": "2026-06-01T09:00:00Z",
+}
 MEASURE: dict[str, Any] = {
     "key": "M1.1",
     "strategy": "care-plan",
@@ -59,7 +81,27 @@ MEASURE: dict[str, Any] = {
     "text": "Fewer people leave their post within a year.",
     "direction": "down",
     "note": "",
-    "series": [SERIES],
+    "settings": SETTINGS,
+    "narrative": NARRATIVE,
+    "series": [{**SERIES, "ons_code": None}],
+    "sums": [
+        {
+            "series": {**SERIES, "key": "left", "label": "Left the sector"},
+            "formula": "a * (1 - b)",
+            "words": "Turnover x (100% - Stayed)",
+            "confirmed_by": None,
+            "confirmed_on": None,
+            "figures": [
+                {
+                    "period": "2025/26",
+                    "value": "11.6",
+                    "words": "11.6%",
+                    "approximate": False,
+                    "sum": "28.2% x (100% - 59%)",
+                }
+            ],
+        }
+    ],
     **ENDING,
     "url": f"{BASE}/measures/care-plan/M1.1/",
 }
@@ -69,6 +111,7 @@ OBSERVATION: dict[str, Any] = {
     "measure": "M1.1",
     "statement": None,
     "series": SERIES,
+    "ons_code": None,
     "period": {
         "kind": "financial_year",
         "label": "2025/26",
@@ -80,6 +123,7 @@ OBSERVATION: dict[str, Any] = {
     "words": "28.2%",
     "not_available": "",
     "approximate": False,
+    "is_provisional": None,
     "count": None,
     "base": 412,
     "base_words": "412 staff of 19 providers",

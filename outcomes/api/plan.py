@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_view
 
-from outcomes import promises, serializers
+from outcomes import figure_serializers, promises, serializers
+from outcomes.answering import MeasureReading, read_measures
 from outcomes.api import examples
 from outcomes.api.answers import DetailView, ListView
 from outcomes.api.describing import described_detail, described_list
@@ -89,32 +90,32 @@ class _Measures:
         """How they were worded."""
         return promises.measures_at(question.strategies, question.moment.revision)
 
-    def read(self, question: Question, rows: "QuerySet[MeasureVersion]") -> list[promises.MeasureReading]:
-        """With their series."""
-        return promises.read_measures(rows, question.moment.revision)
+    def read(self, question: Question, rows: "QuerySet[MeasureVersion]") -> list[MeasureReading]:
+        """With everything that belongs to them."""
+        return read_measures(rows, question.moment.revision)
 
 
 MEASURE_PARAMETERS = [STRATEGY, parameter("outcome", "Number of an outcome.")]
 
 
 @extend_schema_view(
-    get=described_list("measures", serializers.MeasurePageSerializer, MEASURE_PARAMETERS, examples.MEASURE)
+    get=described_list("measures", figure_serializers.MeasurePageSerializer, MEASURE_PARAMETERS, examples.MEASURE)
 )
 class MeasureList(_Measures, ListView[Question]):
     """Measures of success with their series, in the order of their outcomes."""
 
     parameters = ("strategy", "outcome", *MOMENT)
     filter_class = MeasureFilter
-    serializer_class = serializers.MeasureSerializer
+    serializer_class = figure_serializers.MeasureSerializer
 
 
-@extend_schema_view(get=described_detail("measures", serializers.MeasureSerializer, examples.MEASURE))
+@extend_schema_view(get=described_detail("measures", figure_serializers.MeasureSerializer, examples.MEASURE))
 class MeasureDetail(_Measures, DetailView[Question]):
     """One measure, by its strategy's slug and its key."""
 
     strategy_lookup = "measure__outcome__strategy__slug"
     lookups: ClassVar = {"key": "measure__key"}
-    serializer_class = serializers.MeasureSerializer
+    serializer_class = figure_serializers.MeasureSerializer
 
 
 class _Observations:
@@ -133,6 +134,7 @@ OBSERVATION_PARAMETERS = [
     parameter("statement", "Reference of a statement, such as 1.1a."),
     parameter("series", "Key of a series."),
     parameter("geography", "A place that figures are about, as published."),
+    parameter("breakdown", "A part that figures are about, such as “age: 55+”; “whole” for figures of the whole."),
     parameter("period", "A period that figures are about, as published."),
     choices("issue", "Of a figure that was revised: its latest issue, or every one.", ISSUES, many=False),
 ]
@@ -140,7 +142,7 @@ OBSERVATION_PARAMETERS = [
 
 @extend_schema_view(
     get=described_list(
-        "observations", serializers.ObservationPageSerializer, OBSERVATION_PARAMETERS, examples.OBSERVATION
+        "observations", figure_serializers.ObservationPageSerializer, OBSERVATION_PARAMETERS, examples.OBSERVATION
     )
 )
 class ObservationList(_Observations, ListView[Question]):
@@ -148,13 +150,15 @@ class ObservationList(_Observations, ListView[Question]):
 
     parameters = (*ObservationFilter.base_filters, *MOMENT)
     filter_class = ObservationFilter
-    serializer_class = serializers.ObservationSerializer
+    serializer_class = figure_serializers.ObservationSerializer
 
 
-@extend_schema_view(get=described_detail("observations", serializers.ObservationSerializer, examples.OBSERVATION))
+@extend_schema_view(
+    get=described_detail("observations", figure_serializers.ObservationSerializer, examples.OBSERVATION)
+)
 class ObservationDetail(_Observations, DetailView[Question]):
     """One published figure, by its strategy's slug and its number."""
 
     strategy_lookup = "series__strategy__slug"
     lookups: ClassVar = {"pk": "pk"}
-    serializer_class = serializers.ObservationSerializer
+    serializer_class = figure_serializers.ObservationSerializer

@@ -1,3 +1,15 @@
+from outcomes.models.imports import FigureImport
+from outcomes.models.measuring import (
+    DerivedSeries,
+    FigureRules,
+    FormulaConfirmation,
+    MeasureFrequency,
+    MeasureSettings,
+    Place,
+    PlaceKind,
+    SeriesSettings,
+)
+from outcomes.models.narratives import Narrative, NarrativeReview
 from outcomes.models.promises import (
     Direction,
     Measure,
@@ -27,16 +39,27 @@ from outcomes.models.strategy import (
 
 __all__ = [
     "Area",
+    "DerivedSeries",
     "Direction",
+    "FigureImport",
+    "FigureRules",
+    "FormulaConfirmation",
     "Frequency",
     "Grant",
     "Measure",
+    "MeasureFrequency",
+    "MeasureSettings",
     "MeasureVersion",
+    "Narrative",
+    "NarrativeReview",
     "Observation",
     "Outcome",
     "OutcomeVersion",
+    "Place",
+    "PlaceKind",
     "Role",
     "Series",
+    "SeriesSettings",
     "SourceDocument",
     "SourceNote",
     "Standing",

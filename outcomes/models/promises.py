@@ -245,6 +245,7 @@ class Observation(AppendOnly):
     page = models.PositiveIntegerField(null=True, help_text="Page of the strategy.")
     found_in = models.JSONField(default=list)
     note = models.TextField(blank=True)
+    is_provisional = models.BooleanField(null=True, help_text="Whether the source says so; null where nobody noted it.")
 
     class Meta:
         ordering = ["series_id", "period_ends", "period_label", "issue"]

@@ -36,6 +36,10 @@ def measures(frozen: Frozen) -> Iterator[Block]:
         yield numbered(f"No single published figure shows any of the {count_of(len(found), 'measure')}.")
     meaning = [(one, one.narrative) for one in shown if clean(one.narrative)]
     yield from _told("What the figures show:", [_about(one, words) for one, words in meaning])
+    bare = len(shown) - len(meaning)
+    if bare:
+        whose = "this figure shows" if len(shown) == 1 else f"the figures of {count_of(bare, 'measure')} show"
+        yield numbered(f"Nobody has written yet what {whose}, or it has not been reviewed.")
     others = [one for one in found if not one.latest]
     words = f"{count_of(len(others), 'measure')} {have(len(others))} no single figure:"
     yield from _told(words, [_about(one, f"{sentence(one.answer)} {one.narrative}") for one in others])

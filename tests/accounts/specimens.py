@@ -19,6 +19,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "actions.Evidence": {"kind": "link", "url": "https://example.org/"},
     "actions.Review": {"decision": "accepted"},
     "actions.StatusUpdate": {"stage": "not_started"},
+    "outcomes.NarrativeReview": {"reason": "Say what comes next."},
     "outcomes.Observation": {"value": 1},
 }
 
@@ -35,7 +36,11 @@ def specimen(revision: Revision, model: type[models.Model], made: dict[Any, mode
         if field.name not in ("id", "revision", "from_rev", "to_rev") and not field.null and not field.has_default()
     }
     for field in model._meta.concrete_fields:  # two people sign a redaction, and nobody reviews their own words
-        if field.name in ("agreed_by", "update_author") and isinstance(field, models.ForeignKey) and not field.null:
+        if (
+            field.name in ("agreed_by", "update_author", "reviewer")
+            and isinstance(field, models.ForeignKey)
+            and not field.null
+        ):
             address = f"{field.name}.{model.__name__}@council.example".lower()
             values[field.name] = User.objects.create_user(address)
     row = model(**(values | SPECIAL.get(model._meta.label, {})))

@@ -81,7 +81,7 @@ def test_shipped_plan_is_loaded_whole():
     assert StrategyPartner.objects.filter(standing="named").count() == 8
     assert Partner.objects.filter(is_group=True).exists()
     assert Area.objects.count() == 8
-    assert (PublishedLine.objects.count(), SourceNote.objects.filter(kind="conflict").count()) == (17, 27)
+    assert (PublishedLine.objects.count(), SourceNote.objects.filter(kind="conflict").count()) == (17, 28)
     assert Action.objects.order_by("sort_key").values_list("ref", flat=True)[0] == "1.1"
 
 

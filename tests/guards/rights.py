@@ -32,3 +32,4 @@ API_READERS = everybody(200) | {"anonymous": 401, "steve": 404}
 
 STRATEGY = {"slug": "care-plan"}
 ACTION = STRATEGY | {"ref": "1.1"}
+MEASURE = STRATEGY | {"key": "M1.1"}

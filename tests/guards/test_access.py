@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import ApiToken, User
 from accounts.tokens import create_token
 from actions.services.updates import UpdateContent, submit_update
+from tests.guards import access_figures as figures
 from tests.guards import access_scrutiny as scrutiny
 from tests.guards.rights import (
     ACTION,
@@ -21,6 +22,7 @@ from tests.guards.rights import (
     ARRANGERS,
     LEADS,
     LOGIN,
+    MEASURE,
     OPEN,
     OWN_PARTNER,
     PEOPLE,
@@ -79,8 +81,24 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "outcome-list": (STRATEGY, READERS),
     "outcome": (STRATEGY | {"number": 1}, READERS),
     "measure-list": (STRATEGY, READERS),
-    "measure": (STRATEGY | {"key": "M1.1"}, READERS),
-    "measure-figures": (STRATEGY | {"key": "M1.1"}, READERS),
+    "measure": (MEASURE, READERS),
+    "measure-figures": (MEASURE, READERS),
+    "measures-print": (STRATEGY, READERS),
+    "districts": (STRATEGY, READERS),
+    "measure-settings": (MEASURE, LEADS),
+    "measure-narrative": (MEASURE, LEADS | {"alice": 200}),
+    "measure-narrative-review": (MEASURE, LEADS),
+    "measure-actions": (MEASURE, LEADS),
+    "figure-rules": (STRATEGY, LEADS),
+    "places": (STRATEGY, LEADS),
+    "sum": (STRATEGY | {"pk": "sum"}, READERS),
+    "sum-change": (STRATEGY | {"pk": "sum"}, LEADS),
+    "sum-add": (STRATEGY | {"key": "M1.1"}, LEADS),
+    "round-list": (STRATEGY, READERS),
+    "round-open": (STRATEGY, LEADS),
+    "round": (STRATEGY | {"number": 1}, READERS),
+    "round-answer": (STRATEGY | {"number": 1, "position": 1}, ARRANGERS),
+    "round-end": (STRATEGY | {"number": 1}, LEADS),
     "sources": (STRATEGY, READERS),
     "progress": (STRATEGY, READERS),
     "progress-quoted": (STRATEGY, row(LOGIN, 404, 200, 200, 403, 403, 200, 200, 403)),
@@ -158,6 +176,7 @@ READ: dict[str, tuple[dict, dict[str, int]]] = {
     "api:progress": ({}, API_READERS),
     "api:changes": ({}, API_READERS),
     "api:unknown": ({"rest": "nothing/"}, everybody(404)),
+    **figures.READ,
     **scrutiny.READ,
 }
 QUERIES = {
@@ -295,13 +314,26 @@ WRITERS = {
     "update-confirm": OWN_PARTNER,
     "update-correct": OWN_PARTNER,
     "update-unchanged": OWN_PARTNER,
+    "sum": LEADS,
+    "sum-change": LEADS,
+    "sum-add": LEADS,
+    "round-open": LEADS,
+    "round-answer": ARRANGERS,
+    "round-end": LEADS,
     "review": REVIEWERS,
     "reviews": REVIEWERS | {"steve": 403},
     "review-reopen": REVIEWERS,
     "review-late": LEADS,
     "update-messages": SEES_EVIDENCE,
     "workstream-summary": row(LOGIN, 404, 403, 403, 200, 403, 200, 200, 403),
+    "measure-settings": LEADS,
+    "measure-narrative": LEADS | {"alice": 200},
+    "measure-narrative-review": LEADS,
+    "measure-actions": LEADS,
+    "figure-rules": LEADS,
+    "places": LEADS,
     "progress-ask": row(LOGIN, 404, 404, 200, 404, 404, 404, 404, 404),
+    **figures.WRITERS,
     **scrutiny.WRITERS,
 }
 """Pages that take a form. Sent empty, it comes back to those who may write: never 403, 404 or 500."""

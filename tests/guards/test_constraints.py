@@ -28,7 +28,9 @@ REMINDERS = {"Reminder", "Digest", "ReminderRun", "Heartbeat", "ReminderPreferen
 REPORTS = {"ReportDraft", "Issuing"}
 """Words while they are written, and a job under way: what is handed on is an edition."""
 
-NOT_RECORDED = {"User", "ApiToken", "UpdateDraft", "DraftEvidence", "Clock", "Change"} | REMINDERS | REPORTS
+NOT_RECORDED = (
+    {"User", "ApiToken", "UpdateDraft", "DraftEvidence", "FigureImport", "Clock", "Change"} | REMINDERS | REPORTS
+)
 """What people can change or lose without a trace: sign-in, tokens, drafts, reminders; and the clock itself."""
 
 

@@ -17,12 +17,16 @@ from accounts.tokens import create_token
 from actions.models import AddressRefusal, Evidence, WorkstreamVersion
 from actions.services.date_requests import ask_for_date
 from actions.services.evidence import attach_file
+from actions.services.figure_rounds import Asked, RoundWanted, open_round
 from actions.services.links import send_update_link
 from actions.services.milestones import MilestoneWanted, set_milestones
 from actions.services.periods import Window, add_period
 from actions.services.updates import UpdateContent, save_draft, submit_update
 from govuk.words import london_day
-from outcomes.models import Grant, Measure, MeasureVersion, Observation, Role, Series
+from outcomes.importing.tables import Table
+from outcomes.models import Grant, Measure, MeasureSettings, MeasureVersion, Observation, Role, Series
+from outcomes.services.figures import keep_import
+from outcomes.services.formulas import enter_sum
 from scrutiny.models import Issuing, Report
 from scrutiny.services.publishing import attach_copy, publish_edition
 from scrutiny.services.reports import record_clearance
@@ -67,6 +71,9 @@ def make_things(cast: Cast) -> dict[str, Model]:
     set_milestones(action=cast.actions["1.1"], wanted=wanted, by=cast.carol)
     token, _ = create_token(user=cast.alice, name="dashboard", now=cast.later())
     figure = publish_figure(cast)
+    asked = [Asked("What home care needs most", cast.college.pk)]
+    needs = RoundWanted("training_needs", "Needs", date(2099, 1, 1), asked=asked)
+    open_round(strategy=cast.strategy, wanted=needs, by=cast.carol)
     found: dict[str, Model] = {
         "alice": cast.alice,
         "period": period,
@@ -76,12 +83,17 @@ def make_things(cast: Cast) -> dict[str, Model]:
             action=cast.actions["2.1"], period=period, address="office@example.org", days=5, by=cast.carol
         ).link,
         "observation": figure,
+        "sum": work_out_figure(cast, figure),
         "token": token,
         "refusal": AddressRefusal.objects.create(person=cast.alice, address=cast.alice.email, refused_at=cast.later()),
         "date_request": ask_for_date(
             action=cast.actions["1.1"], partner=cast.college, new=date(2026, 12, 31), reason="Snow.", by=cast.alice
         ),
     }
+    table = Table(("series", "period", "value", "source"), ((2, ("turnover", "2022", "29", "Survey")),))
+    found["figure_import"] = keep_import(
+        strategy=cast.strategy, name="figures.csv", sha256="0" * 64, table=table, by=cast.carol, now=cast.later()
+    )
     found |= scrutinised(cast)
     mail.outbox.clear()  # what setting up sent is nobody's concern
     return found
@@ -126,6 +138,7 @@ def publish_figure(cast: Cast) -> Observation:
     with change(kind="plan_loaded", job="test", strategy_id=cast.strategy.pk) as revision:
         measure = revision.append(Measure(outcome=cast.outcomes[1], key="M1.1", position=1))
         record_many(revision, MeasureVersion, {measure.pk: {"text": "Fewer people leave within a year."}})
+        record_many(revision, MeasureSettings, {measure.pk: {"owner_id": cast.college.pk}})
         row = Series(
             strategy=cast.strategy,
             key="turnover",
@@ -137,6 +150,16 @@ def publish_figure(cast: Cast) -> Observation:
         )
         series = revision.append(row)
         return revision.append(Observation(series=series, period_kind="survey", period_label="June 2026", value=28))
+
+
+def work_out_figure(cast: Cast, figure: Observation) -> Series:
+    """A series that is worked out from that of a figure; its sum's address has its number."""
+    with change(kind="sum_set", job="test", strategy_id=cast.strategy.pk) as revision:
+        row = Series(strategy=cast.strategy, key="stayed", position=2, label="Stayed", unit="%", breakdown={})
+        series = revision.append(row)
+        inputs = {"a": (figure.series_id, "")}
+        enter_sum(revision, series=series, formula="1 - a", inputs=inputs, decimals=1, words="")
+    return series
 
 
 def address_of(name: str, words: dict[str, Any], things: dict[str, Model]) -> str:

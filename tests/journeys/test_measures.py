@@ -36,6 +36,8 @@ STATES = {
     "measure-none": "measures/M1.5/",
     "measure-one": "measures/M1.6/",
     "measure-many": "measures/M2.1/",
+    "measures-print": "measures/print/",
+    "districts": "districts/",
 }
 CHART = (
     "Staff turnover: 28.2% in 2020/21, 32.2% in 2021/22. "
@@ -128,3 +130,66 @@ def test_charts_fit_the_smallest_screen_and_stay_readable(page: Page, live_serve
         "chart => [...chart.querySelectorAll('text')].map(t => t.getBBox()).map(b => [b.x, b.x + b.width])"
     )
     assert [span for span in spans if span[0] < -1 or span[1] > 441] == []
+
+
+LEAD_STATES = {
+    "measure-told": "measures/M1.1/",
+    "measure-settings": "measures/M1.1/settings/",
+    "measure-narrative": "measures/M1.1/narrative/",
+    "measure-review": "measures/M1.1/narrative/review/",
+    "measure-actions": "measures/M1.1/actions/",
+    "figure-rules": "set-up/figures/",
+    "places": "set-up/figures/places/",
+}
+
+
+def test_lead_sets_a_measure_up_and_another_reviews_what_is_written(
+    page: Page, live_server: Any, officer: User
+) -> None:
+    strategy = Strategy.objects.get(slug="social-care-workforce")
+    lead, deputy = (invite_person(email=f"{name}@example.org", job="test", send_mail=False) for name in ("lea", "dee"))
+    grant_role(person=lead, strategy=strategy, role=Role.LEAD, job="test")
+    grant_role(person=deputy, strategy=strategy, role=Role.DEPUTY, job="test")
+    sign_in(page, live_server.url, lead)
+    page.goto(f"{live_server.url}{PLAN}measures/M1.1/")
+    page.get_by_role("link", name="Set up this measure").click()
+    page.get_by_label("Definition").fill("Vacant posts as a share of all posts.")
+    page.get_by_label("Target", exact=True).fill("7.5")
+    page.get_by_role("button", name="Save measure").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter where the target is published.")
+    expect(page.get_by_label("Definition")).to_have_value("Vacant posts as a share of all posts.")
+    page.get_by_label("Target", exact=True).fill("")
+    page.get_by_role("button", name="Save measure").click()
+    expect(page.get_by_text("Vacant posts as a share of all posts.")).to_be_visible()
+    page.get_by_role("link", name="Choose these actions").click()
+    page.get_by_role("checkbox", name="Action 7.4").check()
+    page.get_by_label("How should Action 7.4 help?").fill("More people apply.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("row", name="Action 7.4")).to_contain_text("More people apply.")
+    page.get_by_role("link", name="Write what the figures show").click()
+    page.get_by_label("What it shows").fill("More posts are vacant.")
+    page.get_by_role("button", name="Save and ask for a review").click()
+    expect(page.get_by_text("Not yet reviewed.")).to_be_visible()
+    check_states(page, live_server.url)
+    page.context.clear_cookies()
+    sign_in(page, live_server.url, deputy)
+    page.goto(f"{live_server.url}{PLAN}measures/M1.1/")
+    page.get_by_role("link", name="Review what is written").click()
+    page.get_by_label("Agree: reports may print it").check()
+    page.get_by_role("button", name="Save decision").click()
+    expect(page.get_by_text("Reviewed by dee@example.org")).to_be_visible()
+
+
+def check_states(page: Page, url: str) -> None:
+    """Every page that sets measures up is accessible and fits, at every width."""
+    found = {}
+    for name, address in LEAD_STATES.items():
+        page.goto(f"{url}{PLAN}{address}")
+
+        def check(page: Page, name: str = name) -> None:
+            found[name, page.viewport_size["width"]] = axe(page)  # type: ignore[index]
+            assert_no_overflow(page)
+            shot(page, f"measures-{name}-{page.viewport_size['width']}")  # type: ignore[index]
+
+        at_each_width(page, check)
+    assert {state: rules for state, rules in found.items() if rules} == {}

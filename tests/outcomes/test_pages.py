@@ -118,7 +118,7 @@ def test_measures_without_a_figure_say_so(reader: Client) -> None:
 
 def test_every_difference_and_note_is_on_the_sources_page(reader: Client) -> None:
     said = text_of(reader, "sources/")
-    assert (len(PLAN["conflicts"]), len(PLAN["documents"])) == (27, 5)
+    assert (len(PLAN["conflicts"]), len(PLAN["documents"])) == (28, 5)
     for conflict in PLAN["conflicts"]:
         assert conflict["item"] in said
         assert re.sub(r"\s+", " ", conflict["detail"]) in said
@@ -147,7 +147,7 @@ def test_inferred_links_and_differences_are_said_on_the_action(reader: Client) -
 
 def test_contents_take_a_few_queries(reader: Client, django_assert_num_queries: Any) -> None:
     strategy, revision = Strategy.objects.get(slug=SLUG), Clock.objects.get().revision
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         assert len(outcome_contents(strategy.pk, revision)) == 4
 
 

@@ -44,7 +44,7 @@ def test_what_holds_for_some_stands_where_it_holds() -> None:
     (table,) = figure_tables(_alike(figures))
     assert table.notes == [
         "Base not published.",
-        "Small base: 14 providers.",
+        "Small base: 14 providers. 1 of 14 providers is 7.1 percentage points.",
         "Source: One.",
         "Source: Two.",
         "Rounded.",

@@ -21,7 +21,7 @@ from actions.generating import WindowRules, planned_periods
 from actions.links import Sender
 from actions.loading import load_plan
 from actions.management.commands.load_strategy import SHIPPED
-from actions.models import DateRequest, Frequency, Milestone, UpdateLink
+from actions.models import DateRequest, FigureRound, Frequency, Milestone, UpdateLink
 from actions.plan_file import read_plan
 from actions.reading import periods_of
 from actions.services.actions import Links, correct_wording, set_links, set_short_title
@@ -33,6 +33,7 @@ from actions.services.corrections import correct_update, send_no_change
 from actions.services.cover import end_cover, set_cover
 from actions.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.services.endings import close_action, reopen_action
+from actions.services.figure_rounds import Asked, RoundWanted, answer_item, end_round, open_round
 from actions.services.handover import hand_over
 from actions.services.links import call_off_link, send_by_link, send_update_link
 from actions.services.mailboxes import change_mailbox
@@ -52,6 +53,8 @@ from outcomes import services as outcomes_services
 from outcomes.models import Role
 from tests.actions.story import GREEN, Story, add_action, at, quarter, send
 from tests.cast import Cast
+from tests.scrutiny.figure_writes import a_file, one_figure
+from tests.scrutiny.measure_writes import MEASURE_WRITES
 
 ADDRESSES = {
     "strategies": "/api/v1/strategies/",
@@ -183,7 +186,22 @@ def update_link(cast: Cast, story: Story, now: datetime) -> UpdateLink:
 
 Write = Callable[[Cast, Story, Any], object]
 JULY = Window(date(2026, 10, 1), date(2026, 10, 16), date(2026, 10, 23), date(2026, 10, 30))
+
+
+def needs_round(c: Cast, now: datetime) -> FigureRound:
+    """A round that asks the college for one thing."""
+    wanted = RoundWanted("training_needs", "Needs", date(2099, 1, 1), asked=[Asked("Home care", c.college.pk)])
+    return open_round(strategy=c.strategy, wanted=wanted, by=c.carol, now=now)
+
+
 WRITES: dict[str, Write] = {
+    "open_round": lambda c, s, now: needs_round(c, now),
+    "answer_item": lambda c, s, now: answer_item(
+        item=needs_round(c, at(7, 25)).items.get(), words="Moving and handling.", by=c.alice, now=now
+    ),
+    "end_round": lambda c, s, now: end_round(
+        figure_round=needs_round(c, at(7, 25)), reason="Begun too early.", by=c.carol, now=now
+    ),
     "send_update_link": lambda c, s, now: update_link(c, s, now),
     "call_off_link": lambda c, s, now: call_off_link(link=update_link(c, s, at(7, 25)), by=c.carol, now=now),
     "send_by_link": lambda c, s, now: send_by_link(
@@ -344,7 +362,10 @@ WRITES: dict[str, Write] = {
     "write_summary": lambda c, s, now: write_summary(
         workstream=c.workstreams[1], period=s.spring, text="On course.", seen=0, by=c.carol, now=now
     ),
+    "record_figure": lambda c, s, now: one_figure(c, at(7, 25), now),
+    "record_import": lambda c, s, now: a_file(c, at(7, 25), now),
     "load_plan": lambda c, s, now: add_action(c, "1.3", now),
+    **MEASURE_WRITES,
 }
 """Everything that records something about the plan or about all plans, by the service that does it."""
 THROUGH = {"_decide": {"accept_update", "return_update", "reopen_review"}, "_record_failures": {"chase_missing"}}

@@ -141,14 +141,20 @@ def test_report_for_no_meeting_will_say_so() -> None:
     assert (checks["meeting"].state, checks["programme"].state) == (State.STATED, State.CLEAR)
 
 
-def test_very_small_base_needs_words_on_the_measures() -> None:
-    tiny = replace(MEASURE, notes=("The base is very small: 14.",))
+def test_very_small_base_needs_a_narrative() -> None:
+    tiny = replace(MEASURE, notes=("The base is very small: 14.",), narrative="")
     bare = make_frozen(words=WRITTEN, measures=(tiny,))
-    assert (found(bare)["small_base"].state, found(bare)["small_base"].where) == (State.MUST_FIX, "remarks")
-    told = replace(bare, words=replace(WRITTEN, remarks={"measures": ("One person is 7 points.",)}))
+    assert found(bare)["small_base"].state == State.MUST_FIX
+    told = make_frozen(words=WRITTEN, measures=(replace(tiny, narrative="One provider more would change it much."),))
     assert found(told)["small_base"].state == State.STATED
     small = make_frozen(words=WRITTEN, measures=(replace(MEASURE, notes=("The base is small: 30.",)),))
     assert found(small)["small_base"].state == State.STATED
+
+
+def test_figures_without_a_narrative_are_stated() -> None:
+    bare, told = (replace(MEASURE, narrative=words) for words in ("", "More people left."))
+    one, other = (found(make_frozen(words=WRITTEN, measures=(each,)))["narrative"] for each in (bare, told))
+    assert (one.state, one.number, other.state) == (State.STATED, 1, State.CLEAR)
 
 
 def test_figures_without_base_period_or_source_are_counted() -> None:

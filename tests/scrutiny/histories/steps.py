@@ -12,10 +12,10 @@ import actions
 import outcomes
 import scrutiny
 from accounts.clock import change
-from tests.scrutiny.histories import committees, people, plan, reports, updates
+from tests.scrutiny.histories import committees, measures, people, plan, reports, updates
 from tests.scrutiny.histories.people import Step
 
-STEPS: dict[str, Step] = people.STEPS | plan.STEPS | updates.STEPS | committees.STEPS | reports.STEPS
+STEPS: dict[str, Step] = people.STEPS | plan.STEPS | updates.STEPS | measures.STEPS | committees.STEPS | reports.STEPS
 INVENTED = {"demo", "migrations"}
 """Parts of an app that record only what is invented for the demonstration, or nothing."""
 

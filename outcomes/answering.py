@@ -1,0 +1,67 @@
+"""Measures as the API answers for them: wording, what the programme says, its narrative, published lines and sums."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from outcomes.deriving import Sum, sums_at, worked_out
+from outcomes.figures import Figure
+from outcomes.models import MeasureSettings, MeasureVersion, Series
+from outcomes.narratives import Narratives, narratives_of
+from outcomes.promises import latest_observations_at, series_of_measures
+from outcomes.reading import grouped
+
+
+@dataclass(frozen=True)
+class SumReading:
+    """A sum with what it comes to."""
+
+    sum: Sum
+    figures: Sequence[Figure]
+
+
+@dataclass(frozen=True)
+class MeasureReading:
+    """A measure with everything that belongs to it.
+
+    Attributes:
+        series: published lines of figures.
+        settings: what the programme says about it; None where nobody has said anything.
+        sums: lines that are worked out.
+    """
+
+    version: MeasureVersion
+    series: Sequence[Series]
+    settings: MeasureSettings | None
+    narratives: Narratives
+    sums: Sequence[SumReading]
+
+
+def read_measures(rows: Iterable[MeasureVersion], revision: int) -> list[MeasureReading]:
+    """Measures with everything that belongs to them, in 5 queries, or 8 where figures are worked out."""
+    found = list(rows)
+    measures = [row.measure_id for row in found]
+    sums = _sums({row.measure.outcome.strategy_id for row in found}, revision)
+    derived = {one.sum.row.series_id for of_measure in sums.values() for one in of_measure}
+    series = series_of_measures(measures, revision)
+    said = MeasureSettings.objects.at(revision).filter(measure__in=measures).select_related("owner", "headline")
+    settings = {row.measure_id: row for row in said}
+    narratives = narratives_of(measures, revision)
+    return [
+        MeasureReading(
+            version=row,
+            series=[one for one in series[row.measure_id] if one.pk not in derived],
+            settings=settings.get(row.measure_id),
+            narratives=narratives[row.measure_id],
+            sums=sums[row.measure_id],
+        )
+        for row in found
+    ]
+
+
+def _sums(strategies: set[int], revision: int) -> dict[int, list[SumReading]]:
+    """By measure what is worked out for it."""
+    sums = [one for one in sums_at(strategies, revision) if one.row.series.measure_id]
+    wanted = {series.pk for one in sums for series, _ in one.inputs.values()}
+    rows = latest_observations_at(strategies, revision).filter(series__in=wanted) if wanted else ()
+    known = grouped((row.series_id, row) for row in rows)
+    return grouped((one.row.series.measure_id, SumReading(one, worked_out(one, known))) for one in sums)
