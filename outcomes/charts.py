@@ -29,11 +29,12 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class Point:
-    """One figure to draw: when, how much (0 or more), and how it is said."""
+    """One figure to draw: when, how much (0 or more), how it is said, and its base, "" where it has none."""
 
     period: str
     value: Decimal
     words: str
+    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,28 @@ class Group:
     """The figures of one line, oldest first, under its name."""
 
     name: str
-    points: Sequence[Point]
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What one chart draws and what is said around it: figures alone, no lengths. Published editions keep it so.
+
+    Attributes:
+        caption: unit, people and place: "Per cent. Home care staff, Staffordshire".
+        trend: what so few figures do not show; "" for 3 and more.
+        is_percent: whether its axis counts in per cent.
+    """
+
+    caption: str
+    trend: str
+    is_percent: bool
+    groups: tuple[Group, ...]
+
+    @property
+    def shown(self) -> tuple[Group, ...]:
+        """What is drawn: the last MOST_BARS figures of each line."""
+        return tuple(Group(group.name, group.points[-MOST_BARS:]) for group in self.groups)
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ def lines_of(figures: Iterable[Figure], disputed: Collection[str] = ()) -> list[
 def why_not(before: Figure, after: Figure) -> str:
     """Why two figures of one series may not be compared, as the end of a sentence; "" where they may."""
     one, two = before.row, after.row
+    if before.is_hidden or after.is_hidden:
+        return "a figure is hidden, because a few people could be made out"
     if one.value is None or two.value is None:
         return "a figure is not available"
     if one.approximate or two.approximate:
@@ -169,6 +171,8 @@ def beside(own: Figure, other: Figure) -> str:
 
 
 def _not_alike(own: Figure, other: Figure) -> str:
+    if own.is_hidden or other.is_hidden:
+        return "a figure is hidden, because a few people could be made out"
     if own.row.value is None or other.row.value is None:
         return "a figure is not available"
     if own.row.period_label != other.row.period_label:

@@ -1,10 +1,12 @@
 """Which figures of a measure may be drawn, and why the others stand in the table only."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from govuk.words import in_words
-from outcomes.charts import Chart, Group, Point, bar_chart, small_chart
+from outcomes.charts import Chart, Group, Plot, Point, bar_chart, small_chart
 from outcomes.comparing import Line, change_of, trend_words
 from outcomes.figures import Figure
 
@@ -22,13 +24,23 @@ class Drawn:
 
 
 def charts_of(key: str, lines: Iterable[Line]) -> list[Drawn]:
-    """What may be drawn: lines of two and more comparable figures, in one chart for each unit and population.
-
-    What was worked out by a sum that nobody confirmed stands in the table alone.
+    """The charts of a measure, for its page.
 
     Args:
         key: the measure's.
         lines: its series.
+    """
+    plots = enumerate(plots_of(lines), 1)
+    return [Drawn(draw(plot, f"chart-{_name(key)}-{n}", key), plot.caption, plot.trend) for n, plot in plots]
+
+
+def plots_of(lines: Iterable[Line]) -> list[Plot]:
+    """What may be drawn: lines of two and more comparable figures, in one chart for each unit, population and place.
+
+    What was worked out by a sum that nobody confirmed stands in the table alone.
+
+    Args:
+        lines: the series of one measure.
     """
     found: dict[tuple[str, str, str], list[tuple[Line, Sequence[Figure]]]] = {}
     for line in lines:
@@ -36,7 +48,17 @@ def charts_of(key: str, lines: Iterable[Line]) -> list[Drawn]:
         if run and not _undrawable(run):
             series = line.series
             found.setdefault((series.unit, series.population, series.geography), []).append((line, run))
-    return [_drawn(key, n, about, drawn) for n, (about, drawn) in enumerate(found.items(), 1)]
+    return [_plot(about, drawn) for about, drawn in found.items()]
+
+
+def draw(plot: Plot, id: str, key: str) -> Chart:
+    """A plot as bars.
+
+    Args:
+        id: of its own on the page.
+        key: of the measure, for the title.
+    """
+    return bar_chart(plot.shown, id=id, title=f"Figures of {key} by period. {plot.caption}", percent=plot.is_percent)
 
 
 def small_of(key: str, line: Line) -> Chart | None:
@@ -55,23 +77,37 @@ def not_drawn(lines: Sequence[Line]) -> str:
     if not left:
         return ""
     reasons = list(dict.fromkeys(_reason(line) for line in left))
-    which = "" if len(left) == len(lines) else f" of {in_words([f'“{line.series.label}”' for line in left])}"
+    named = dict(zip(map(id, lines), _names(lines), strict=True))
+    which = "" if len(left) == len(lines) else f" of {in_words([f'“{named[id(line)]}”' for line in left])}"
     return f"No chart{which}: {in_words(reasons)}."
 
 
-def _drawn(key: str, number: int, about: tuple[str, str, str], drawn: Sequence[tuple[Line, Sequence[Figure]]]) -> Drawn:
+def _plot(about: tuple[str, str, str], drawn: Sequence[tuple[Line, Sequence[Figure]]]) -> Plot:
     unit, population, geography = about
     of_whom = ", ".join(text for text in (population, geography) if text)
     counted = "Per cent" if unit == "%" else unit[:1].upper() + unit[1:]
-    caption = f"{counted}. {of_whom}" if of_whom else counted
-    groups = [Group(line.series.label, [_point(figure) for figure in run]) for line, run in drawn]
-    chart = bar_chart(
-        groups,
-        id=f"chart-{_name(key)}-{number}",
-        title=f"Figures of {key} by period. {caption}",
-        percent=unit == "%",
+    return Plot(
+        caption=f"{counted}. {of_whom}" if of_whom else counted,
+        trend=trend_words(max((run for _, run in drawn), key=len)),
+        is_percent=unit == "%",
+        groups=tuple(
+            Group(name, tuple(map(_point, run)))
+            for name, (_, run) in zip(_names([line for line, _ in drawn]), drawn, strict=True)
+        ),
     )
-    return Drawn(chart, caption, trend_words(max((run for _, run in drawn), key=len)))
+
+
+def _names(lines: Sequence[Line]) -> list[str]:
+    """What each line counts; with its part and place where several of them count the same."""
+    counts = Counter(line.series.label for line in lines)
+    return [
+        line.series.label if counts[line.series.label] == 1 else _in_full(line.series.label, line) for line in lines
+    ]
+
+
+def _in_full(label: str, line: Line) -> str:
+    about = ", ".join(text for text in (line.series.breakdown_words, line.series.geography) if text)
+    return f"{label} ({about})" if about else label
 
 
 def _reason(line: Line) -> str:
@@ -91,8 +127,8 @@ def _point(figure: Figure) -> Point:
     value, series = figure.row.value, figure.row.series
     # Only comparable figures are drawn, and those have a value.
     assert value is not None
-    is_short = len(series.unit) <= SHORT_UNIT
-    return Point(figure.row.period_label, value, figure.value if is_short else f"{value:,.{figure.row.decimals}f}")
+    words = figure.value if len(series.unit) <= SHORT_UNIT else f"{value:,.{figure.row.decimals}f}"
+    return Point(figure.row.period_label, value.quantize(Decimal(1).scaleb(-figure.row.decimals)), words, figure.base)
 
 
 def _name(key: str) -> str:

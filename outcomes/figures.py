@@ -51,6 +51,7 @@ class Figure:
         base: what a percentage is of, or "Base not published"; "" where no base belongs to it.
         is_small: the base is under the strategy's number that warns.
         is_very_small: the base is under the number at which a figure is published with a narrative only.
+        is_hidden: a few people could be made out, so it is published without its value (outcomes.suppression).
         step: what one of the base makes: "1 of 14 providers is 7.1 percentage points"; "" where no base is published.
         found: which documents print it.
         row: what all of it was read from, its series with it; of a figure that was worked out it is recorded nowhere.
@@ -73,6 +74,7 @@ class Figure:
     derivation: Derivation | None = None
     is_very_small: bool = False
     step: str = ""
+    is_hidden: bool = False
 
     @property
     def may_head(self) -> bool:

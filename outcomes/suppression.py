@@ -72,7 +72,16 @@ def _hidden(figure: Figure, up_to: int) -> Figure:
     row.value, row.count, row.base_number, row.base_words, row.note = None, None, None, "", ""
     row.not_available = hidden_words(up_to)
     return replace(
-        figure, value="Hidden", base="", is_small=False, notes=(hidden_words(up_to),), row=row, derivation=None
+        figure,
+        value="Hidden",
+        base="",
+        is_small=False,
+        is_very_small=False,
+        step="",
+        notes=(hidden_words(up_to),),
+        row=row,
+        derivation=None,
+        is_hidden=True,
     )
 
 

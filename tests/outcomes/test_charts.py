@@ -16,7 +16,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def group(name: str, *values: str, first: int = 2020) -> Group:
     """A figure a year."""
-    return Group(name, [Point(f"{first + n}", Decimal(value), f"{value}%") for n, value in enumerate(values)])
+    return Group(name, tuple(Point(f"{first + n}", Decimal(value), f"{value}%") for n, value in enumerate(values)))
 
 
 def drawn(chart: Chart | None) -> ElementTree.Element:
@@ -43,7 +43,7 @@ def test_axis_begins_at_zero_and_reads_like_the_bars() -> None:
 
 @given(st.lists(st.decimals(0, 10**9, places=2), min_size=1, max_size=12), st.text(min_size=1, max_size=40))
 def test_chart_of_any_figures_stays_on_its_sheet(values: list[Decimal], name: str) -> None:
-    points = [Point(f"{n}", value, f"{value:,}") for n, value in enumerate(values)]
+    points = tuple(Point(f"{n}", value, f"{value:,}") for n, value in enumerate(values))
     chart = bar_chart([Group(name, points)], id="c", title="Any")
     for bar in chart.bars:
         assert 0 <= bar.width <= WIDTH - bar.x
@@ -55,7 +55,7 @@ def test_chart_of_any_figures_stays_on_its_sheet(values: list[Decimal], name: st
 
 def test_long_names_and_periods_wrap_and_stay_apart() -> None:
     name = "Zero hours contracts in all services outside care homes, counted once a year"
-    points = [Point("Census and ONS, period not stated", Decimal(50), "50%"), Point("2021", Decimal(49), "49%")]
+    points = (Point("Census and ONS, period not stated", Decimal(50), "50%"), Point("2021", Decimal(49), "49%"))
     chart = bar_chart([Group(name, points)], id="c", title="Contracts")
     assert [text.words for text in chart.texts if text.y < chart.bars[0].y][:2] == [
         "Zero hours contracts in all services outside care",
@@ -97,7 +97,7 @@ def test_charts_of_one_page_share_no_id() -> None:
 
 def test_words_are_escaped_and_no_style_is_used() -> None:
     nasty = '<script>alert("1")</script>&'
-    points = [Point(nasty, Decimal(1), nasty), Point("2021", Decimal(2), "2")]
+    points = (Point(nasty, Decimal(1), nasty), Point("2021", Decimal(2), "2"))
     page = render_to_string("outcomes/chart.html", {"chart": bar_chart([Group(nasty, points)], id="c", title=nasty)})
     root = ElementTree.fromstring(page.strip())
     assert root.findtext(f"{SVG}title") == nasty

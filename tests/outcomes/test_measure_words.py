@@ -6,6 +6,7 @@ from outcomes.comparing import Moved
 from outcomes.drawing import charts_of, not_drawn
 from outcomes.measures import MeasureCard, measure_card, position_of
 from outcomes.models import Direction
+from outcomes.suppression import hide_few
 from tests.outcomes.figures import figure, promise, series, yearly
 
 OUTCOME = (1, "More resilience")
@@ -124,6 +125,30 @@ def test_charts_are_apart_by_unit_and_leave_out_what_may_not_be_drawn() -> None:
     assert not_drawn(found.lines) == (
         "No chart of “Providers' staff” and “Change”: the base is small and a figure is below zero."
     )
+
+
+def test_lines_of_one_name_are_told_apart_in_their_chart() -> None:
+    women, men = (yearly("28", "32", key=sex, label="Leavers", breakdown_words=f"sex: {sex}") for sex in ("f", "m"))
+    [drawn] = charts_of("M1.2", card(*women, *men).lines)
+    assert drawn.chart.description == (
+        "Leavers (sex: f, The county): 28% in 2020/21, 32% in 2021/22. "
+        "Leavers (sex: m, The county): 28% in 2020/21, 32% in 2021/22."
+    )
+
+
+def test_hidden_figures_are_not_drawn_and_that_is_said() -> None:
+    """What stays of a line is drawn: only neighbours are compared, and no bar is as long as a hidden figure."""
+    of = series(unit="people", label="Posts ended")
+    years = ("2018/19", "2019/20", "2020/21", "2021/22")
+    shown = hide_few([figure(of, year, value) for year, value in zip(years, ("9", "3", "20", "30"), strict=True)], 7, {})
+    [drawn] = charts_of("M1.2", card(*shown).lines)
+    assert drawn.chart.description == "Posts ended: 20 people in 2020/21, 30 people in 2021/22."
+    last = hide_few([figure(of, years[2], "9"), figure(of, years[3], "3")], 7, {})
+    found = card(*last)
+    assert (charts_of("M1.2", found.lines), found.small) == ([], None)
+    reason = "a figure is hidden, because a few people could be made out"
+    assert not_drawn(found.lines) == f"No chart: {reason}."
+    assert reason in found.answer
 
 
 def test_disputed_figures_are_listed_and_not_drawn() -> None:
