@@ -11,7 +11,11 @@ from outcomes.models import Observation, Series, Strategy
 
 
 def record_figures(recorder: Recorder, strategy: Strategy, promises: Promises, wanted: Sequence[shape.Series]) -> None:
-    """Record every series with its figures. A figure that reads otherwise is recorded as its next issue."""
+    """Record every series with its figures.
+
+    A figure that a load wrote and that reads otherwise now is recorded as its next issue. One that people entered or
+    revised stays as they left it.
+    """
     rows = recorder.facts(
         [_series(strategy, promises, s, position) for position, s in enumerate(wanted, 1)],
         Series.objects.filter(strategy=strategy),
@@ -31,11 +35,14 @@ def record_figures(recorder: Recorder, strategy: Strategy, promises: Promises, w
             if before is not None and _contents(before) == _contents(figure):
                 recorder.report.unchanged += 1
                 continue
+            if before is not None and not recorder.wrote(before):
+                recorder.report.left.append(f"{_name(series, before)} was entered in the tracker; it stays")
+                continue
             _note(recorder, series, figure, before)
             new.append(figure)
     recorder.revision.append_many(new)
     series_of = {row.pk: row for row in rows.values()}
-    for gone in last.values():
+    for gone in filter(recorder.wrote, last.values()):
         recorder.report.left.append(f"{_name(series_of[gone.series_id], gone)} is not in the file; it stays")
 
 

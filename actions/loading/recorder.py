@@ -41,6 +41,10 @@ class Recorder:
         self.report = LoadReport()
         self._loads = set(Change.objects.filter(job=JOB).values_list("pk", flat=True))
 
+    def wrote(self, row: AppendOnly) -> bool:
+        """Whether a load wrote this row, not people in the tracker."""
+        return row.revision_id in self._loads
+
     def identities(
         self,
         wanted: Iterable[A],
@@ -51,7 +55,8 @@ class Recorder:
     ) -> dict[Any, A]:
         """The recorded row of each wanted one, adding those that are missing.
 
-        A recorded row cannot change: where the file says otherwise, and where it lacks a row, that is reported.
+        A recorded row cannot change: where the file says otherwise, and where it lacks a row that a load wrote, that is
+        reported. Rows that people added are theirs.
 
         Args:
             wanted: unsaved rows, in the file's order.
@@ -87,7 +92,9 @@ class Recorder:
         rows = {key(row): row for row in wanted}
         new = [row for k, row in rows.items() if k not in found]
         self.report.created += [noun(row) for row in new]
-        self.report.left += [f"{noun(row)} is not in the file; it stays" for k, row in found.items() if k not in rows]
+        for k, row in found.items():
+            if k not in rows and self.wrote(row):
+                self.report.left.append(f"{noun(row)} is not in the file; it stays")
         same = 0
         for k in [k for k in rows if k in found]:
             if differing := _differing(rows[k], found[k], ignoring):

@@ -248,3 +248,19 @@ def test_owner_and_date_of_a_known_action_are_left(loaded, load):
         for name in ("due_date", "lead")
     ]
     assert ActionWording.objects.count() == len(loaded["actions"])
+
+
+def test_figures_that_people_entered_stay_and_are_theirs(loaded, load):
+    lead = User.objects.create_user("lead@example.org")
+    line, series = loaded["series"][0], Series.objects.get(key=loaded["series"][0]["key"])
+    published = Observation.objects.filter(series=series).order_by("pk")[0]
+    told = {field.attname: getattr(published, field.attname) for field in Observation._meta.concrete_fields}
+    told = {name: value for name, value in told.items() if name not in ("id", "revision_id")}
+    with change(kind="figures_recorded", by=lead, strategy_id=series.strategy_id) as revision:
+        revision.append(Observation(**told | {"issue": 2, "value": 5}))
+        revision.append(Observation(**told | {"period_label": "A survey of ours"}))
+        own = {"strategy_id": series.strategy_id, "label": "Ours", "unit": series.unit, "position": 99}
+        revision.append(Series(key="own_series", measure_id=series.measure_id, **own))
+    name = f"{line['key']} ({line['label']}), {published.period_label}"
+    assert load(loaded)[1] == [f"left: Figure {name} was entered in the tracker; it stays"]
+    assert Observation.objects.filter(series=series, period_label=published.period_label).count() == 2
