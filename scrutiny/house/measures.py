@@ -8,11 +8,11 @@ from scrutiny.house.blocks import NEXT_TABLE, Block, Cell, Column, Lettered, Run
 from scrutiny.house.lines import MOST_LETTERS, be, bold, cell, have, numbered, sentence
 
 COLUMNS = (
-    Column("Measure", 44),
+    Column("Measure", 42),
     Column("Latest", 26),
     Column("Before", 24),
     Column("Base", 24),
-    Column("Elsewhere", 22),
+    Column("Elsewhere", 24),
     Column("Direction", 26),
 )
 
