@@ -1,6 +1,6 @@
 """Which organisation took whose place, along the whole line: A became B, and B became C."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import QuerySet
 
@@ -33,7 +33,15 @@ def with_predecessors(own: Collection[int]) -> frozenset[int]:
 
 def heirs_of(partner_id: int) -> list[int]:
     """Ids of the organisation and of those that took its place, one after the other. One query."""
-    into = dict(successions().values_list("partner_id", "succeeded_by_id"))
+    return heirs_among(partner_id, dict(successions().values_list("partner_id", "succeeded_by_id")))
+
+
+def heirs_among(partner_id: int, into: Mapping[int, int | None]) -> list[int]:
+    """The same of one among many.
+
+    Args:
+        into: by organisation that left, the one that took its place.
+    """
     line = [partner_id]
     while (heir := into.get(line[-1])) is not None and heir not in line:
         line.append(heir)

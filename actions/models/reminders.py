@@ -34,6 +34,7 @@ class ReminderKind(models.TextChoices):
     ADDRESS_REFUSED = "address_refused", "Address refused"
     RESOLUTION_DUE = "resolution_due", "Resolution due"
     REPORT_DEADLINE = "report_deadline", "Deadline of a report"
+    ROUND_DUE = "round_due", "Round of figures due"
 
 
 class ReminderRule(Version):

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.moments import LONDON
 from actions.calendar import ONE_DAY, is_working_day, next_working_day
 from actions.models import AddressRefusal, Frequency, ReminderRun
-from actions.reminders.kinds import LATE_KINDS
+from actions.reminders.kinds import is_late
 from actions.reminders.preview import Coming, coming
 from actions.reminders.running import ENDS
 from actions.reminders.weekly import cannot_wait, next_weekly_day
@@ -68,7 +68,7 @@ def held_or_not(rows: Sequence[Coming], day: date) -> list[ComingRow]:
 
     def row_of(one: Coming) -> ComingRow:
         frequency = frequencies[one.person_id]
-        is_unwanted = frequency == Frequency.ONLY_LATE and one.kind not in LATE_KINDS
+        is_unwanted = frequency == Frequency.ONLY_LATE and not is_late(one.kind, one.step)
         if is_unwanted:
             return ComingRow(one, "Not sent: wants only what is late", is_unwanted=True)
         if one.person_id in refused:

@@ -1,5 +1,5 @@
 """Loads the sources of this app; the sweep and its preview take all of them from here."""
 
-from actions.reminders.sources import dates, sources, updates, waiting
+from actions.reminders.sources import dates, rounds, sources, updates, waiting
 
-__all__ = ["dates", "sources", "updates", "waiting"]
+__all__ = ["dates", "rounds", "sources", "updates", "waiting"]

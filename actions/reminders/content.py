@@ -10,6 +10,7 @@ from accounts.models import User
 from actions.reminders.lines import Item, Link, Part, Words, link
 from actions.reminders.lines_lead import LEAD_WORDS, plainly
 from actions.reminders.lines_owner import OWNER_WORDS
+from actions.reminders.lines_rounds import ROUND_WORDS
 from actions.reminders.reading import Known, Row
 from actions.reminders.stopping import stop_address
 from govuk.words import WEEKDAYS, count_of, in_words, weekday
@@ -25,7 +26,7 @@ NAMED_WITHIN_DAYS = 6
 Mails = Sequence[tuple[User, Sequence[Row]]]
 """Whom to write to, and about what."""
 
-_WORDS: dict[str, Words] = {**OWNER_WORDS, **LEAD_WORDS}
+_WORDS: dict[str, Words] = {**OWNER_WORDS, **LEAD_WORDS, **ROUND_WORDS}
 
 _HEADINGS = {
     Part.OVERDUE: "Overdue",
@@ -33,6 +34,7 @@ _HEADINGS = {
     Part.LATE: "Late",
     Part.DUE: "Due",
     Part.MILESTONES: "Milestones",
+    Part.ROUNDS: "Rounds of figures",
     Part.CONTRIBUTIONS: "Contributions asked for",
     Part.REVIEWS: "For you to review",
     Part.DATES: "Dates for you to decide on",
@@ -46,6 +48,7 @@ _COUNTED_AS = {
     Part.LATE: "late",
     Part.DUE: "due",
     Part.MILESTONES: "milestone",
+    Part.ROUNDS: "to answer",
     Part.CONTRIBUTIONS: "contribution",
     Part.REVIEWS: "to review",
     Part.DATES: "to decide on",

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from accounts.models import PartnerVersion, User
 from accounts.moments import LONDON
 from actions.models import Digest, Frequency, Reminder, ReminderPreference, ReminderRun
-from actions.reminders.kinds import LATE_KINDS
+from actions.reminders.kinds import BEFORE, LATE_AFTER_ITS_DATE, LATE_KINDS
 from actions.reminders.refusals import open_refusals
 from actions.reminders.weekly import ASKS, cannot_wait, is_first_run_of_week
 from actions.reminders.wishes import frequencies_of
@@ -148,7 +148,9 @@ def _with_something(people: Collection[int]) -> set[int]:
 def _withdraw_unwanted(people: Collection[int], run: ReminderRun, now: datetime) -> None:
     """Withdraw what is not late from those who want only that, unless it may have arrived already."""
     not_begun = Q(digest=None) | Q(digest__in=Digest.objects.filter(UNSETTLED, begun_at=None, person__in=people))
-    rows = Reminder.objects.filter(not_begun, person__in=people, withdrawn_at=None).exclude(kind__in=LATE_KINDS)
+    early = Q(kind__in=LATE_AFTER_ITS_DATE, step__startswith=BEFORE)
+    unwanted = ~Q(kind__in=LATE_KINDS) | early
+    rows = Reminder.objects.filter(not_begun, unwanted, person__in=people, withdrawn_at=None)
     rows.update(withdrawn_at=now, withdrawn_why=Reminder.Withdrawal.NOT_WANTED, withdrawn_by=run)
 
 

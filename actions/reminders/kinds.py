@@ -49,6 +49,7 @@ DEFAULTS: dict[str, Schedule] = {
     Kind.ADDRESS_REFUSED: Schedule((0,)),
     Kind.RESOLUTION_DUE: Schedule((-20, -5, 0, 1), every=28),
     Kind.REPORT_DEADLINE: Schedule((-5, -1, 0), in_working_days=True),
+    Kind.ROUND_DUE: Schedule((-14, -3, 0, 7), every=14, in_working_days=True),
 }
 """What holds where a strategy has no `ReminderRule` of its own."""
 
@@ -59,10 +60,15 @@ LATE_KINDS = frozenset(
         Kind.ACTION_OVERDUE,
         Kind.UPDATE_RETURNED,
         Kind.RESOLUTION_DUE,
+        Kind.ROUND_DUE,
     )
 )
 """What still reaches somebody who wants only what is late."""
+LATE_AFTER_ITS_DATE = frozenset((Kind.ROUND_DUE,))
+"""Of these, kinds of which only the steps after the date are late."""
 
+BEFORE = "due-"
+"""So begins the name of a step before its date, or on the day, where the kind has later ones as well."""
 OPENS = "opens"
 """The step on the day that a window opens."""
 
@@ -160,6 +166,11 @@ def _apart(days: int, day: date, last: date | None, opens: date | None) -> int:
         return CLOSE_DAYS
     distance = (day - last).days
     return distance // 2 + 1 if days > 0 else min(distance, CLOSE_DAYS)
+
+
+def is_late(kind: str, step: str) -> bool:
+    """Whether a step of this name still reaches somebody who wants only what is late."""
+    return kind in LATE_KINDS and not (kind in LATE_AFTER_ITS_DATE and step.startswith(BEFORE))
 
 
 def moved(day: date, days: int, *, in_working_days: bool) -> date:

@@ -27,12 +27,13 @@ class Part(IntEnum):
     LATE = 3
     DUE = 4
     MILESTONES = 5
-    CONTRIBUTIONS = 6
-    REVIEWS = 7
-    DATES = 8
-    LEADING = 9
-    COMMITTEE = 10
-    COMING = 11
+    ROUNDS = 6
+    CONTRIBUTIONS = 7
+    REVIEWS = 8
+    DATES = 9
+    LEADING = 10
+    COMMITTEE = 11
+    COMING = 12
 
 
 @dataclass(frozen=True)

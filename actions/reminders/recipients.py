@@ -34,6 +34,7 @@ class Because(StrEnum):
     LEADS = "programme lead or deputy"
     REVIEWS = "reviews the action"
     OFFICER = "committee officer"
+    ASKED = "speaks for an organisation that a round of figures asks"
     OWES = "speaks for the organisation that owes the committee an answer"
 
 

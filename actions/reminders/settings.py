@@ -62,6 +62,9 @@ ABOUT: dict[str, About] = {
     ReminderKind.ADDRESS_REFUSED: About("", LEADERS, at="Once, when it was refused"),
     ReminderKind.RESOLUTION_DUE: About("the day on which the answer is due", "whoever answers for it"),
     ReminderKind.REPORT_DEADLINE: About("the deadline", LEADERS),
+    ReminderKind.ROUND_DUE: About(
+        "the day on which the round is due", f"whoever is asked; once it is late, the {LEADERS} too"
+    ),
 }
 
 
