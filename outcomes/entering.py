@@ -121,7 +121,8 @@ def waiting_import(scope: Scope, pk: int) -> FigureImport:
     Raises:
         Http404: there is none, or somebody else uploaded it.
     """
-    figures = FigureImport.objects.filter(strategy=scope.strategy, by=scope.person, pk=pk).first()
+    # Its rows are many, and whoever records it reads them again under the lock.
+    figures = FigureImport.objects.filter(strategy=scope.strategy, by=scope.person, pk=pk).defer("rows").first()
     if figures is None:
         raise Http404
     return figures

@@ -19,7 +19,7 @@ LARGEST_COUNT = 2_147_483_647
 LONGEST_SOURCE = 300
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FigureWanted:
     """A figure of a series, as `outcomes.models.Observation` has it.
 
@@ -46,7 +46,7 @@ SAID = tuple(one.name for one in fields(FigureWanted) if one.name not in {"perio
 """What two figures are compared by, beside their periods. Decimal places are not: a spreadsheet writes 32.0 as 32."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why a figure cannot be recorded: what is wrong and how to mend it, and which part of it that is."""
 

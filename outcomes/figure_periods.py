@@ -45,7 +45,7 @@ class PeriodError(ValueError):
         self.field = field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """When a figure is about.
 

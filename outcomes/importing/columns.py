@@ -43,6 +43,8 @@ COLUMNS = (
     Column("source", "Source", 40, "Who published the figure, and where."),
     Column("note", "Note", 40, "What a reader has to know. Where a figure changes: why."),
 )
+OWN_SHEET = "Figures"
+"""The sheet of a workbook that the figures are in."""
 OF_SERIES = ("measure", "series", "label", "unit", "geography", "population", "breakdown")
 """Columns that say which line of figures a row belongs to."""
 GIVES_A_FIGURE = ("period", "value", "not_available")

@@ -24,7 +24,7 @@ from outcomes.figure_entry import (
 from outcomes.importing.columns import HEADINGS
 from outcomes.importing.known import Key, Known
 from outcomes.importing.lines import Line, NewLine, identity_of
-from outcomes.importing.rows import COLUMN_OF, Row, read_row
+from outcomes.importing.rows import COLUMN_OF, Row, RowReader
 from outcomes.importing.tables import Table
 
 MOST_DOUBTS = 200
@@ -40,7 +40,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A row with what becomes of it.
 
@@ -181,7 +181,8 @@ def judge(table: Table, known: Known) -> Judgement:
         table: the file, read.
         known: what the strategy has recorded.
     """
-    rows = [read_row(number, texts, known) for number, texts in table.cells()]
+    reader = RowReader(known)
+    rows = [reader.read(number, texts) for number, texts in table.cells()]
     twice = _doubled(rows)
     judged = [_judged(row, twice) for row in rows]
     befores = _Befores(known, judged)
@@ -190,7 +191,7 @@ def judge(table: Table, known: Known) -> Judgement:
 
 def _doubled(rows: Iterable[Row]) -> Mapping[int, str]:
     """By number of the row, what it says of rows about the same figure."""
-    same: defaultdict[tuple[Key, str], list[int]] = defaultdict(list)
+    same: defaultdict[tuple[Key | int, str], list[int]] = defaultdict(list)
     for row in rows:
         if row.line is not None and row.figure is not None:
             same[identity_of(row.line), row.figure.period.label].append(row.number)
@@ -219,12 +220,11 @@ class _Befores:
     """By line and kind of period the values there are, in the order of time: recorded, or given in the file."""
 
     def __init__(self, known: Known, judged: Sequence[Judged]) -> None:
-        identities = {series.pk: identity for identity, series in known.series.items()}
-        values: dict[tuple[Key, str], tuple[str, date, Decimal, str]] = {}
+        values: dict[tuple[Key | int, str], tuple[str, date, Decimal, str]] = {}
         for row in known.last.values():
             if row.value is not None and row.period_starts is not None:
-                identity = identities[row.series_id]
-                values[identity, row.period_label] = (row.period_kind, row.period_starts, row.value, row.period_label)
+                given = (row.period_kind, row.period_starts, row.value, row.period_label)
+                values[row.series_id, row.period_label] = given
         for one in judged:
             figure, line = one.row.figure, one.row.line
             if one.verdict == Verdict.REFUSED or figure is None or line is None:
@@ -232,7 +232,7 @@ class _Befores:
             period = figure.period
             if figure.value is not None and period.starts is not None:
                 values[identity_of(line), period.label] = (period.kind, period.starts, figure.value, period.label)
-        self._lines: defaultdict[tuple[Key, str], list[tuple[date, Decimal, str]]] = defaultdict(list)
+        self._lines: defaultdict[tuple[Key | int, str], list[tuple[date, Decimal, str]]] = defaultdict(list)
         for (identity, _), (kind, starts, value, label) in values.items():
             insort(self._lines[identity, kind], (starts, value, label))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from outcomes.breakdowns import BreakdownError, breakdown_words, read_breakdown
 from outcomes.importing.columns import HEADINGS, LONGEST
@@ -28,7 +29,7 @@ class NewLine:
     population: str
     breakdown: str
 
-    @property
+    @cached_property
     def identity(self) -> Key:
         """As `key_of`."""
         return key_of(self.key, self.geography, self.population, self.breakdown)
@@ -67,11 +68,9 @@ class LineError(ValueError):
         self.message = message
 
 
-def identity_of(line: Line) -> Key:
-    """What tells it apart from every other line of its strategy."""
-    if isinstance(line, NewLine):
-        return line.identity
-    return key_of(line.key, line.geography, line.population, line.breakdown_words)
+def identity_of(line: Line) -> Key | int:
+    """What tells it apart from every other line of its strategy: the id of a recorded one, the words of a new one."""
+    return line.identity if isinstance(line, NewLine) else line.pk
 
 
 def line_of(given: Mapping[str, str], known: Known) -> Line:

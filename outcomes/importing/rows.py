@@ -9,7 +9,7 @@ from outcomes.figure_entry import FigureWanted, Problem, period_of
 from outcomes.figure_periods import Period, PeriodError, read_period
 from outcomes.importing import cells
 from outcomes.importing.cells import CellError
-from outcomes.importing.columns import HEADINGS, LONGEST
+from outcomes.importing.columns import HEADINGS, LONGEST, OF_SERIES
 from outcomes.importing.known import Known
 from outcomes.importing.lines import Line, LineError, line_of
 from outcomes.models import Observation, Series
@@ -19,7 +19,7 @@ COLUMN_OF = {"label": "period", "is_provisional": "status"}
 """Where a part of a figure is not called like its column."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row, read.
 
@@ -29,7 +29,7 @@ class Row:
         figure: what it gives; None where that cannot be told.
         recorded: the figure of that line and period that is recorded; None for none.
         problems: why it cannot be recorded, each at its column.
-        about: what it is about as the file says it, for a row whose line cannot be told.
+        about: what it is about as the file says it, for a row whose line cannot be told; otherwise "".
     """
 
     number: int
@@ -72,29 +72,55 @@ class _Reader:
         return self.take(key, reader, self.texts[key], recorded) if key in self.texts else recorded
 
 
-def read_row(number: int, texts: Mapping[str, str], known: Known) -> Row:
-    """Read a row.
+class RowReader:
+    """Reads the rows of a file.
 
     Args:
-        number: of the row in the file.
-        texts: its cells by column. A column that the file does not have leaves what is recorded.
         known: what the strategy has recorded.
     """
-    reader = _Reader(texts)
-    about = ", ".join(filter(None, (reader.texts.get(key, "") for key in ("label", "series", "geography", "period"))))
-    line, figure, recorded = None, None, None
-    if not reader.problems:
-        try:
-            line = line_of(reader.texts, known)
-            recorded, figure = _figure(reader, line, known)
-        except LineError as error:
-            reader.problems.append(Problem(error.key, error.message))
-    if isinstance(line, Series) and line.pk in known.derived:
-        reader.problems.append(Problem("series", "The figures of this line are worked out from others. Leave it out."))
-    return Row(number, line, None if reader.problems else figure, recorded, tuple(reader.problems), about[:200])
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        # Thousands of rows are about few lines and fewer periods: each is held once.
+        self._lines: dict[tuple[str, ...], Line] = {}
+        self._periods: dict[Period, Period] = {}
+
+    def read(self, number: int, texts: Mapping[str, str]) -> Row:
+        """Read a row.
+
+        Args:
+            number: of the row in the file.
+            texts: its cells by column. A column that the file does not have leaves what is recorded.
+        """
+        reader = _Reader(texts)
+        line, figure, recorded = None, None, None
+        if not reader.problems:
+            try:
+                line = self._line(reader.texts)
+                recorded, figure = _figure(reader, line, self.known, self._periods)
+            except LineError as error:
+                reader.problems.append(Problem(error.key, error.message))
+        if isinstance(line, Series) and line.pk in self.known.derived:
+            said = "The figures of this line are worked out from others. Leave it out."
+            reader.problems.append(Problem("series", said))
+        about = "" if line else _about(reader.texts)
+        return Row(number, line, None if reader.problems else figure, recorded, tuple(reader.problems), about)
+
+    def _line(self, texts: Mapping[str, str]) -> Line:
+        given = tuple(texts.get(key, "") for key in OF_SERIES)
+        line = self._lines.get(given)
+        if line is None or any(len(texts.get(key, "")) > longest for key, longest in LONGEST.items()):
+            line = self._lines[given] = line_of(texts, self.known)
+        return line
 
 
-def _figure(reader: _Reader, line: Line, known: Known) -> tuple[Observation | None, FigureWanted]:
+def _about(texts: Mapping[str, str]) -> str:
+    return ", ".join(filter(None, (texts.get(key, "") for key in ("label", "series", "geography", "period"))))[:200]
+
+
+def _figure(
+    reader: _Reader, line: Line, known: Known, periods: dict[Period, Period]
+) -> tuple[Observation | None, FigureWanted]:
     try:
         recorded, period = _period(reader, line, known)
     except PeriodError as error:
@@ -106,7 +132,7 @@ def _figure(reader: _Reader, line: Line, known: Known) -> tuple[Observation | No
     nothing: tuple[Decimal | None, int] = (None, 0)
     value, decimals = reader.take("value", cells.read_number, text, nothing, line.unit) if text else nothing
     return recorded, FigureWanted(
-        period=period,
+        period=periods.setdefault(period, period),
         value=value,
         decimals=decimals,
         not_available=reader.text("not_available", before.not_available if value is None else ""),

@@ -8,9 +8,8 @@ from decimal import Decimal
 import xlsxwriter
 
 from govuk.words import day
-from outcomes.importing.columns import COLUMNS, OF_SERIES
+from outcomes.importing.columns import COLUMNS, OF_SERIES, OWN_SHEET
 from outcomes.importing.known import Known, home_of
-from outcomes.importing.workbooks import OWN_SHEET
 from outcomes.models import Observation, Series
 from outcomes.sheets import csv_bytes
 

@@ -1,5 +1,6 @@
 """A file of figures as rows of text, whichever program wrote it: CSV here, workbooks in `workbooks`."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,14 +52,16 @@ class Table:
             yield number, dict(zip(self.keys, texts, strict=True))
 
     def kept(self) -> dict[str, Any]:
-        """As `FigureImport.rows` keeps it."""
-        return {"keys": self.keys, "rows": self.rows, "said": self.said}
+        """As `FigureImport.rows` keeps it: each text once, and a row as its number and the places of its texts."""
+        places: dict[str, int] = {}
+        rows = [[number, *(places.setdefault(text, len(places)) for text in texts)] for number, texts in self.rows]
+        return {"keys": self.keys, "texts": list(places), "rows": rows, "said": self.said}
 
     @classmethod
     def from_kept(cls, kept: Mapping[str, Any]) -> "Table":
         """What `kept` gave."""
-        once: dict[str, str] = {}
-        rows = tuple((number, tuple(once.setdefault(text, text) for text in texts)) for number, texts in kept["rows"])
+        texts = kept["texts"]
+        rows = tuple((number, tuple(texts[place] for place in places)) for number, *places in kept["rows"])
         return cls(tuple(kept["keys"]), rows, tuple(kept["said"]))
 
 
@@ -84,25 +87,24 @@ def read_table(file: IO[bytes], name: str) -> Table:
     elif PurePath(name).suffix.lower() == ".xlsx":
         raise FileRefusedError("The file is called .xlsx and is no workbook. Save it again, as .xlsx or CSV.")
     else:
-        text = _csv_text(file)
-        sign = _delimiter(text)
-        rows, said = _csv_rows(text, sign), [COMMAS] if sign == ";" else []
+        lines = _csv_lines(file)
+        sign = _delimiter(lines.read(LONGEST_HEAD))
+        lines.seek(0)
+        rows, said = _csv_rows(lines, sign), [COMMAS] if sign == ";" else []
     return table_of(rows, said)
 
 
-def _csv_text(file: IO[bytes]) -> str:
+def _csv_lines(file: IO[bytes]) -> io.TextIOWrapper:
+    """The file as text that is decoded while it is read: whole, it would be held several times over."""
     content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise FileRefusedError(f"The file must be {LARGEST_FILE // 1_000_000} MB or smaller.")
-    text = _decoded(content)
-    if "\0" in text:
-        raise FileRefusedError("The file is no CSV. Save it as CSV or .xlsx.")
-    return text
+    return io.TextIOWrapper(io.BytesIO(content), _encoding(content), newline="")
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
+def _csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
     csv.field_size_limit(LARGEST_FILE)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter)
     try:
         for row in reader:
             yield reader.line_num, row
@@ -111,16 +113,25 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
         raise FileRefusedError(said) from None
 
 
-def _decoded(content: bytes) -> str:
-    """The text: UTF-8 with or without its mark, UTF-16 with one, or the code page that Windows still writes here."""
+def _encoding(content: bytes) -> str:
+    """UTF-8 with or without its mark, UTF-16 with one, or the code page that Windows still writes here."""
     has_mark = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ["utf-16"] if has_mark else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
+    for encoding in ["utf-16"] if has_mark else ["utf-8-sig", "cp1252"]:
         try:
-            return content.decode(encoding)
+            has_zero = any("\0" in text for text in _decoded(content, encoding))
         except UnicodeDecodeError:
             continue
+        if has_zero:
+            raise FileRefusedError("The file is no CSV. Save it as CSV or .xlsx.")
+        return encoding
     raise FileRefusedError("The letters of the file cannot be read. Save it as “CSV UTF-8” or .xlsx.")
+
+
+def _decoded(content: bytes, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(content), LONGEST_HEAD):
+        yield decoder.decode(content[start : start + LONGEST_HEAD])
+    yield decoder.decode(b"", final=True)
 
 
 def _delimiter(text: str) -> str:

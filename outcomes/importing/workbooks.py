@@ -11,9 +11,9 @@ from typing import IO, Any
 from openpyxl import load_workbook
 
 from govuk.words import count_of
+from outcomes.importing.columns import OWN_SHEET
 from outcomes.importing.tables import MOST_COLUMNS, MOST_EMPTY, FileRefusedError
 
-OWN_SHEET = "Figures"
 MOST_PARTS = 2_000
 LARGEST_UNPACKED = 80_000_000
 LARGEST_TEXTS = 20_000_000

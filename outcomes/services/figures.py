@@ -3,7 +3,7 @@
 An equal figure changes nothing; another one for the same line and period is its next issue. What was recorded stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from outcomes.errors import NotForYouError, RuleError, SeenOtherError
 from outcomes.figure_entry import FigureWanted, doubts_of, is_same, observation_of, problems_of
 from outcomes.importing.judging import Judgement, judge
 from outcomes.importing.known import Key, Known, known_of
-from outcomes.importing.lines import Line, NewLine, identity_of
+from outcomes.importing.lines import Line, NewLine
 from outcomes.importing.tables import Table
 from outcomes.models import FigureImport, Measure, MeasureSettings, Observation, Series, Strategy
 from outcomes.services.checks import insist_leads
@@ -150,12 +150,13 @@ def record_import(
             raise ImportRefusedError("This file was thrown away. Upload it again.")
         if waiting.change is not None:
             return Recorded(revision=waiting.change)
-        judgement = judge(Table.from_kept(waiting.rows), known_of(strategy.pk, revision.number, _day(revision)))
+        table, waiting.rows = Table.from_kept(waiting.rows), []
+        judgement = judge(table, known_of(strategy.pk, revision.number, _day(revision)))
         _check_import(judgement, seen, set(confirmed), takes_new_lines)
         wanted = [(one.row.line, one.row.figure, one.row.recorded) for one in judgement.recording]
         result = _record(revision, strategy, wanted, unchanged=len(judgement.unchanged))
         revision.summary = f"{waiting.name[:200]}: {result.words}"
-        waiting.change, waiting.rows = revision.number, []
+        waiting.change = revision.number
         waiting.save(update_fields=["change", "rows"])
     return result
 
@@ -237,10 +238,11 @@ def _check_import(judgement: Judgement, seen: str, confirmed: set[int], takes_ne
 def _record(
     revision: Revision, strategy: Strategy, wanted: Sequence[tuple[Any, Any, Observation | None]], unchanged: int = 0
 ) -> Recorded:
-    begun = _begin_lines(revision, strategy, [line for line, _, _ in wanted if isinstance(line, NewLine)])
+    lines = {line.identity: line for line, _, _ in wanted if isinstance(line, NewLine)}
+    begun = _begin_lines(revision, strategy, lines)
     for start in range(0, len(wanted), AT_A_TIME):
         rows = [
-            observation_of(figure, begun[identity_of(line)] if isinstance(line, NewLine) else line, recorded)
+            observation_of(figure, begun[line.identity] if isinstance(line, NewLine) else line, recorded)
             for line, figure, recorded in wanted[start : start + AT_A_TIME]
         ]
         revision.append_many(rows)
@@ -248,8 +250,7 @@ def _record(
     return Recorded(len(wanted) - revised, revised, unchanged, len(begun), revision.number)
 
 
-def _begin_lines(revision: Revision, strategy: Strategy, lines: Sequence[NewLine]) -> dict[Key, Series]:
+def _begin_lines(revision: Revision, strategy: Strategy, once: Mapping[Key, NewLine]) -> dict[Key, Series]:
     last = Series.objects.filter(strategy=strategy).aggregate(last=Max("position"))["last"] or 0
-    once = {line.identity: line for line in lines}
     rows = [line.series(strategy.pk, last + place) for place, line in enumerate(once.values(), 1)]
     return dict(zip(once, revision.append_many(rows), strict=True))
