@@ -13,6 +13,12 @@ KINDS = {str(label).casefold(): value for value, label in Observation.PeriodKind
 STATUSES: dict[str, bool | None] = {"": None, "provisional": True, "final": False}
 TRUTHS = {"": False, "no": False, "false": False, "0": False, "yes": True, "true": True, "1": True}
 _NUMBER = re.compile(r"^(?P<sign>[-+]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?$", re.ASCII)
+_MARK = re.compile(
+    r"^(?:[\[(]?(?:c|x|z|u|low|k|s)[\])]?|[*.:~-]+|<\s*\d+|n\.?[/ ]?[ak]\.?"
+    r"|(?:not available|suppressed|hidden|none)\b.*)$",
+    re.IGNORECASE | re.ASCII | re.DOTALL,
+)
+"""What statistics print in the place of a figure: [c] confidential, [x] not available, * and so on."""
 _EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 
 
@@ -49,13 +55,19 @@ def read_number(text: str, unit: str) -> tuple[Decimal, int]:
     if unit.startswith("GBP"):
         bare = bare.replace("£", "", 1).strip()
     found = _NUMBER.match(bare)
+    if _MARK.match(bare):
+        raise CellError(
+            f"holds “{_short(text)}”, which stands for a figure that is not given."
+            " Leave it empty and say why there is no value"
+        )
     if found is None:
         raise CellError(
             f"must be a number such as 32.2 or 21,000, not “{_short(text)}”."
             " Where there is none, leave it empty and say why"
         )
     value = Decimal(found["sign"] + found["whole"].replace(",", "") + (found["part"] or ""))
-    return value, len(found["part"] or ".") - 1
+    # Nothing is below nothing: a spreadsheet rounds -0.04 to -0.0.
+    return value or abs(value), len(found["part"] or ".") - 1
 
 
 def read_count(text: str) -> int | None:

@@ -191,16 +191,19 @@ def judge(table: Table, known: Known) -> Judgement:
 
 def _doubled(rows: Iterable[Row]) -> Mapping[int, str]:
     """By number of the row, what it says of rows about the same figure."""
-    same: defaultdict[tuple[Key | int, str], list[int]] = defaultdict(list)
+    same: defaultdict[tuple[Key | int, str], list[Row]] = defaultdict(list)
     for row in rows:
         if row.line is not None and row.figure is not None:
-            same[identity_of(row.line), row.figure.period.label].append(row.number)
-    return {
-        number: f"Rows {', '.join(str(one) for one in numbers[:10])} give the same figure. Keep one of them."
-        for numbers in same.values()
-        if len(numbers) > 1
-        for number in numbers
-    }
+            same[identity_of(row.line), row.figure.period.label].append(row)
+    return {row.number: _doubled_words(alike) for alike in same.values() if len(alike) > 1 for row in alike}
+
+
+def _doubled_words(rows: Sequence[Row]) -> str:
+    numbers = f"Rows {in_words([str(row.number) for row in rows[:10]])}"
+    values = list(dict.fromkeys(_value(row.figure, row.line) for row in rows))
+    if len(values) == 1:
+        return f"{numbers} give the same figure. Keep one of them."
+    return f"{numbers} give the same figure with different values, {in_words(values[:10])}. Keep the one that is right."
 
 
 def _judged(row: Row, twice: Mapping[int, str]) -> Judged:

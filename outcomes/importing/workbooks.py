@@ -1,8 +1,8 @@
 """A workbook as rows of text: its first visible sheet, row by row, and nothing that it calculates."""
 
+import math
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,13 +12,13 @@ from openpyxl import load_workbook
 
 from govuk.words import count_of
 from outcomes.importing.columns import OWN_SHEET
+from outcomes.importing.packing import DAMAGED, look_into
 from outcomes.importing.tables import MOST_COLUMNS, MOST_EMPTY, FileRefusedError
 
-MOST_PARTS = 2_000
-LARGEST_UNPACKED = 80_000_000
-LARGEST_TEXTS = 20_000_000
-"""Bytes of the workbook's own store of texts, which is read whole before any row."""
-DAMAGED = "The workbook is damaged or is no .xlsx file. Open it, save it as .xlsx or CSV, and try again."
+MERGED = (
+    "The sheet has merged cells. Only the first row and column of each was read as filled in: unmerge them, and fill in"
+    " every row."
+)
 _DECIMALS = re.compile(r"0\.(0+)")
 
 
@@ -28,7 +28,7 @@ def read_workbook(file: IO[bytes]) -> tuple[Iterator[tuple[int, Sequence[str]]],
     Raises:
         FileRefusedError: it is damaged, unpacks to too much, or shows no sheet.
     """
-    _refuse_too_large(file)
+    merged = look_into(file)
     try:
         with warnings.catch_warnings():
             # About drawings and rules of the workbook, of which nothing is read.
@@ -40,21 +40,8 @@ def read_workbook(file: IO[bytes]) -> tuple[Iterator[tuple[int, Sequence[str]]],
     if not shown:
         raise FileRefusedError("All sheets of the workbook are hidden. Show the one with the figures.")
     sheet = next((one for one in shown if one.title.casefold() == OWN_SHEET.casefold()), shown[0])
-    return _rows(sheet), _said(sheet.title, len(shown) - 1, len(book.worksheets) - len(shown))
-
-
-def _refuse_too_large(file: IO[bytes]) -> None:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise FileRefusedError(DAMAGED) from error
-    finally:
-        file.seek(0)
-    texts = sum(part.file_size for part in parts if part.filename.endswith("sharedStrings.xml"))
-    whole = sum(part.file_size for part in parts)
-    if len(parts) > MOST_PARTS or texts > LARGEST_TEXTS or whole > LARGEST_UNPACKED:
-        raise FileRefusedError("The workbook holds too much. Copy the figures alone into a new one, or save as CSV.")
+    said = _said(sheet.title, len(shown) - 1, len(book.worksheets) - len(shown))
+    return _rows(sheet), [*said, MERGED] if sheet._worksheet_path.lstrip("/") in merged else said
 
 
 def _said(title: str, others: int, hidden: int) -> list[str]:
@@ -104,6 +91,8 @@ def _text(cell: Any) -> str:
 
 def _number(value: float, shown_as: str) -> str:
     """A number with the decimal places that it is shown with, and with those that it has."""
+    if not math.isfinite(value):
+        return str(value)
     number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
     is_percentage = "%" in shown_as
     if is_percentage:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 
-from outcomes.importing import tables, workbooks
+from outcomes.importing import packing, tables, workbooks
 from outcomes.importing.cells import CellError, plain, read_count, read_date, read_number
 from outcomes.importing.tables import FileRefusedError, read_table
 from tests.outcomes.importing.files import a_row, csv_file, fill, saved, workbook
@@ -105,14 +105,14 @@ def test_files_that_are_no_figures_are_refused():
     assert refused(b"Period,Value\r\n2022,\0\r\n") == "The file is no CSV. Save it as CSV or .xlsx."
     assert refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old.xls").startswith("The file is an old workbook")
     assert refused(b"Period,Value\r\n", "figures.xlsx").startswith("The file is called .xlsx and is no workbook.")
-    assert refused(b"PK\x03\x04 and nothing", "figures.xlsx") == workbooks.DAMAGED
+    assert refused(b"PK\x03\x04 and nothing", "figures.xlsx") == packing.DAMAGED
     assert refused(b"\xff\xfe\x00\xd8", "figures.csv").startswith("The letters of the file cannot be read.")
 
 
 def test_every_cut_of_a_workbook_is_refused_and_none_is_an_error():
     content = workbook(a_row()).getvalue()
     for end in range(8, len(content), 97):
-        assert refused(content[:end], "figures.xlsx") == workbooks.DAMAGED
+        assert refused(content[:end], "figures.xlsx") == packing.DAMAGED
 
 
 def test_damaged_part_of_a_workbook_is_refused():
@@ -121,7 +121,7 @@ def test_damaged_part_of_a_workbook_is_refused():
         for part in old.infolist():
             text = old.read(part)
             new.writestr(part.filename, text[: len(text) // 2] if part.filename.endswith("sheet1.xml") else text)
-    assert refused(out.getvalue(), "figures.xlsx") == workbooks.DAMAGED
+    assert refused(out.getvalue(), "figures.xlsx") == packing.DAMAGED
 
 
 def test_workbook_without_a_visible_sheet_is_refused():
@@ -132,10 +132,67 @@ def test_workbook_without_a_visible_sheet_is_refused():
     assert refused(out.getvalue(), "figures.xlsx").startswith("All sheets of the workbook are hidden.")
 
 
+def patched(content, name, old, new):
+    """A workbook in one of whose parts something is put in the place of something else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(content) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for part in before.infolist():
+            text = before.read(part)
+            assert not part.filename.endswith(name) or old in text
+            after.writestr(part.filename, text.replace(old, new, 1) if part.filename.endswith(name) else text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("sheet1.xml", b"</row>", b"<c/>" * 301_000 + b"</row>"),
+        ("sheet1.xml", b"</sheetData>", b"</sheetData>" + b"<mergeCell/>" * 301_000),
+        ("styles.xml", b"</cellXfs>", b"<xf/>" * 301_000 + b"</cellXfs>"),
+    ],
+)
+def test_small_workbook_that_its_reader_would_need_gigabytes_for_is_refused(name, old, new):
+    content = patched(workbook(a_row()), name, old, new)
+    assert len(content) < 20_000
+    assert refused(content, "figures.xlsx") == packing.TOO_MUCH
+
+
+def test_many_rows_are_not_too_much_for_having_many_tags():
+    rows = b"".join(b'<row r="%d"><c r="A%d"/></row>' % (number, number) for number in range(3, 40_000))
+    content = patched(workbook(a_row()), "sheet1.xml", b"</sheetData>", rows + b"</sheetData>")
+    assert len(read_table(io.BytesIO(content), "figures.xlsx").rows) == 1
+
+
+def test_entities_that_unfold_are_refused():
+    unfolds = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    for number in range(1, 10):
+        unfolds += b'<!ENTITY %c "%s">' % (97 + number, b"&%c;" % (96 + number) * 10)
+    content = patched(workbook(a_row(value=30.5)), "sheet1.xml", b"<worksheet", unfolds + b"]><worksheet")
+    assert refused(patched(io.BytesIO(content), "sheet1.xml", b"<v>30.5<", b"<v>&j;<"), "a.xlsx") == packing.DAMAGED
+
+
+def test_number_beyond_all_numbers_is_refused_at_its_row():
+    content = patched(workbook(a_row(value=30.5)), "sheet1.xml", b"<v>30.5<", b"<v>1e400<")
+    assert cells(io.BytesIO(content), "figures.xlsx")["value"] == "inf"
+
+
+def test_merged_cells_of_the_sheet_that_is_read_are_said():
+    book = openpyxl.load_workbook(workbook(a_row(), a_row("2022/23")))
+    fill(book.create_sheet("Notes"), [a_row()], {})
+    book["Notes"].merge_cells("A1:B1")
+    assert read_table(saved(book), "figures.xlsx").said == (
+        "Only the sheet “Figures” was read, and not 1 other sheet.",
+    )
+    book["Figures"].merge_cells("A2:A3")
+    table = read_table(saved(book), "figures.xlsx")
+    assert table.said[1] == workbooks.MERGED
+    assert [cells["measure"] for _, cells in table.cells()] == ["Measure M1.1", ""]
+
+
 def test_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
-        for number in range(workbooks.LARGEST_UNPACKED // 10_000_000 + 1):
+        for number in range(packing.LARGEST_UNPACKED // 10_000_000 + 1):
             bomb.writestr(f"xl/worksheets/sheet{number}.xml", b" " * 10_000_000)
     assert len(out.getvalue()) < 200_000
     assert refused(out.getvalue(), "figures.xlsx").startswith("The workbook holds too much.")
@@ -169,10 +226,25 @@ def test_number_is_read_as_it_is_written(text, unit, wanted):
     assert (f"{value:.{decimals}f}") == wanted
 
 
-@pytest.mark.parametrize("text", ["32,2", "1,23", "n/a", "1e5", "12 000", "30 to 40", "<5", "٣", "nan", "Infinity"])
+@pytest.mark.parametrize(
+    "text", ["32,2", "1,23", "1e5", "1e400", "12 000", "30 to 40", "about 30", "٣", "nan", "Infinity"]
+)
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(CellError, match="must be a number such as"):
         read_number(text, "%")
+
+
+@pytest.mark.parametrize(
+    "text", ["c", "[c]", "(C)", "*", "..", "-", ":", "[x]", "z", "n/a", "N.A.", "<5", "< 10", "Not available: too few"]
+)
+def test_mark_in_the_place_of_a_figure_is_named_as_one(text):
+    with pytest.raises(CellError, match="which stands for a figure that is not given"):
+        read_number(text, "%")
+
+
+@pytest.mark.parametrize("text", ["-0", "-0.0", "\u22120"])
+def test_nothing_has_no_sign(text):
+    assert f"{read_number(text, '%')[0]:f}" == text.lstrip("-\u2212")
 
 
 def test_cells_say_how_to_mend_them():

@@ -119,8 +119,14 @@ def test_row_is_refused_with_the_column_and_the_reason(judged, cells, field, mes
 
 def test_doubled_rows_are_refused_however_their_period_is_written(judged):
     judgement = judged(a_row("2022/23"), a_row("2022-2023"), a_row("2023/24"))
-    said = "Rows 2, 3 give the same figure. Keep one of them."
+    said = "Rows 2 and 3 give the same figure. Keep one of them."
     assert [[one.message for one in row.problems] for row in judgement.rows] == [[said], [said], []]
+
+
+def test_doubled_rows_with_different_values_say_which(judged):
+    judgement = judged(a_row("2022/23", "30"), a_row("2022/23", "31"), a_row("2022/23", "30"))
+    said = "Rows 2, 3 and 4 give the same figure with different values, 30% and 31%. Keep the one that is right."
+    assert [[one.message for one in row.problems] for row in judgement.rows] == [[said]] * 3
 
 
 def test_jump_is_asked_about_against_the_figure_before_in_the_file_or_recorded(judged):

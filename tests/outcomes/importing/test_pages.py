@@ -218,7 +218,7 @@ def test_nothing_of_a_file_with_one_bad_row_is_recorded(lead, measure):
     page = uploaded(lead, csv_file(a_row("2022/23"), a_row("2023/24", "n/a")))
     text = page.content.decode()
     assert "Nothing can be recorded: 1 row is refused." in text
-    assert "Value must be a number such as 32.2 or 21,000, not “n/a”." in text
+    assert "Value holds “n/a”, which stands for a figure that is not given." in text
     assert "Record 1" not in text
     answer = lead.post(page.request["PATH_INFO"], recording(page))
     assert (answer.status_code, Observation.objects.count()) == (422, 2)
