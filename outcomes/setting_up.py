@@ -66,9 +66,14 @@ def places_at(strategy_id: int, revision: int) -> dict[str, Place]:
     return {row.name: row for row in rows}
 
 
+def areas_of(scope: Scope) -> list[tuple[int, str]]:
+    """The districts that the plan names: id and name."""
+    return list(Area.objects.filter(strategy=scope.strategy).values_list("pk", "name"))
+
+
 def place_names(scope: Scope) -> list[str]:
     """Every place that figures are about, or that the plan names, in alphabetical order."""
-    areas = Area.objects.filter(strategy=scope.strategy).values_list("name", flat=True)
+    areas = [name for _, name in areas_of(scope)]
     figures = series_values("geography", [scope.strategy.pk], scope.moment.revision)
     return sorted({*areas, *figures, *places_at(scope.strategy.pk, scope.moment.revision)} - {""}, key=str.casefold)
 

@@ -1,6 +1,6 @@
 """What the page of one measure shows: its answer, facts, narrative and figures, and the actions meant to move it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -152,10 +152,6 @@ def read_known(scope: Scope, cards: Sequence[MeasureCard]) -> Known:
     written = [one for each in narratives.values() for one in each.every]
     people = {one.row.author_id for one in written} | {one.review.reviewer_id for one in written if one.review}
     owners = {owner for card in cards if (owner := settings_of(card).owner_id)}
-    links = MeasureAction.objects.at(revision).filter(measure__in=ids).values_list("measure", "action", "how")
-    moves: dict[int, dict[int, str]] = {}
-    for measure, action, how in links:
-        moves.setdefault(measure, {})[action] = how
     return Known(
         readings=read_plan(scope),
         narratives=narratives,
@@ -163,9 +159,18 @@ def read_known(scope: Scope, cards: Sequence[MeasureCard]) -> Known:
         owners={pk: partner_words(partner) for pk, partner in partner_names(owners, revision).items()}
         if owners
         else {},
-        moves=moves,
+        moves=moves_of(ids, revision),
         thresholds=thresholds_of(scope.strategy.pk, revision),
     )
+
+
+def moves_of(measures: Collection[int], revision: int) -> dict[int, dict[int, str]]:
+    """By measure, the actions that are meant to move it, each with how. One query."""
+    found: dict[int, dict[int, str]] = {}
+    rows = MeasureAction.objects.at(revision).filter(measure__in=measures)
+    for measure, action, how in rows.values_list("measure", "action", "how"):
+        found.setdefault(measure, {})[action] = how
+    return found
 
 
 def show_measure(card: MeasureCard, known: Known, contents: Sequence[OutcomeContents]) -> MeasureShown:

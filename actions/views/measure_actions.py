@@ -10,7 +10,7 @@ from accounts.kept_typing import forget_typed, keeps_typing
 from accounts.moments import current_moment
 from actions.errors import RuleError
 from actions.forms.measure_actions import MoversForm
-from actions.models import MeasureAction
+from actions.pages.measure import moves_of
 from actions.pages.overview import read_plan
 from actions.services.measures import choose_actions
 from actions.views.typed import bound_to, show_refusal
@@ -36,8 +36,7 @@ def choose(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, scope: Scope, measure: Measure) -> MoversForm:
-    rows = MeasureAction.objects.at(scope.moment.revision).filter(measure=measure)
-    chosen = dict(rows.values_list("action", "how"))
+    chosen = moves_of([measure.pk], scope.moment.revision).get(measure.pk, {})
     number = measure.outcome.number
     readings = [one for one in read_plan(scope) if number in one.outcomes or one.action_id in chosen]
     return MoversForm(bound_to(request), readings=readings, chosen=chosen, revision=scope.moment.revision)

@@ -12,10 +12,9 @@ from outcomes.errors import RuleError
 from outcomes.figure_rules import thresholds_of
 from outcomes.forms.figure_rules import PlacesForm, ThresholdsForm
 from outcomes.forms.measures import MeasureForm, SeenForm, said_first
-from outcomes.models import Area
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.measures import set_figure_rules, set_measure, set_places
-from outcomes.setting_up import MeasureDesk, measure_desk, place_names, places_at
+from outcomes.setting_up import MeasureDesk, areas_of, measure_desk, place_names, places_at
 from outcomes.typed import bound_to, show_refusal
 
 BOTH = ["GET", "HEAD", "POST"]
@@ -96,7 +95,7 @@ def places(request: HttpRequest, scope: Scope) -> HttpResponse:
         revision=scope.moment.revision,
         names=place_names(scope),
         places=places_at(scope.strategy.pk, scope.moment.revision),
-        areas=list(Area.objects.filter(strategy=scope.strategy).values_list("pk", "name")),
+        areas=areas_of(scope),
     )
     if request.method == "POST" and form.is_valid() and _set_places(form, scope):
         forget_typed(request)

@@ -17,7 +17,7 @@ from outcomes.narratives import Narratives, Telling, narratives_of, telling_of
 from outcomes.reading import person_names
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.narratives import NarrativeChangedError, review_narrative, write_narrative
-from outcomes.setting_up import card_of
+from outcomes.setting_up import card_of, measure_worded
 from outcomes.typed import bound_to, show_refusal
 
 BOTH = ["GET", "HEAD", "POST"]
@@ -108,7 +108,7 @@ def _is_reviewed(form: NarrativeReviewForm, desk: Desk, scope: Scope) -> bool:
 
 def _desk(scope: Scope, key: str) -> Desk:
     card = card_of(scope, key)
-    measure = Measure.objects.select_related("outcome__strategy").get(pk=card.promise.measure_id)
+    measure = measure_worded(scope, key).measure
     narratives = narratives_of([measure.pk], scope.moment.revision)[measure.pk]
     people = {one.row.author_id for one in narratives.every}
     people |= {one.review.reviewer_id for one in narratives.every if one.review}

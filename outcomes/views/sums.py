@@ -11,6 +11,7 @@ from outcomes.forms.sums import LETTERS, ConfirmForm, NewSumForm, SumForm
 from outcomes.models import DerivedSeries, Measure
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.formulas import add_sum, confirm_sum, set_sum
+from outcomes.setting_up import measure_worded
 from outcomes.sums import SumPage, series_to_take, sum_page
 from outcomes.typed import bound_to, show_refusal
 
@@ -56,9 +57,7 @@ def change(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
 def add(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
     """Add a figure to a measure that is worked out from published ones."""
     scope.allow(scope.access.leads)
-    measure = get_object_or_404(
-        Measure.objects.select_related("outcome__strategy"), outcome__strategy=scope.strategy, key=key
-    )
+    measure = measure_worded(scope, key).measure
     form = NewSumForm(bound_to(request), initial={"decimals": 1}, series=series_to_take(scope.strategy))
     added = _added(form, scope, measure) if request.method == "POST" and form.is_valid() else None
     if added:
