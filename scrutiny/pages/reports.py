@@ -206,6 +206,8 @@ def _links(scope: Scope, desk: Desk, check: Check) -> list[Link]:
             "late": Link("See what was received", reverse("reporting", args=[slug])),
             "base": Link("See the figures", reverse("measure-list", args=[slug])),
             "source": Link("See the figures", reverse("measure-list", args=[slug])),
+            "narrative": Link("Open the measures", reverse("measure-list", args=[slug])),
+            "small_base": Link("Open the measures", reverse("measure-list", args=[slug])),
         }
         if check.key in by_key:
             links.append(by_key[check.key])
