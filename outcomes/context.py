@@ -55,7 +55,7 @@ NAV = (
         "Outcomes",
         "outcome-list",
         lambda access: access.can_view,
-        also=("measure-list", "measure", "round-list", "round"),
+        also=("measure-list", "measure", "round-list", "round", "narratives"),
         is_dated=True,
     ),
     NavItem("Partners", "partner-list", lambda access: access.can_view, also=("partner",), is_dated=True),

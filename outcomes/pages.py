@@ -87,7 +87,8 @@ def outcome_contents(strategy_id: int, revision: int) -> list[OutcomeContents]:
             measures_note=row.measures_note,
             parts=[_part(part, figures) for part in parts[row.outcome_id]],
             measures=[
-                _measure(measure, figures, settings.get(measure.measure_id)) for measure in measures[row.outcome_id]
+                measure_promise(one, figures[one.measure_id, None], settings.get(one.measure_id))
+                for one in measures[row.outcome_id]
             ],
         )
         for row in rows
@@ -164,11 +165,18 @@ def _part(part: PartReading, figures: FiguresOf) -> Part:
     return Part(version.sub_outcome.ref, version.text, version.note, found_words(version.verified_in), statements)
 
 
-def _measure(row: MeasureVersion, figures: FiguresOf, settings: MeasureSettings | None) -> Promise:
+def measure_promise(row: MeasureVersion, figures: list[Figure], settings: MeasureSettings | None) -> Promise:
+    """A measure as a promise.
+
+    Args:
+        row: as worded, its measure with it.
+        figures: that stand, in the order of the published lists.
+        settings: what the programme says about it; None where nobody has.
+    """
     return Promise(
         ref=row.measure.key,
         text=row.text,
-        figures=figures[row.measure_id, None],
+        figures=figures,
         note=row.note,
         found=found_words(row.verified_in),
         wanted=WANTED[Direction(row.direction)] if row.direction else "",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from outcomes import addresses  # noqa: F401 -- registers the converters of keys and numbers
-from outcomes.views import about, figures, measures, narratives, people, sums
+from outcomes.views import about, figures, measures, narratives, people, sums, telling_due
 
 urlpatterns = [
     path("accessibility/", about.accessibility, name="accessibility"),
@@ -19,7 +19,8 @@ urlpatterns = [
     ),
     path("strategies/<slug:slug>/set-up/figures/", measures.figure_rules, name="figure-rules"),
     path("strategies/<slug:slug>/set-up/figures/places/", measures.places, name="places"),
-    # Before the pages of measures: no measure is called "import" or "export".
+    # Before the pages of measures: no measure is called "narratives", "import" or "export".
+    path("strategies/<slug:slug>/measures/narratives/", telling_due.narratives, name="narratives"),
     path("strategies/<slug:slug>/measures/import/", figures.upload, name="figure-import"),
     path("strategies/<slug:slug>/measures/import/<number:pk>/", figures.check, name="figure-import-check"),
     path("strategies/<slug:slug>/measures/import/template/<slug:kind>/", figures.template, name="figure-template"),

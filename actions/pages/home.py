@@ -13,6 +13,7 @@ from accounts.people import partner_names
 from actions.doors import waits_for
 from actions.listing import workstreams_at
 from actions.models import WorkstreamVersion
+from actions.pages.figures_waiting import FigureJob, figure_jobs
 from actions.pages.grid import ListLinks, mark_counts
 from actions.pages.home_cards import (
     OfficerCard,
@@ -46,6 +47,7 @@ class Block:
         roles: what the person is in it, in words.
         position: the one sentence that gives the answer.
         counts, links: by mark, for the bar.
+        figures: what figures want of the person: answers in rounds, and words to review or to write.
         partner, review, officer, people: a card for each role; None where the person has not got it.
     """
 
@@ -54,6 +56,7 @@ class Block:
     position: str
     counts: dict[str, int]
     links: dict[str, str]
+    figures: Sequence[FigureJob]
     partner: PartnerCard | None
     review: ReviewCard | None
     officer: OfficerCard | None
@@ -122,6 +125,7 @@ class _Known:
         self.since = self._since(reported)
         managed = [pk for pk, access in accesses.items() if access.manages_people]
         self.people = people_cards(managed) if managed else {}
+        self.figures = figure_jobs(scopes)
 
     def asks(self) -> list[str]:
         """What is asked of the person, a sentence for each kind of work; that nothing waits only where nothing does."""
@@ -145,6 +149,7 @@ class _Known:
             position=position_words(plan),
             counts=mark_counts(plan),
             links={mark.value: links.marked(mark) for mark in Mark},
+            figures=self.figures[scope.strategy.pk],
             **self._cards(scope, plan, links),
         )
 

@@ -144,6 +144,7 @@ PARTS = (
     ("corrections", "correction", "to check and send"),
     ("open", "contribution", "can be sent"),
     ("rounds", "answer", "asked for in a round of figures"),
+    ("texts", "text", "to write about figures"),
 )
 """What the sentence at the top counts, in its order."""
 
@@ -289,7 +290,8 @@ def _counts(jobs: Sequence[Job], corrections: int) -> dict[str, int]:
     """
     counts = {kind: sum(job.kind == kind for job in jobs) for kind in ("returned", "late", "due")}
     overdue = sum(job.reading.facts.is_overdue for job in jobs)
-    return {**counts, "overdue": overdue, "corrections": corrections, "contributions": 0, "open": 0, "rounds": 0}
+    later = dict.fromkeys(("contributions", "open", "rounds", "texts"), 0)
+    return {**counts, "overdue": overdue, "corrections": corrections, **later}
 
 
 def _nothing(readings: Sequence[ActionReading]) -> str:

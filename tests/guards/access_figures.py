@@ -12,10 +12,12 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "figure-import-check": (STRATEGY | {"pk": "figure_import"}, OWN_IMPORT),
     "figure-template": (STRATEGY | {"kind": "xlsx"}, LEADS),
     "figure-export": (STRATEGY | {"kind": "csv"}, READERS),
+    "narratives": (STRATEGY, READERS),
 }
 
 WRITERS: dict[str, dict[str, int]] = {
     "figure-add": LEADS | {"alice": 200},
     "figure-import": LEADS,
     "figure-import-check": OWN_IMPORT,
+    "narratives": LEADS,
 }
