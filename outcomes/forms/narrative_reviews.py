@@ -33,8 +33,8 @@ class ReviewRow(NarrativeReviewForm):
 
     def __init__(self, data: Any, *, due: TellingDue) -> None:
         self.due, self.row_name = due, f"Measure {due.card.key}"
-        self.number = due.waiting.row.number if due.waiting else 0
-        super().__init__(data, prefix=prefix_of(due.measure_id), initial={"number": self.number})
+        self.seen = due.waiting.row.number if due.waiting else 0
+        super().__init__(data, prefix=prefix_of(due.measure_id), initial={"number": self.seen})
         self.use_required_attribute = False
 
     def refuse(self, refusal: RuleError) -> None:
@@ -42,7 +42,7 @@ class ReviewRow(NarrativeReviewForm):
         show_refusal(self, refusal)
         data = QueryDict(mutable=True)
         data.update(self.data)
-        data[self.add_prefix("number")] = str(self.number)
+        data[self.add_prefix("number")] = str(self.seen)
         self.data = data
 
 

@@ -99,7 +99,7 @@ def _save(form: ReviewsForm, data: QueryDict, scope: Scope) -> set[int]:
             left.append(row)
             continue
         try:
-            if seen != row.number or row.due.waiting is None:
+            if seen != row.seen or row.due.waiting is None:
                 raise RuleError(CHANGED)
             is_agreed, reason = decision == AGREE, row.cleaned_data["reason"]
             review_narrative(narrative=row.due.waiting.row, is_agreed=is_agreed, reason=reason, by=scope.person)
@@ -125,8 +125,7 @@ def _overtaken(data: QueryDict, shown: set[int], scope: Scope) -> list[str]:
         if not decision or row is None:
             continue
         review = getattr(row, "review", None)
-        is_saved = review is not None and review.reviewer_id == scope.person.pk
-        if not is_saved or review.is_agreed != (decision == AGREE):
+        if review is None or (review.reviewer_id, review.is_agreed) != (scope.person.pk, decision == AGREE):
             refused.append(f"Measure {row.measure.key}: somebody has decided on this already, or wrote anew.")
     return refused
 
