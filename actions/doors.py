@@ -1,9 +1,10 @@
-"""Doors for apps that come after this one: what they add to the demonstration, a loaded plan and the start page.
+"""Doors for apps that come after this one: what they add to the demonstration, a loaded plan and to pages.
 
 An app registers once, when it is ready. Nothing here is heavy: it is imported by every process.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,28 @@ BesidePlan = Callable[[Strategy], Iterable[str]]
 Waits = Callable[[User, Moment], Iterable[object]]
 """What waits for a person elsewhere than in actions, most urgent first: each has words, since, href, is_overdue."""
 
+
+@dataclass(frozen=True)
+class About:
+    """Whom a page asks for: one action, or one organisation, in the strategies that the reader may see.
+
+    Attributes:
+        strategies: ids.
+        action, partner: the id of one of them; None for the other.
+    """
+
+    person: User
+    moment: Moment
+    strategies: Collection[int]
+    action: int | None = None
+    partner: int | None = None
+
+
+Asked = Callable[[About], Iterable[object]]
+"""What a committee asked for and an action or an organisation answers: each has reference, words, standing, href."""
+
 _waits: list[Waits] = []
+_asked: list[Asked] = []
 _chapters: list[Chapter] = []
 _beside: list[BesidePlan] = []
 
@@ -48,6 +70,16 @@ def waits_for(person: User, moment: Moment) -> list[object]:
         moment: now.
     """
     return [one for find in _waits for one in find(person, moment)]
+
+
+def register_asked(find: Asked) -> None:
+    """Add to what pages of actions and organisations say that committees asked for."""
+    _asked.append(find)
+
+
+def asked_about(about: About) -> list[object]:
+    """What committees asked for."""
+    return [one for find in _asked for one in find(about)]
 
 
 def chapters() -> tuple[Chapter, ...]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from accounts.moments import Moment
     from actions.demo.cast import World
-    from actions.doors import Told
+    from actions.doors import About, Told
     from outcomes.models import Strategy
 
 
@@ -22,6 +22,7 @@ class ScrutinyConfig(AppConfig):
     def ready(self) -> None:
         """Give the menu, the files kept, decisions, the demonstration and published plans what committees add."""
         from actions.doors import (  # noqa: PLC0415 -- models are not ready before
+            register_asked,
             register_beside_plan,
             register_chapter,
             register_waits,
@@ -40,6 +41,7 @@ class ScrutinyConfig(AppConfig):
         _register_reminders()
         register_chapter(_tell)
         register_waits(_waits)
+        register_asked(_asked)
         register_beside_plan(_load)
         _remind()
 
@@ -72,6 +74,12 @@ def _waits(person: "User", moment: "Moment") -> "Iterable[object]":
     from scrutiny.pages.committees import waits_of  # noqa: PLC0415 -- models are not ready before
 
     return waits_of(person, moment)
+
+
+def _asked(about: "About") -> "Iterable[object]":
+    from scrutiny.pages.asked import asked_of  # noqa: PLC0415 -- models are not ready before
+
+    return asked_of(about)
 
 
 def _remind() -> None:

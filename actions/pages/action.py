@@ -6,6 +6,7 @@ from datetime import date
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
+from actions.doors import About, asked_about
 from actions.links import link_authors
 from actions.models import ActionState, PublishedLineAction, StatusUpdate
 from actions.pages.beside import Beside, beside_of
@@ -57,6 +58,7 @@ class ActionPage:
         person_note: that the accountable person no longer speaks for the lead partner; "" otherwise.
         doors: what the person may do; nothing in the past.
         beside: milestones, a request for another date, how often it recurs.
+        asked: what committees asked for and it answers.
     """
 
     reading: ActionReading
@@ -81,6 +83,7 @@ class ActionPage:
     person_note: str
     doors: list[Door]
     beside: Beside
+    asked: list[object]
 
     @property
     def stated_means(self) -> str:
@@ -157,6 +160,7 @@ def _page(scope: Scope, reading: ActionReading, updates: list[UpdateReading], pa
         person_note=_person_note(reading),
         doors=doors_of(scope, reading),
         beside=beside_of(scope, reading),
+        asked=asked_about(About(scope.person, scope.moment, [scope.strategy.pk], action=state.action_id)),
     )
 
 

@@ -14,6 +14,7 @@ from accounts.models import Change, Membership, PartnerVersion, User
 from accounts.models.ledger import OPEN
 from accounts.moments import Moment
 from accounts.people import names_of
+from actions.doors import About, asked_about
 from actions.listing import shows_demonstration
 from actions.models import ActionState, ActionSupport, Decision, StatusUpdate
 from actions.pages.grid import mark_counts
@@ -81,6 +82,7 @@ class PartnerPage:
         people: who speaks for the partner today, for those who look after people.
         may_change: whether the person may rename it or let it go.
         mailbox: its shared mailbox today in words, for those who may know of it; "" for all others.
+        asked: what committees asked it for.
     """
 
     version: PartnerVersion
@@ -94,6 +96,7 @@ class PartnerPage:
     people: list[Person]
     may_change: bool
     mailbox: str
+    asked: list[object]
 
     @property
     def is_demonstration(self) -> bool:
@@ -138,6 +141,7 @@ def partner_page(person: User, slug: str, moment: Moment) -> PartnerPage | None:
         people=_people(partner_id) if managed else [],
         may_change=may_change,
         mailbox="" if moment.is_past else mailbox_words(versions[-1], here.values()),
+        asked=asked_about(About(person, moment, list(here), partner=partner_id)),
     )
 
 
