@@ -13,6 +13,8 @@ import django
 GOALS = {36: 3, 500: 15}
 """Seconds by number of actions."""
 MOST_MEGABYTES = 300
+MEASURES, LINES = 6, 3
+"""Measures of the report, and lines of each with 5 figures, all drawn: about twice what the strategy's own plan has."""
 SAID = "The post cannot be filled from this budget before the board meets again."
 
 
@@ -68,7 +70,7 @@ def draw_files(actions: int) -> Files:
 def _report(actions: int) -> Any:
     from actions.stages import Mark  # noqa: PLC0415
     from scrutiny.frozen import Correction  # noqa: PLC0415
-    from tests.factories.frozen import make_box, make_frozen, make_line, make_progress  # noqa: PLC0415
+    from tests.factories.frozen import make_box, make_charted, make_frozen, make_line, make_progress  # noqa: PLC0415
 
     box = make_box(done=SAID, next=SAID, cause=SAID, path=SAID)
     marks = (Mark.GREEN, Mark.AMBER, Mark.GREEN, Mark.RED, Mark.COMPLETE, Mark.NO_UPDATE)
@@ -78,7 +80,10 @@ def _report(actions: int) -> Any:
     ]
     before = [make_line(line.ref, marks[(place + 1) % len(marks)]) for place, line in enumerate(lines)]
     progress = make_progress(*lines, before=tuple(before))
-    return make_frozen(progress, edition=2, correction=Correction(1, "One rating was wrong.", ("Action 1.1.",)))
+    years = [f"{year}/{year % 100 + 1:02}" for year in range(2021, 2026)]
+    measures = tuple(make_charted(*years, ref=f"M1.{place}", lines=LINES) for place in range(1, MEASURES + 1))
+    correction = Correction(1, "One rating was wrong.", ("Action 1.1.",))
+    return make_frozen(progress, measures=measures, edition=2, correction=correction)
 
 
 if __name__ == "__main__":

@@ -29,12 +29,12 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class Point:
-    """One figure to draw: when, how much (0 or more), how it is said, and its base, "" where it has none."""
+    """One figure to draw: when, how much (0 or more), how it is said, and what it rests on: base, sum, notes."""
 
     period: str
     value: Decimal
     words: str
-    base: str = ""
+    rests_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,12 @@ class Text:
     x: float
     y: float
     bold: bool = False
+
+    @property
+    def ground(self) -> "Bar":
+        """White behind the words, so that no line of the axis runs through them; the axis itself stays to be seen."""
+        left = max(self.x - 3, 1)
+        return Bar(left, self.y - 14, round(self.x + len(self.words) * LETTER - left, 1), 18, is_latest=False)
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,9 @@ def _point(figure: Figure) -> Point:
     # Only comparable figures are drawn, and those have a value.
     assert value is not None
     words = figure.value if len(series.unit) <= SHORT_UNIT else f"{value:,.{figure.row.decimals}f}"
-    return Point(figure.row.period_label, value.quantize(Decimal(1).scaleb(-figure.row.decimals)), words, figure.base)
+    # The base of what is worked out is that of the figures in its sum, which is among its notes.
+    rests_on = ". ".join(text for text in ("" if figure.derivation else figure.base, *figure.notes) if text)
+    return Point(figure.row.period_label, value.quantize(Decimal(1).scaleb(-figure.row.decimals)), words, rests_on)
 
 
 def _name(key: str) -> str:

@@ -16,7 +16,7 @@ class Derivation:
     """How a figure was worked out.
 
     Attributes:
-        sum: with the figures that it takes ("32.2% x (100% - 59%)").
+        sum: with the figures that it takes ("32.2% x (100% - 59%)"); "" where these are hidden.
         words: what the sum means.
         analyst, confirmed_on: who confirmed it, and when; "" and None where nobody has.
         inputs: the figures that it takes: id of the series and label of the period.
@@ -37,7 +37,7 @@ class Derivation:
     def told(self) -> str:
         """What is said wherever the figure stands: that it is worked out, how, and who confirmed it."""
         who = f"Confirmed by {self.analyst}" if self.is_confirmed else "No analyst has confirmed this sum"
-        return f"Worked out by the tracker: {self.sum}. {who}"
+        return f"Worked out by the tracker{f': {self.sum}' if self.sum else ''}. {who}"
 
 
 @dataclass(frozen=True)

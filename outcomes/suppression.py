@@ -80,7 +80,8 @@ def _hidden(figure: Figure, up_to: int) -> Figure:
         step="",
         notes=(hidden_words(up_to),),
         row=row,
-        derivation=None,
+        # Who confirmed the sum is no secret; the figures that it takes may tell the hidden one.
+        derivation=replace(figure.derivation, sum="", inputs=frozenset()) if figure.derivation else None,
         is_hidden=True,
     )
 

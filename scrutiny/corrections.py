@@ -6,7 +6,8 @@ from datetime import date
 from actions.changes import ONGOING, Difference, differences
 from actions.stages import MARK_WORDS, Mark
 from govuk.words import day
-from scrutiny.frozen import FigureLine, Frozen, MeasureLine
+from scrutiny.figure_data import FigureLine
+from scrutiny.frozen import Frozen, MeasureLine
 from scrutiny.report_data import ActionLine
 
 WORDS = (

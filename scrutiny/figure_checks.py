@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from govuk.words import count_of, in_words
 from scrutiny.check_kinds import Check, State, Who
-from scrutiny.frozen import FigureLine, Frozen, MeasureLine
+from scrutiny.figure_data import FigureLine
+from scrutiny.frozen import Frozen, MeasureLine
 
 SMALL = "The base is small"
 VERY_SMALL = "The base is very small"

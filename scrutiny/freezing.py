@@ -9,17 +9,15 @@ from django.urls import reverse
 from pydantic import ValidationError
 
 from actions.reading import periods_of
-from outcomes.figures import Figure
-from outcomes.measures import MeasureCard, published_measures_of, subjects_of_measure
-from outcomes.models import SourceNote, Strategy
-from outcomes.narratives import Written, narratives_of, written_before
-from outcomes.pages import notes_among, notes_of
+from outcomes.measures import MeasureCard, published_measures_of
+from outcomes.models import Strategy
+from outcomes.narratives import narratives_of
+from outcomes.pages import notes_of
 from scrutiny.drafting import draft_words
-from scrutiny.figure_checks import SMALL, VERY_SMALL
+from scrutiny.freezing_measures import measure_line
 from scrutiny.frozen import (
     Cleared,
     Correction,
-    FigureLine,
     Frozen,
     MeasureLine,
     Sitting,
@@ -28,7 +26,6 @@ from scrutiny.frozen import (
     thaw,
     words_of,
 )
-from scrutiny.house.lines import sentence
 from scrutiny.models import (
     Clearance,
     CommitteeVersion,
@@ -144,7 +141,7 @@ def _read(strategy: Strategy, question: Question) -> tuple[Progress, tuple[Measu
     notes = notes_of(strategy.pk, revision)
     cards = published_measures_of(strategy.pk, revision, notes)
     written = narratives_of([card.promise.measure_id for card in cards], revision)
-    measures = tuple(_measure(card, notes, written[card.promise.measure_id].agreed) for card in cards)
+    measures = tuple(measure_line(card, notes, written[card.promise.measure_id].agreed) for card in cards)
     return progress, measures, _licence(cards)
 
 
@@ -237,58 +234,6 @@ def _edition(strategy: Strategy, text: str) -> tuple[str, str]:
 
 def _cleared(row: Clearance) -> Cleared:
     return Cleared(row.name, row.office, row.on)
-
-
-def _measure(card: MeasureCard, notes: Iterable[SourceNote], written: Written | None) -> MeasureLine:
-    comparators = tuple((one.row.series.geography, _figure(one)) for one in card.comparators)
-    return MeasureLine(
-        ref=card.key,
-        title=card.promise.text,
-        outcome=card.outcome[0],
-        answer=card.answer,
-        latest=_figure(card.latest) if card.latest else None,
-        previous=_figure(card.previous) if card.previous else None,
-        comparators=comparators,
-        direction=card.direction_word.lower(),
-        why=card.direction_why,
-        narrative=_narrative(written),
-        notes=tuple(_notes(card, notes, written)),
-        shows=_shows(card),
-        figures=len(card.promise.figures),
-    )
-
-
-def _shows(card: MeasureCard) -> str:
-    """What its headline counts, as its page says it (docs/rules.md, Figures)."""
-    if card.latest is None:
-        return ""
-    return f"{card.latest.label}, a stand-in" if card.is_stand_in else card.latest.label
-
-
-def _figure(figure: Figure) -> FigureLine:
-    return FigureLine(figure.value, figure.period, figure.base, figure.source, figure.notes)
-
-
-def _narrative(written: Written | None) -> str:
-    """What somebody wrote and somebody else agreed to, in one paragraph."""
-    if written is None:
-        return ""
-    parts = (written.row.shows, written.row.matters, written.row.next)
-    return " ".join(sentence(" ".join(part.split())) for part in parts if part.strip())
-
-
-def _notes(card: MeasureCard, notes: Iterable[SourceNote], written: Written | None) -> Iterable[str]:
-    """What a reader has to know about the headline and about the measure, each once."""
-    said = [card.promise.note, *(card.latest.notes if card.latest else ())]
-    if card.latest and card.latest.is_small:
-        said.append(f"{VERY_SMALL if card.latest.is_very_small else SMALL}: {card.latest.base}.")
-    if written is not None:
-        said.append(written_before(written.row, card.promise.figures, card.latest))
-    said.append(card.others)
-    for note in notes_among(notes, subjects_of_measure(card)):
-        if note.kind == SourceNote.Kind.CONFLICT:
-            said.append(f"The documents differ. {note.item}: {note.detail}")
-    return dict.fromkeys(text for text in said if text)
 
 
 def _licence(cards: Iterable[MeasureCard]) -> str:

@@ -12,23 +12,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from outcomes.charts import Plot
+from scrutiny.figure_data import FigureLine, SeriesLine
 from scrutiny.report_data import Progress
 from scrutiny.report_words import ReportWords
-
-
-@dataclass(frozen=True)
-class FigureLine:
-    """A published figure in words: "9.9%", "2021/22".
-
-    Attributes:
-        notes: what its reader has to know: "not like for like".
-    """
-
-    value: str
-    period: str
-    base: str
-    source: str
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +34,9 @@ class MeasureLine:
         shows: what the headline counts, and that it stands in for the measure: "Staff turnover, a stand-in"; "" without
             a headline.
         figures: how many figures are published; of several, none alone may show the measure.
+        plots: what is drawn of them.
+        not_drawn: why some of them are not; "" where all are, or there is none.
+        series: every figure, one by one, for who reckons with them.
     """
 
     ref: str
@@ -62,6 +52,9 @@ class MeasureLine:
     notes: tuple[str, ...]
     shows: str = ""
     figures: int = 0
+    plots: tuple[Plot, ...] = ()
+    not_drawn: str = ""
+    series: tuple[SeriesLine, ...] = ()
 
     @property
     def is_unpublished(self) -> bool:

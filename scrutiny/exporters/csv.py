@@ -1,6 +1,8 @@
 """A progress report as CSV: one line an action, the same codes and figures as the JSON.
 
-An edition's file begins each line with its number and with the digest of its data, and ends it with the licence.
+An edition's file begins each line with its number and with the digest of its data, and ends it with the licence. After
+the actions it has a line for each figure of a measure: `row` says which of the two a line is about, and the columns of
+the other are empty.
 
 Every line repeats strategy, period and cut-off, so that a file that lost its name still says what it is.
 """
@@ -8,16 +10,13 @@ Every line repeats strategy, period and cut-off, so that a file that lost its na
 from collections.abc import Iterable
 
 from outcomes.sheets import csv_bytes
+from scrutiny.exporters.figure_rows import NAMES, figure_cells
 from scrutiny.frozen import Frozen, canonical, digest
 from scrutiny.report_data import ActionLine, Progress
 
+OF_REPORT = ("strategy", "demonstration", "period", "as_at", "on", "revision")
 COLUMNS = (
-    "strategy",
-    "demonstration",
-    "period",
-    "as_at",
-    "on",
-    "revision",
+    *OF_REPORT,
     "action",
     "workstream",
     "short_title",
@@ -64,17 +63,30 @@ def render_csv(progress: Progress) -> bytes:
 
 
 def render_edition_csv(frozen: Frozen) -> bytes:
-    """The actions of an edition, or of a draft, as CSV in UTF-8."""
-    about = ("draft" if frozen.edition is None else frozen.edition, digest(canonical(frozen)))
-    rows = ((*about, *_cells(frozen.progress, line), frozen.licence) for line in frozen.progress.actions)
-    return csv_bytes([("edition", "data_digest", *COLUMNS, "licence"), *rows])
+    """The actions and the figures of an edition, or of a draft, as CSV in UTF-8."""
+    progress, draft_or = frozen.progress, "draft" if frozen.edition is None else frozen.edition
+    about = (draft_or, digest(canonical(frozen)))
+    no_action, no_figure = (None,) * (len(COLUMNS) - len(OF_REPORT)), (None,) * len(NAMES)
+    actions = ((*about, "action", *_cells(progress, line), *no_figure, frozen.licence) for line in progress.actions)
+    figures = (
+        (*about, "figure", *_about(progress), *no_action, f"Measure {ref}", *cells, frozen.licence)
+        for measure in frozen.measures
+        for ref, *cells in figure_cells(measure)
+    )
+    return csv_bytes([("edition", "data_digest", "row", *COLUMNS, *NAMES, "licence"), *actions, *figures])
+
+
+def _about(progress: Progress) -> Iterable[object]:
+    at = progress.at
+    yield from (progress.strategy, progress.demonstration, at.period.key if at.period else None, at.name)
+    yield from (at.day, at.revision)
 
 
 def _cells(progress: Progress, line: ActionLine) -> Iterable[object]:
-    at, update = progress.at, line.update
-    yield from (progress.strategy, progress.demonstration, at.period.key if at.period else None, at.name)
+    update = line.update
+    yield from _about(progress)
     # A spreadsheet would read a bare 1.10 as the number 1.1.
-    yield from (at.day, at.revision, f"Action {line.ref}", line.workstream, line.short_title, line.title)
+    yield from (f"Action {line.ref}", line.workstream, line.short_title, line.title)
     yield from ("; ".join(str(number) for number in line.outcomes), line.lead, line.joint_lead, line.stage, line.mark)
     yield from (line.rating, line.reviewed, line.last_rated, line.previous_rating, line.direction, line.rated_period)
     yield from (line.due_date, line.original_due_date, line.due_date_moves, line.days_slipped, line.is_ongoing)

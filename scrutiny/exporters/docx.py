@@ -12,8 +12,10 @@ from docx.shared import Cm, Length
 
 from scrutiny.exporters.docx_blocks import Body, footer_paragraph
 from scrutiny.exporters.docx_styles import numbering_xml, settings_xml, styles_xml
+from scrutiny.exporters.pictures import png_of
 from scrutiny.frozen import Frozen
 from scrutiny.house import Document, compose
+from scrutiny.house.blocks import Picture
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OLDEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
@@ -28,6 +30,9 @@ def render_docx(frozen: Frozen) -> bytes:
 
     Returns:
         The file. Headings, numbers, lists and table headings are real ones, so that it can be read aloud and edited.
+
+    Raises:
+        CannotDraw: there are charts in it, and this machine has no font for them.
     """
     return draw(compose(frozen))
 
@@ -38,13 +43,19 @@ def draw(document: Document) -> bytes:
     _without_template(file)
     _lay_out(file, document.footer)
     _tell_about(file, document)
-    body = Body()
+    body = Body(_images(file, document))
     held = file.element.body
     for block in document.blocks:
         for made in body.elements(block):
             held.insert_element_before(made, "w:sectPr")
     file.part.numbering_part._element = parse_xml(numbering_xml(body.lists))
     return _packed(file)
+
+
+def _images(file: WordFile, document: Document) -> dict[str, str]:
+    """By chart the name by which the file's body finds its picture."""
+    charts = [block.chart for block in document.blocks if isinstance(block, Picture)]
+    return {chart.id: file.part.get_or_add_image(io.BytesIO(png_of(chart)))[0] for chart in charts}
 
 
 def _without_template(file: WordFile) -> None:

@@ -8,8 +8,11 @@ from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.shape import CT_Inline
+from docx.shared import Mm
 
 from scrutiny.exporters.docx_styles import LETTERED, LETTERED_UNDER, first_list, style_id
+from scrutiny.exporters.pictures import MILLIMETRES, height_of
 from scrutiny.house.blocks import (
     Block,
     BoldLine,
@@ -21,6 +24,7 @@ from scrutiny.house.blocks import (
     Line,
     Notice,
     Numbered,
+    Picture,
     Run,
     SourceNote,
     Table,
@@ -49,10 +53,12 @@ class Body:
 
     Attributes:
         lists: the kind of each lettered list so far.
+        images: by the id of a chart, the name of its picture in the file.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, images: Mapping[str, str]) -> None:
         self.lists: list[int] = []
+        self.images = images
 
     def elements(self, block: Block) -> Iterator[Any]:
         """The paragraphs or the table of a block."""
@@ -64,8 +70,22 @@ class Body:
             yield from self._lettered(block)
         elif isinstance(block, Table):
             yield from _with_caption(block)
+        elif isinstance(block, Picture):
+            yield from self._picture(block)
         else:
             yield _paragraph(block.text, STYLES[type(block)])
+
+    def _picture(self, block: Picture) -> Iterator[Any]:
+        """The chart between its caption and its note, on one page with both."""
+        number = list(self.images).index(block.chart.id) + 1
+        width, height = Mm(MILLIMETRES), Mm(height_of(block.chart))
+        drawing = CT_Inline.new_pic_inline(number, self.images[block.chart.id], f"chart-{number}.png", width, height)
+        drawing.docPr.set("descr", block.told)
+        held = _paragraph((), "Normal", keeps_with_next=True)
+        held.append(element("w:r", None, element("w:drawing", None, drawing)))
+        yield _paragraph((Run(block.caption),), "caption")
+        yield held
+        yield _paragraph((Run(block.note),), "Source Note")
 
     def _lettered(self, block: Lettered) -> Iterator[Any]:
         number = first_list() + len(self.lists)

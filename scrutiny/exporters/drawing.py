@@ -24,17 +24,20 @@ MARK = ".mark{padding-left:11pt;background:no-repeat 0 center/9pt;font-weight:70
 
 
 class CannotDraw(RuntimeError):  # noqa: N818 -- reads as what happened
-    """The libraries or the font for PDF files are not on this machine; the message is for a person."""
+    """The libraries or the font for PDF files and charts are not on this machine; the message is for a person."""
 
 
-def insist_on_libraries() -> None:
+def insist_on_libraries(what: str = "PDF files") -> None:
     """Load what PDF files need.
+
+    Args:
+        what: is to be drawn, for the message.
 
     Raises:
         CannotDraw: something is missing.
     """
     if missing := problem():
-        raise CannotDraw(f"PDF files cannot be drawn here: {missing}.")
+        raise CannotDraw(f"{what} cannot be drawn here: {missing}.")
 
 
 def drawn(template: str, context: Mapping[str, Any], styles: Sequence[str]) -> Any:

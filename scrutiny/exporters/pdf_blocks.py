@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from scrutiny.exporters.pictures import MILLIMETRES, svg_of
 from scrutiny.house.blocks import (
     TABLE_WIDTH,
     Block,
@@ -14,6 +15,7 @@ from scrutiny.house.blocks import (
     LabelLine,
     Lettered,
     Numbered,
+    Picture,
     Run,
     Table,
     Text,
@@ -68,6 +70,8 @@ def _numbered(group: Sequence[Numbered]) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Table):
         return _table(block)
+    if isinstance(block, Picture):
+        return _picture(block)
     if isinstance(block, Lettered):
         items = [_runs(text, TABLE_WIDTH - INDENT * block.level, PLAIN) for text in block.items]
         letters = [letter(place) for place in range(1, len(items) + 1)]
@@ -80,6 +84,12 @@ def _block(block: Block) -> dict[str, Any]:
         return {"runs": _runs((*label, *block.text), TABLE_WIDTH, PLAIN)}
     assert not isinstance(block, Numbered)
     return {"runs": _runs(block.text, TABLE_WIDTH, LARGEST)}
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    caption, note = (_runs((Run(words),), TABLE_WIDTH, PLAIN) for words in (picture.caption, picture.note))
+    drawing = {"svg": svg_of(picture.chart), "width": MILLIMETRES, "alt": picture.told}
+    return {**drawing, "caption": caption, "note": note}
 
 
 def _table(table: Table) -> dict[str, Any]:

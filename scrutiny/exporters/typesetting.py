@@ -6,16 +6,14 @@ The same data give the same bytes with the same libraries and fonts.
 import io
 import json
 import logging
-import os
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from scrutiny.exporters.compiling import compiled, forget
 from scrutiny.exporters.drawing import VARIANT, insist_on_libraries
 from scrutiny.exporters.pdf_blocks import data_of
 from scrutiny.house.blocks import Document, Table
-from scrutiny.pdf_libraries import COPY
 
 logger = logging.getLogger(__name__)
 
@@ -35,31 +33,20 @@ def typeset(document: Document) -> bytes:
 
 
 def _set(data: str) -> bytes:
-    # In one thread it is as quick, and takes no more memory where there are more processors.
-    os.environ.setdefault("RAYON_NUM_THREADS", "1")
     # Imported late: only whoever draws needs it.
     import typst  # noqa: PLC0415
 
-    given: dict[str, Any] = {"format": "pdf", "font_paths": _fonts(), "sys_inputs": {"report": data}}
     try:
-        file = typst.compile(LAYOUT.read_bytes(), pdf_standards=[STANDARD], **given)
+        file = compiled(LAYOUT.read_bytes(), data, format="pdf", pdf_standards=[STANDARD])
     except typst.TypstError as fault:
         if not fault.message.startswith("PDF/UA-1"):
             raise
         # A letter that no font here has: the words are worth more than the claim that the standard is kept.
         logger.warning("A report is drawn without the claim of %s: %s", VARIANT, fault.message)
-        file = typst.compile(LAYOUT.read_bytes(), **given)
+        file = compiled(LAYOUT.read_bytes(), data, format="pdf")
     assert isinstance(file, bytes)
+    forget()
     return file
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> Any:
-    """The fonts of the system and of the project's own copy, looked for once."""
-    import typst  # noqa: PLC0415
-
-    folder = COPY / "fonts"
-    return typst.Fonts(font_paths=[str(folder)] if folder.is_dir() else [])
 
 
 def _finished(file: bytes, tables: Sequence[Table]) -> bytes:

@@ -9,7 +9,10 @@ from actions.pages.changes import mark_words
 from actions.stages import MARK_WORDS, Mark, Stage
 from actions.wording import GAP_WORDS
 from govuk.words import day, in_words, period_words
-from scrutiny.frozen import FigureLine, Frozen, MeasureLine, canonical, digest
+from scrutiny.exporters.figure_rows import FIGURES, figure_cells
+from scrutiny.exporters.tables import Column, wide
+from scrutiny.figure_data import FigureLine
+from scrutiny.frozen import Frozen, MeasureLine, canonical, digest
 from scrutiny.pages.words import key_words
 from scrutiny.position import EXPLAINED
 from scrutiny.report_data import ActionLine, At, Group, Progress, WorkstreamGroup
@@ -25,15 +28,6 @@ CHANGED = {
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column's head and width, in characters; `wraps` lets its words run over several lines."""
-
-    name: str
-    width: int = 14
-    wraps: bool = False
-
-
-@dataclass(frozen=True)
 class Sheet:
     """A sheet; each row has a cell for each column: text, a number, a day, an instant, a truth, or None."""
 
@@ -43,13 +37,9 @@ class Sheet:
     has_filters: bool = field(default=True)
 
 
-def _wide(name: str, width: int = 40) -> Column:
-    return Column(name, width, wraps=True)
-
-
 ACTIONS = (
-    *(Column("Action", 8), Column("Workstream", 11), _wide("Short title", 32), _wide("Official wording", 50)),
-    *(Column("Outcomes", 10), _wide("Lead partner", 28), _wide("Joint lead", 20), Column("Stage")),
+    *(Column("Action", 8), Column("Workstream", 11), wide("Short title", 32), wide("Official wording", 50)),
+    *(Column("Outcomes", 10), wide("Lead partner", 28), wide("Joint lead", 20), Column("Stage")),
     *(Column("Rating or stage", 16), Column("Reviewed"), Column("Last rated"), Column("Rated before")),
     *(Column("Direction", 11), Column("Rating is from", 26), Column("Due date"), Column("First due date")),
     *(Column("Times moved", 9), Column("Days slipped", 9), Column("Overdue", 9), Column("Days overdue", 9)),
@@ -57,34 +47,34 @@ ACTIONS = (
         Column("Reported as complete", 11),
         Column("Due soon", 9),
         Column("No update", 9),
-        _wide("Missing", 24),
+        wide("Missing", 24),
         Column("Ended as"),
         Column("Ended on"),
     ),
     *(Column("Update received", 18), Column("After the cut-off", 10), Column("Accepted", 10)),
-    *(Column("Independently reviewed", 14), _wide("Done"), _wide("Next"), _wide("Cause"), _wide("Path to green")),
-    *(Column("Expected finish"), _wide("Late update left out", 26), _wide("How it was closed", 30)),
+    *(Column("Independently reviewed", 14), wide("Done"), wide("Next"), wide("Cause"), wide("Path to green")),
+    *(Column("Expected finish"), wide("Late update left out", 26), wide("How it was closed", 30)),
 )
-GROUPS = (_wide("Title", 50), Column("Actions", 9), *(Column(MARK_WORDS[mark], 10) for mark in Mark))
+GROUPS = (wide("Title", 50), Column("Actions", 9), *(Column(MARK_WORDS[mark], 10) for mark in Mark))
 OVERDUE = Column("Overdue", 9)
-WORKSTREAMS = (Column("Workstream", 11), *GROUPS, OVERDUE, _wide("What its lead says", 60))
+WORKSTREAMS = (Column("Workstream", 11), *GROUPS, OVERDUE, wide("What its lead says", 60))
 OUTCOMES = (Column("Outcome", 9), *GROUPS, OVERDUE)
 CHANGES = (
-    *(Column("Action", 8), _wide("Short title", 32), Column("What changed", 26), _wide("Before", 36)),
-    *(_wide("After", 36), Column("Direction", 11), Column("Days later", 10)),
+    *(Column("Action", 8), wide("Short title", 32), Column("What changed", 26), wide("Before", 36)),
+    *(wide("After", 36), Column("Direction", 11), Column("Days later", 10)),
 )
 MEASURES = (
-    *(Column("Measure", 9), _wide("Title", 44), Column("Outcome", 9), _wide("In a sentence", 50)),
+    *(Column("Measure", 9), wide("Title", 44), Column("Outcome", 9), wide("In a sentence", 50)),
     *(
-        _wide("What the figures count", 30),
+        wide("What the figures count", 30),
         Column("Latest"),
         Column("Latest period"),
-        _wide("Latest base", 24),
-        _wide("Latest source", 30),
+        wide("Latest base", 24),
+        wide("Latest source", 30),
     ),
-    *(Column("Before"), Column("Period before"), _wide("Base before", 24), _wide("Source before", 30)),
-    *(Column("Direction", 11), _wide("What that rests on"), _wide("Elsewhere", 36), _wide("Narrative", 50)),
-    _wide("Notes", 50),
+    *(Column("Before"), Column("Period before"), wide("Base before", 24), wide("Source before", 30)),
+    *(Column("Direction", 11), wide("What that rests on"), wide("Elsewhere", 36), wide("Narrative", 50)),
+    wide("Notes", 50),
 )
 
 
@@ -93,9 +83,10 @@ def sheets_of(frozen: Frozen) -> list[Sheet]:
     progress = frozen.progress
     changes = _changes(progress)
     measures = [_measure(one) for one in frozen.measures]
+    figures = [cells for one in frozen.measures for cells in figure_cells(one)]
     nothing = "No action is recorded." if not progress.actions else ""
     return [
-        Sheet("Read me", (Column("What", 22), _wide("Answer", 100)), list(_about(frozen)), has_filters=False),
+        Sheet("Read me", (Column("What", 22), wide("Answer", 100)), list(_about(frozen)), has_filters=False),
         _or_words(Sheet("Actions", ACTIONS, [_action(line) for line in progress.actions]), nothing),
         _or_words(Sheet("Workstreams", WORKSTREAMS, [_workstream(one) for one in progress.workstreams]), nothing),
         _or_words(
@@ -104,6 +95,7 @@ def sheets_of(frozen: Frozen) -> list[Sheet]:
         ),
         _or_words(Sheet("Changes", CHANGES, changes), _no_changes(progress)),
         _or_words(Sheet("Measures", MEASURES, measures), "No measure is recorded."),
+        _or_words(Sheet("Figures", FIGURES, figures), "No figure is published."),
     ]
 
 
@@ -153,6 +145,7 @@ def _how_to_read() -> Iterable[tuple[str, object]]:
     )
     yield "Reported as complete", "“Yes”: it counts as complete once the programme lead has accepted the update."
     yield "Words of updates", "Shown once the programme lead has accepted the update."
+    yield "Figures", "“Hidden”: a few people could be made out. No figure in this file rests on a hidden one."
     yield "Outcomes", "An action can serve more than one, so their numbers do not add up to the total."
 
 

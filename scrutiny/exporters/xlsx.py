@@ -4,15 +4,17 @@ Nothing in it is calculated: every text is written as text, whatever it begins w
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
 from govuk.words import in_london
-from scrutiny.exporters.workbook_rows import Column, Sheet, sheets_of
+from scrutiny.exporters.tables import Column
+from scrutiny.exporters.workbook_rows import Sheet, sheets_of
 from scrutiny.frozen import Frozen
 
 LONGEST = 32_767
@@ -20,7 +22,7 @@ LONGEST = 32_767
 
 
 def render_xlsx(frozen: Frozen) -> bytes:
-    """The report's data as a workbook: what it is, then actions, workstreams, outcomes, changes and measures."""
+    """The report's data as a workbook: what it is, then actions, workstreams, outcomes, changes, measures, figures."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"constant_memory": True, "in_memory": False}) as book:
         # Dates of the file are those of the data: another day's drawing gives the same bytes.
@@ -42,6 +44,11 @@ class _Formats:
     date: Any
     moment: Any
     number: Any
+    decimals: Sequence[Any]
+
+    def exact(self, value: Decimal) -> Any:
+        """How a number shows that is printed with so many decimals: 28.20 stays 28.20."""
+        return self.decimals[-int(value.as_tuple().exponent)]
 
     @classmethod
     def of(cls, book: xlsxwriter.Workbook) -> "_Formats":
@@ -54,6 +61,7 @@ class _Formats:
             date=book.add_format({**top, "num_format": "d mmm yyyy", "align": "left"}),
             moment=book.add_format({**top, "num_format": "d mmm yyyy hh:mm", "align": "left"}),
             number=book.add_format(top),
+            decimals=[book.add_format({**top, "num_format": f"#,##0{'.' * bool(n)}{'0' * n}"}) for n in range(7)],
         )
 
 
@@ -90,6 +98,8 @@ def _write_row(page: Any, number: int, cells: Iterable[tuple[Column, object]], f
             page.write_datetime(number, place, in_london(value).replace(tzinfo=None), formats.moment)
         elif isinstance(value, date):
             page.write_datetime(number, place, datetime.combine(value, time()), formats.date)
+        elif isinstance(value, Decimal):
+            page.write_number(number, place, value, formats.exact(value))
         elif isinstance(value, int) and not isinstance(value, bool):
             page.write_number(number, place, value, formats.number)
         else:

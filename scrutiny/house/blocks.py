@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from outcomes.charts import Chart
+
 TABLE_WIDTH = 166
 """The columns of a table add up to this, in millimetres."""
 
@@ -131,6 +133,25 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A chart. Its numbers stand in a table beside it, and in what is read aloud in its place.
+
+    Attributes:
+        caption: printed above: "Per cent. Home care staff, Staffordshire".
+        note: printed below: how to read it.
+    """
+
+    caption: str
+    chart: Chart
+    note: str
+
+    @property
+    def told(self) -> str:
+        """For readers who do not see it: what is drawn, and every number."""
+        return f"{self.chart.title}. {self.chart.description}"
+
+
+@dataclass(frozen=True)
 class SourceNote:
     """Small print: under which licence the data may be used."""
 
@@ -138,7 +159,18 @@ class SourceNote:
 
 
 Block = (
-    Notice | CommitteeLine | Title | Heading | Line | LabelLine | BoldLine | Numbered | Lettered | Table | SourceNote
+    Notice
+    | CommitteeLine
+    | Title
+    | Heading
+    | Line
+    | LabelLine
+    | BoldLine
+    | Numbered
+    | Lettered
+    | Table
+    | Picture
+    | SourceNote
 )
 
 
@@ -187,6 +219,8 @@ def paragraphs(block: Block) -> Iterator[str]:
             yield from (plain(text) for cell in row for text in cell)
         if block.source:
             yield block.source
+    elif isinstance(block, Picture):
+        yield from (block.caption, block.told, block.note)
     else:
         yield plain(block.text)
 
@@ -216,7 +250,7 @@ def _runs(block: Block) -> Iterator[Run]:
         yield from (run for item in block.items for run in item)
     elif isinstance(block, Table):
         yield from (run for row in block.rows for cell in row for text in cell for run in text)
-    elif not isinstance(block, Heading):
+    elif not isinstance(block, Heading | Picture):
         yield from block.text
 
 

@@ -38,6 +38,7 @@ from scrutiny.house.blocks import (
     written,
 )
 from scrutiny.house.measures import measures
+from scrutiny.house.periods import by_period, by_period_name
 from scrutiny.house.sections import at_risk, changed, gaps_in_plan, not_reported, off_track, overdue
 from scrutiny.house.standing import dates_moved, outcomes, workstreams
 from scrutiny.report_words import Contact, ReportWords
@@ -94,6 +95,7 @@ def compose(frozen: Frozen) -> Document:
         *_contacts(frozen),
         *action_plan(frozen),
         *community_impact(frozen),
+        *by_period(frozen),
         *_licence(frozen),
     )
     return Document(
@@ -237,6 +239,8 @@ def _links(frozen: Frozen) -> Iterator[Block]:
     yield Line(of(appendix(1, action_plan_name(frozen))))
     if has_impact_tables(words):
         yield Line(of(appendix(2, IMPACT_NAME)))
+    if by_period_name(frozen):
+        yield Line(of(by_period_name(frozen)))
     yield from (Line((Run(clean(name)),)) for name in words.documents if clean(name))
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from govuk.words import count_of, in_words
-from scrutiny.frozen import FigureLine, Frozen, MeasureLine
+from scrutiny.figure_data import FigureLine
+from scrutiny.frozen import Frozen, MeasureLine
 from scrutiny.house.blocks import NEXT_TABLE, Block, Cell, Column, Lettered, Run, Table, clean, of
 from scrutiny.house.lines import MOST_LETTERS, be, bold, cell, have, numbered, sentence
+from scrutiny.house.periods import by_period_name
 
 COLUMNS = (
     Column("Measure", 42),
@@ -44,6 +46,9 @@ def measures(frozen: Frozen) -> Iterator[Block]:
     words = f"{count_of(len(others), 'measure')} {have(len(others))} no single figure:"
     yield from _told(words, [_about(one, f"{sentence(one.answer)} {one.narrative}") for one in others])
     yield from _told("What to know of these figures:", _notes(found))
+    drawn = by_period_name(frozen)
+    if drawn:
+        yield numbered(f"Figures that may be compared from period to period are drawn in {drawn}.")
 
 
 def _about(one: MeasureLine, words: str) -> str:

@@ -1,11 +1,16 @@
 """Frozen reports made by hand, for tests of what is drawn from them: no database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from actions.changes import differences
 from actions.stages import Mark, Rating, Stage
-from scrutiny.frozen import FigureLine, Frozen, MeasureLine, Sitting
+from outcomes.charts import Group as ChartGroup
+from outcomes.charts import Plot, Point
+from scrutiny.figure_data import FigureLine, ObservedLine, SeriesLine
+from scrutiny.frozen import Frozen, MeasureLine, Sitting
 from scrutiny.report_data import (
     ActionLine,
     At,
@@ -54,6 +59,50 @@ MEASURE = MeasureLine(
 UNKNOWN = MeasureLine(
     "M1.4", "Staff who feel valued", 1, "No figure is published.", None, None, (), "not known", "", "", ()
 )
+
+
+def make_observed(period: str, value: str | None, **fields: Any) -> ObservedLine:
+    """A figure of a financial year, "2021/22"; hidden where there is no value and no reason is given."""
+    is_hidden = value is None and "not_available" not in fields
+    given = {
+        "period": period,
+        "period_reading": "",
+        "period_kind": "Financial year",
+        "starts": date(int(period[:4]), 4, 1),
+        "ends": date(int(period[:4]) + 1, 3, 31),
+        "value": None if value is None else Decimal(value),
+        "not_available": "Hidden: 7 people or fewer could be made out" if is_hidden else "",
+        "is_hidden": is_hidden,
+        "is_approximate": False,
+        "count": None,
+        "base": None,
+        "base_words": "",
+        "is_provisional": None,
+        "issue": 1,
+        "source": "Example source",
+        "page": 14,
+        "found_in": ("strategy", "committee-pack"),
+        "note": "",
+    }
+    return ObservedLine(**given | fields)
+
+
+def make_charted(*years: str, ref: str = "M1.1", lines: int = 1) -> MeasureLine:
+    """A measure with figures of these years, from 10% on one more each, in so many lines; all of them drawn."""
+    names = [f"Vacancies of group {line}" for line in range(lines)] if lines > 1 else ["Vacancies"]
+    values = [Decimal(10 + place) for place in range(len(years))]
+    points = tuple(Point(year, value, f"{value}%", "250 posts") for year, value in zip(years, values, strict=True))
+    observed = tuple(
+        make_observed(year, str(value), base=250, base_words="250 posts")
+        for year, value in zip(years, values, strict=True)
+    )
+    trend = "Two years do not make a trend." if len(years) == 2 else ""
+    plot = Plot("Per cent. Care workers, Staffordshire", trend, True, tuple(ChartGroup(name, points) for name in names))
+    series = tuple(
+        SeriesLine("vacancies", name, "%", "Staffordshire", "E10000028", "Care workers", "", "", observed)
+        for name in names
+    )
+    return replace(MEASURE, ref=ref, plots=(plot,), series=series, figures=len(years) * lines)
 
 
 def make_box(**fields: Any) -> Box:

@@ -139,13 +139,10 @@ def test_lines_of_one_name_are_told_apart_in_their_chart() -> None:
 def test_hidden_figures_are_not_drawn_and_that_is_said() -> None:
     """What stays of a line is drawn: only neighbours are compared, and no bar is as long as a hidden figure."""
     of = series(unit="people", label="Posts ended")
-    years = ("2018/19", "2019/20", "2020/21", "2021/22")
-    told = [figure(of, year, value) for year, value in zip(years, ("9", "3", "20", "30"), strict=True)]
-    shown = hide_few(told, 7, {})
-    [drawn] = charts_of("M1.2", card(*shown).lines)
+    given = (("2018/19", "9"), ("2019/20", "3"), ("2020/21", "20"), ("2021/22", "30"))
+    [drawn] = charts_of("M1.2", card(*hide_few([figure(of, *one) for one in given], 7, {})).lines)
     assert drawn.chart.description == "Posts ended: 20 people in 2020/21, 30 people in 2021/22."
-    last = hide_few([figure(of, years[2], "9"), figure(of, years[3], "3")], 7, {})
-    found = card(*last)
+    found = card(*hide_few([figure(of, *one) for one in given[:2]], 7, {}))
     assert (charts_of("M1.2", found.lines), found.small) == ([], None)
     reason = "a figure is hidden, because a few people could be made out"
     assert not_drawn(found.lines) == f"No chart: {reason}."

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from scrutiny.checks import Around, Check, State, Who, checks_of, heading, must_fix
-from scrutiny.frozen import Cleared, FigureLine, Frozen
+from scrutiny.figure_data import FigureLine
+from scrutiny.frozen import Cleared, Frozen
 from scrutiny.house import compose, words_of
 from scrutiny.report_data import ActionLine
 from scrutiny.report_words import Contact, ReportWords

@@ -52,8 +52,11 @@ PUBLISHED = {
     "outcomes.StrategyVersion": {"title", "period_label"},
     "outcomes.OutcomeVersion": {"title"},
     "outcomes.MeasureVersion": {"text", "note"},
-    "outcomes.Series": {"label", "unit", "geography", "breakdown"},
-    "outcomes.Observation": {"period_label", "period_reading", "base_words", "note", "source"},
+    "outcomes.Series": {"label", "unit", "geography", "population", "breakdown", "breakdown_words", "note"},
+    "outcomes.Observation": {
+        *("period_label", "period_reading", "not_available", "base_words", "note", "source", "found_in"),
+    },
+    "outcomes.Place": {"ons_code"},
     "outcomes.SourceDocument": {"title"},
     "outcomes.SourceNote": {"item", "detail"},
     "accounts.PartnerVersion": {"name"},

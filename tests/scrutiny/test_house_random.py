@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from actions.changes import differences
 from actions.stages import Mark, Rating
 from scrutiny.exporters.docx import render_docx
-from scrutiny.frozen import Cleared, Correction, FigureLine, Frozen, MeasureLine, Sitting, canonical, thaw
+from scrutiny.figure_data import FigureLine
+from scrutiny.frozen import Cleared, Correction, Frozen, MeasureLine, Sitting, canonical, thaw
 from scrutiny.house import SECTIONS, compose, gaps_of, words_of
 from scrutiny.house.blocks import Numbered, Table, clean
 from scrutiny.report_data import At, Box, Remark

@@ -26,7 +26,16 @@ from scrutiny.house.blocks import Heading, Numbered, Table
 from scrutiny.position import position_of
 from scrutiny.position_fit import ROOM, SMALLEST, Elsewhere, cut, height, largest, lines_of, shortened
 from scrutiny.report_words import ReportWords
-from tests.factories.frozen import DAY, MEASURE, make_box, make_frozen, make_line, make_progress, make_year
+from tests.factories.frozen import (
+    DAY,
+    MEASURE,
+    make_box,
+    make_charted,
+    make_frozen,
+    make_line,
+    make_progress,
+    make_year,
+)
 from tests.scrutiny.tagged import Reader, shown
 from tests.scrutiny.test_house_random import whole
 
@@ -37,13 +46,14 @@ import hashlib, sys
 import django
 django.setup()
 from scrutiny.exporters.csv import render_edition_csv
+from scrutiny.exporters.docx import render_docx
 from scrutiny.exporters.json import render_edition_json
-from scrutiny.exporters.pdf_blocks import data_of
 from scrutiny.exporters.pdf import render_correction, render_pdf, render_position
 from scrutiny.exporters.xlsx import render_xlsx
 from scrutiny.frozen import thaw
 frozen = thaw(sys.stdin.buffer.read().decode())
-for draw in (render_pdf, render_position, render_correction, render_xlsx, render_edition_csv, render_edition_json):
+whole = (render_docx, render_pdf, render_position, render_correction)
+for draw in (*whole, render_xlsx, render_edition_csv, render_edition_json):
     print(draw.__name__, hashlib.sha256(draw(frozen)).hexdigest())
 """
 ELSEWHERE = Elsewhere("Appendix 1", "the report")
@@ -388,7 +398,7 @@ def test_correction_needs_something_to_correct() -> None:
 
 @pytest.mark.slow
 def test_files_are_the_same_in_another_process() -> None:
-    frozen = edition()
+    frozen = edition(measures=(make_charted("2020/21", "2021/22"), MEASURE))
     told = []
     for zone, locale, seed in (("Pacific/Auckland", "C", "1"), ("America/New_York", "de_DE.UTF-8", "2")):
         env = {**os.environ, "TZ": zone, "LANG": locale, "LC_ALL": locale, "PYTHONHASHSEED": seed}

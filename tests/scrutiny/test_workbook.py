@@ -15,12 +15,23 @@ import pytest
 from actions.changes import Difference
 from actions.stages import Mark
 from scrutiny.exporters.csv import COLUMNS, render_csv, render_edition_csv
+from scrutiny.exporters.figure_rows import FIGURES, NAMES
 from scrutiny.exporters.json import render_edition_json
 from scrutiny.exporters.workbook_rows import ACTIONS, sheets_of
 from scrutiny.exporters.xlsx import render_xlsx
+from scrutiny.figure_data import ObservedLine, SeriesLine
 from scrutiny.frozen import Cleared, Correction, Frozen, canonical, digest, thaw
 from scrutiny.report_data import ActionLine, Box
-from tests.factories.frozen import make_box, make_frozen, make_line, make_progress, make_year
+from tests.factories.frozen import (
+    MEASURE,
+    make_box,
+    make_charted,
+    make_frozen,
+    make_line,
+    make_observed,
+    make_progress,
+    make_year,
+)
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("https://example.org")', "{=1}", "http://example.org")
 
@@ -36,8 +47,8 @@ def rows(frozen: Frozen, name: str) -> list[dict[str, Any]]:
 
 
 def test_workbook_has_its_sheets_in_order() -> None:
-    book = opened(make_frozen())
-    assert book.sheetnames == ["Read me", "Actions", "Workstreams", "Outcomes", "Changes", "Measures"]
+    book = opened(make_frozen(measures=(make_charted("2020/21"),)))
+    assert book.sheetnames == ["Read me", "Actions", "Workstreams", "Outcomes", "Changes", "Measures", "Figures"]
     for name in book.sheetnames[1:]:
         assert book[name].freeze_panes == "B2", name
         assert str(book[name].auto_filter.ref).startswith("A1:"), name
@@ -124,6 +135,7 @@ def test_workbook_says_why_a_sheet_is_empty() -> None:
         "Outcomes": 1,
         "Changes": "This report is not compared with an earlier moment.",
         "Measures": "No measure is recorded.",
+        "Figures": "No figure is published.",
     }
     same = make_progress(make_line("1.1"), before=(make_line("1.1"),))
     assert rows(make_frozen(same), "Changes")[0]["Action"] == "Nothing has changed since 20 March 2026."
@@ -176,10 +188,83 @@ def test_edition_csv_repeats_edition_digest_and_licence() -> None:
     found = list(csv.DictReader(io.StringIO(render_edition_csv(frozen).decode("utf-8-sig"))))
     assert [row["action"] for row in found] == [f"Action {line.ref}" for line in frozen.progress.actions]
     assert {(row["edition"], row["data_digest"]) for row in found} == {("3", digest(canonical(frozen)))}
-    assert list(found[0])[2:] == [*COLUMNS, "licence"]
+    assert list(found[0])[2:] == ["row", *COLUMNS, *NAMES, "licence"]
     assert {row["licence"] for row in found} == {frozen.licence}
+    assert {row["row"] for row in found} == {"action"}
     plain = list(csv.DictReader(io.StringIO(render_csv(frozen.progress).decode("utf-8-sig"))))
     assert [{name: row[name] for name in COLUMNS} for row in found] == plain
+
+
+def measured() -> Frozen:
+    """A line of figures with one of everything: exact, revised, hidden, not available, worked out."""
+    figures = (
+        make_observed("2018/19", "28.20", count=71, base=250, base_words="250 posts", is_provisional=True),
+        make_observed("2019/20", "-500", issue=2, note="Corrected", found_in=("committee-pack",)),
+        make_observed("2020/21", None),
+        make_observed("2021/22", None, not_available="Not collected"),
+        make_observed("2022/23", "13.2", worked_out="Worked out by the tracker: 32.2% x 41%. Confirmed by A Analyst"),
+    )
+    line = replace(make_charted("2020/21").series[0], part="sex: female", note="Not like for like", figures=figures)
+    return make_frozen(edition=3, measures=(replace(MEASURE, series=(line,)),))
+
+
+def test_workbook_has_every_figure_with_what_it_rests_on() -> None:
+    assert len(FIGURES) == len(fields(SeriesLine)) + len(fields(ObservedLine)) - len({"key", "figures", "note"}) + 2
+    first, revised, hidden, missing, worked_out = rows(measured(), "Figures")
+    assert first == {
+        "Measure": "M1.1",
+        "Outcome": 1,
+        "What is counted": "Vacancies",
+        "Unit": "%",
+        "Place": "Staffordshire",
+        "ONS code": "E10000028",
+        "Who is counted": "Care workers",
+        "Part": "sex: female",
+        "Period": "2018/19",
+        "Our reading of the period": None,
+        "Kind of period": "Financial year",
+        "From": datetime(2018, 4, 1),  # noqa: DTZ001
+        "To": datetime(2019, 3, 31),  # noqa: DTZ001
+        "Value": 28.2,
+        "Hidden": "No",
+        "Why there is no value": None,
+        "Approximate": "No",
+        "Number behind it": 71,
+        "Base": 250,
+        "Base in words": "250 posts",
+        "Provisional": "Yes",
+        "Issue": 1,
+        "Source": "Example source",
+        "Page of the strategy": 14,
+        "Found in": "strategy, committee pack",
+        "Worked out": None,
+        "Note": "Not like for like",
+    }
+    assert (revised["Value"], revised["Issue"], revised["Note"]) == (-500, 2, "Not like for like. Corrected")
+    words = ("Value", "Hidden", "Why there is no value")
+    assert [hidden[name] for name in words] == [None, "Yes", "Hidden: 7 people or fewer could be made out"]
+    assert [missing[name] for name in words] == [None, "No", "Not collected"]
+    assert worked_out["Worked out"].endswith("Confirmed by A Analyst")
+    sheet = opened(measured())["Figures"]
+    assert [sheet.cell(row, 14).number_format for row in (2, 3)] == ["#,##0.00", "#,##0"]
+
+
+def test_edition_csv_has_every_figure_after_the_actions() -> None:
+    found = list(csv.DictReader(io.StringIO(render_edition_csv(measured()).decode("utf-8-sig"))))
+    actions, figures = ([row for row in found if row["row"] == kind] for kind in ("action", "figure"))
+    assert found == [*actions, *figures]
+    assert {row[name] for row in actions for name in NAMES} == {""}
+    assert {row[name] for row in figures for name in COLUMNS[6:]} == {""}
+    assert {row["strategy"] for row in found} == {"workforce"}
+    assert {row["licence"] for row in figures} == {measured().licence}
+    told = ("measure", "ons_code", "figure_period", "value", "hidden", "count", "base", "provisional", "issue")
+    assert [tuple(row[name] for name in told) for row in figures] == [
+        ("Measure M1.1", "E10000028", "2018/19", "28.20", "false", "71", "250", "true", "1"),
+        ("Measure M1.1", "E10000028", "2019/20", "-500", "false", "", "", "", "2"),
+        ("Measure M1.1", "E10000028", "2020/21", "", "true", "", "", "", "1"),
+        ("Measure M1.1", "E10000028", "2021/22", "", "false", "", "", "", "1"),
+        ("Measure M1.1", "E10000028", "2022/23", "13.2", "false", "", "", "", "1"),
+    ]
 
 
 def test_draft_csv_says_draft() -> None:
