@@ -18,7 +18,8 @@ from outcomes.filters import Choices, MomentFilter, OneOfFilter, strategy_choice
 from outcomes.serializers import PageSerializer, absolute
 from scrutiny.models import Committee, CommitteeStrategy, DueFound, ResolutionKind, ResolutionStage, ResolutionVersion
 from scrutiny.permissions import sees_reports, visible_committees
-from scrutiny.resolution_lines import ResolutionLine, read_lines
+from scrutiny.resolution_lines import ResolutionLine
+from scrutiny.resolution_reading import read_lines
 from scrutiny.resolution_rows import resolutions_at, tied_to
 from scrutiny.resolution_stages import Step
 

@@ -18,7 +18,8 @@ from actions.reminders.sources import Source, candidate, steps_of_dates
 from actions.reminders.sql import Sql, sql
 from govuk.words import count_of, day_short
 from scrutiny.models import Committee, ResolutionStrategy
-from scrutiny.resolution_lines import ResolutionLine, read_lines
+from scrutiny.resolution_lines import ResolutionLine
+from scrutiny.resolution_reading import read_lines
 from scrutiny.resolution_rows import resolutions_at
 from scrutiny.resolution_stages import WAITING
 

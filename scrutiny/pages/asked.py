@@ -8,7 +8,8 @@ from actions.doors import About
 from govuk.words import day
 from scrutiny.models import ResolutionAction, ResolutionStrategy, ResolutionVersion
 from scrutiny.permissions import visible_committees
-from scrutiny.resolution_lines import ResolutionLine, read_lines
+from scrutiny.resolution_lines import ResolutionLine
+from scrutiny.resolution_reading import read_lines
 from scrutiny.resolution_rows import resolutions_at
 
 

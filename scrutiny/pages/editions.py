@@ -19,7 +19,8 @@ from scrutiny.frozen import Frozen
 from scrutiny.models import CommitteeVersion, Edition, FileKind, MeetingVersion, ResolutionEdition, TakedownRequest
 from scrutiny.models.editions import StoredFile
 from scrutiny.permissions import can_prepare, can_publish, sees_reports, visible_committees
-from scrutiny.resolution_lines import ResolutionLine, read_lines
+from scrutiny.resolution_lines import ResolutionLine
+from scrutiny.resolution_reading import read_lines
 from scrutiny.resolution_rows import resolutions_at
 
 ADMINISTRATOR = "Administrator"

@@ -8,7 +8,8 @@ from typing import Any
 from actions.reading import periods_of
 from govuk.words import day_and_time
 from outcomes.scope import Scope
-from scrutiny.forms.editor import CLASH, DATE, TABLES, MainForm, texts_of
+from scrutiny.forms.editor import MainForm
+from scrutiny.forms.editor_texts import CLASH, DATE, TABLES, texts_of
 from scrutiny.house import SECTIONS
 from scrutiny.models import Report, ReportDraft
 from scrutiny.pages.report_choices import comparison_choices, content_of, period_choices, suggested

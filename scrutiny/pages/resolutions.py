@@ -14,7 +14,8 @@ from govuk.words import in_words
 from scrutiny.models import Committee, MeetingStatus, MeetingVersion, ResolutionKind, ResolutionStage
 from scrutiny.pages.resolution_words import Wording, worded
 from scrutiny.permissions import may_answer, sees_reports
-from scrutiny.resolution_lines import ResolutionLine, Session, read_lines
+from scrutiny.resolution_lines import ResolutionLine, Session
+from scrutiny.resolution_reading import read_lines
 from scrutiny.resolution_rows import resolutions_at
 from scrutiny.scope import CommitteeScope
 

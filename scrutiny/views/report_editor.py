@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.kept_typing import forget_typed, keeps_typing, sent_before
 from actions.errors import RuleError
 from outcomes.scope import Scope, strategy_page
-from scrutiny.forms.editor import Editor, merged, with_row, without_row
+from scrutiny.forms.editor import Editor, with_row, without_row
+from scrutiny.forms.editor_texts import merged
 from scrutiny.models import Report
 from scrutiny.pages.report_editor import (
     Again,

@@ -10,7 +10,8 @@ from accounts.models import Clock
 from accounts.moments import Moment
 from scrutiny.models import Committee, Meeting, MeetingStatus, Resolution
 from scrutiny.permissions import visible_committees
-from scrutiny.resolution_lines import ResolutionLine, read_lines
+from scrutiny.resolution_lines import ResolutionLine
+from scrutiny.resolution_reading import read_lines
 from scrutiny.resolution_rows import resolutions_at
 from scrutiny.services.resolutions import ResolutionWanted, add_resolutions
 from tests.cast import Cast

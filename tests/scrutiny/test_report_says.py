@@ -9,7 +9,7 @@ import pytest
 from scrutiny.drafting import draft_words
 from scrutiny.exporters.xlsx import render_xlsx
 from scrutiny.figure_data import FigureLine
-from scrutiny.forms.editor import fingerprint, merged
+from scrutiny.forms.editor_texts import fingerprint, merged
 from scrutiny.house import compose, words_of
 from scrutiny.pages.standing import position_words
 from scrutiny.position import position_of

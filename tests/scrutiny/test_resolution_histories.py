@@ -26,7 +26,7 @@ from scrutiny.models import (
     ResolutionVersion,
 )
 from scrutiny.permissions import visible_committees
-from scrutiny.resolution_lines import read_lines
+from scrutiny.resolution_reading import read_lines
 from scrutiny.resolution_rows import resolutions_at, steps_of
 from scrutiny.resolution_stages import ALLOWED, FINISHED, UNFINISHED, WAITING, Step, stage_of
 from scrutiny.services.answers import AnswerWanted, record_answer, record_chase

@@ -21,7 +21,7 @@ from scrutiny.models import (
     ResolutionVersion,
 )
 from scrutiny.permissions import visible_committees
-from scrutiny.resolution_lines import read_lines
+from scrutiny.resolution_reading import read_lines
 from scrutiny.resolution_rows import resolutions_at
 from scrutiny.services.answers import AnswerWanted, record_answer, record_chase
 from scrutiny.services.closing import decide_closure, propose_closure, reopen, withdraw
