@@ -11,6 +11,8 @@ from decimal import Decimal
 from math import ceil, floor, log10
 from textwrap import wrap
 
+from outcomes.figures import PROVISIONAL
+
 WIDTH = 440
 LETTER = 8.6
 """How wide a letter of 15 units is at most, on average."""
@@ -156,7 +158,7 @@ def small_chart(before: Point, after: Point, *, id: str, title: str) -> Chart | 
     """Draw two figures side by side as columns, for a row of a table; None where their words have no room."""
     points = (before, after)
     _check(points)
-    if max(len(text) for point in points for text in (point.period, point.words)) * LETTER > SMALL_WIDTH / 2:
+    if max(len(text) for point in points for text in (_short(point), point.words)) * LETTER > SMALL_WIDTH / 2:
         return None
     most = max(point.value for point in points) or Decimal(1)
     bars, texts = [], []
@@ -164,9 +166,14 @@ def small_chart(before: Point, after: Point, *, id: str, title: str) -> Chart | 
         height = round(float(point.value / most) * SMALL_HEIGHT, 1)
         bars.append(Bar(x + 8, round(LINE + SMALL_HEIGHT - height, 1), SMALL_BAR, height, point is after))
         texts.append(Text(point.words, x + 8 + SMALL_BAR / 2, round(LINE + SMALL_HEIGHT - height - 5, 1), True))
-        texts.append(Text(point.period, x + 8 + SMALL_BAR / 2, LINE + SMALL_HEIGHT + 17))
+        texts.append(Text(_short(point), x + 8 + SMALL_BAR / 2, LINE + SMALL_HEIGHT + 17))
     description = describe([Group("", points)])
     return Chart(id, title, description, SMALL_WIDTH, 2 * LINE + SMALL_HEIGHT, bars, texts)
+
+
+def _short(point: Point) -> str:
+    """The period under a narrow column: what is provisional has a "p" there, and the word beside it in the row."""
+    return point.period.replace(PROVISIONAL, " p")
 
 
 def describe(groups: Sequence[Group]) -> str:

@@ -130,6 +130,7 @@ def _figure(one: Sum, rows: Mapping[str, Observation], about: Observation) -> Fi
         value=value,
         decimals=one.row.decimals,
         approximate=approximate,
+        is_provisional=any(row.is_provisional for row in rows.values()) or None,
         source="; ".join(dict.fromkeys(row.source for row in rows.values() if row.source)),
         note=derivation.told,
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from govuk.words import in_words
 from outcomes.charts import Chart, Group, Plot, Point, bar_chart, small_chart
 from outcomes.comparing import Line, change_of, trend_words
-from outcomes.figures import Figure
+from outcomes.figures import PROVISIONAL, Figure
 
 SHORT_UNIT = 12
 """A unit of up to this many letters is printed at every bar; a longer one stands in the title alone."""
@@ -130,7 +130,8 @@ def _point(figure: Figure) -> Point:
     words = figure.value if len(series.unit) <= SHORT_UNIT else f"{value:,.{figure.row.decimals}f}"
     # The base of what is worked out is that of the figures in its sum, which is among its notes.
     rests_on = ". ".join(text for text in ("" if figure.derivation else figure.base, *figure.notes) if text)
-    return Point(figure.row.period_label, value.quantize(Decimal(1).scaleb(-figure.row.decimals)), words, rests_on)
+    period = f"{figure.row.period_label}{PROVISIONAL}" if figure.row.is_provisional else figure.row.period_label
+    return Point(period, value.quantize(Decimal(1).scaleb(-figure.row.decimals)), words, rests_on)
 
 
 def _name(key: str) -> str:

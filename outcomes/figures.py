@@ -9,6 +9,9 @@ from outcomes.models import Observation
 from outcomes.provenance import found_words
 
 MONEY = {"GBP/hour": "an hour", "GBP/year": "a year"}
+NO_BASE = "Base not published"
+PROVISIONAL = " (provisional)"
+"""Stands behind the period of a figure that its source calls provisional, wherever it is named."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Figure:
 
     Attributes:
         label, about: what is counted; of whom, and where.
-        period: as published, with our reading where none is stated.
+        period: as published, with our reading where none is stated, and that the figure is provisional.
         value: with its unit, or "Not available" with the reason.
         base: what a percentage is of, or "Base not published"; "" where no base belongs to it.
         is_small: the base is under the strategy's number that warns.
@@ -77,6 +80,13 @@ class Figure:
     is_hidden: bool = False
 
     @property
+    def base_said(self) -> str:
+        """The base under a value: "Base: 14 providers", "Base not published"; "" where none belongs to it."""
+        if not self.base or self.base == NO_BASE:
+            return self.base
+        return f"{'Small base' if self.is_small else 'Base'}: {self.base}"
+
+    @property
     def may_head(self) -> bool:
         """Whether it may stand for its measure: published, or worked out by a sum that an analyst confirmed."""
         return self.derivation is None or self.derivation.is_confirmed
@@ -103,9 +113,9 @@ def figure_of(row: Observation, thresholds: Thresholds = USUAL) -> Figure:
         label=series.label,
         about=". ".join(text for text in about if text),
         series_note=series.note,
-        period=f"{row.period_label} (our reading: {row.period_reading})" if row.period_reading else row.period_label,
+        period=f"{period_words(row)}{PROVISIONAL}" if row.is_provisional else period_words(row),
         value=value_words(row.value, row.decimals, series.unit) if row.value is not None else "Not available",
-        base=row.base_words or ("Base not published" if is_percentage and row.value is not None else ""),
+        base=row.base_words or (NO_BASE if is_percentage and row.value is not None else ""),
         is_small=row.base_number is not None and row.base_number < thresholds.warn_under,
         source=f"{row.source}, page {row.page}" if row.page else row.source,
         notes=tuple(text for text in [row.not_available, *notes] if text),
@@ -115,6 +125,11 @@ def figure_of(row: Observation, thresholds: Thresholds = USUAL) -> Figure:
         is_very_small=row.base_number is not None and row.base_number < thresholds.narrative_under,
         step=_step(row) if is_percentage and row.value is not None else "",
     )
+
+
+def period_words(row: Observation) -> str:
+    """The period as published, with our reading where none is stated."""
+    return f"{row.period_label} (our reading: {row.period_reading})" if row.period_reading else row.period_label
 
 
 def value_words(value: Decimal, decimals: int, unit: str) -> str:

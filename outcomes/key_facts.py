@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from govuk.words import MONTHS, day
+from govuk.words import MONTHS
 from outcomes.comparing import points_words
-from outcomes.figures import value_words
 from outcomes.measures import MeasureCard
 from outcomes.models import MeasureFrequency, MeasureSettings
+from outcomes.targets import NO_TARGET
 
 NO_SETTINGS = MeasureSettings()
 """What holds where nobody has said anything about a measure."""
@@ -61,19 +61,15 @@ def facts_of(card: MeasureCard, owner: str, measures_note: str = "") -> list[Fac
 
 def short_target(card: MeasureCard) -> str:
     """The target in a few words: "Target: 20% by 31 March 2027" or "No target published"."""
-    said = settings_of(card)
-    if said.target is None:
-        return "No target published"
-    by = f" by {day(said.target_by)}" if said.target_by else ""
-    return f"Target: {value_words(said.target, said.target_decimals, _unit(card))}{by}"
+    return f"Target: {card.target}" if card.target else NO_TARGET
 
 
 def target_words(card: MeasureCard) -> str:
     """The target with where it is published, and how far the latest figure is from it."""
     said = settings_of(card)
     if said.target is None:
-        return "No target published"
-    words = f"{short_target(card).removeprefix('Target: ')}. Published: {said.target_source}."
+        return NO_TARGET
+    words = f"{card.target}. Published: {said.target_source}."
     if card.latest is None or card.latest.row.value is None or card.latest.row.approximate or card.latest.is_small:
         return words
     away = card.latest.row.value - said.target

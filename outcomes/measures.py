@@ -19,6 +19,7 @@ from outcomes.headlines import answer_of, headline_of, is_stand_in, wanted_of
 from outcomes.models import Direction, SourceNote
 from outcomes.pages import OutcomeContents, Promise, outcome_contents
 from outcomes.suppression import counted_people, hide_few
+from outcomes.targets import target_said, targets_words
 
 WANTED_SHORT = {
     Direction.UP: "up",
@@ -168,6 +169,11 @@ class MeasureCard:
         return WANTED_SHORT[self.promise.direction] if self.promise.direction else "not published"
 
     @property
+    def target(self) -> str:
+        """The target with its day: "20% by 31 March 2027"; "" where none is recorded."""
+        return target_said(self.promise.settings, self.headline.series.unit if self.headline else "")
+
+    @property
     def small(self) -> Chart | None:
         """Latest and previous figure as two columns; None where they may not be compared or drawn."""
         return small_of(self.key, self.headline) if self.headline else None
@@ -257,6 +263,11 @@ def position_of(cards: Sequence[MeasureCard]) -> str:
     if counts[None]:
         said.append(f"{counts[None]} {'has' if counts[None] == 1 else 'have'} no published figure")
     return f"Of {count_of(len(cards), 'measure')}, {in_words(said)}."
+
+
+def targets_of(cards: Sequence[MeasureCard]) -> str:
+    """How many of the measures have a target, in one sentence."""
+    return targets_words([card.promise.settings for card in cards])
 
 
 def _counted(line: Line) -> tuple[str, str, str]:

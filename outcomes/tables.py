@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from outcomes.figures import Figure
+from outcomes.figures import Figure, period_words
 
 Column = tuple[str, str, str]
 """Population, geography and period."""
@@ -69,7 +69,7 @@ def figure_tables(figures: Iterable[Figure]) -> list[FigureTable]:
     periods: dict[int, list[str]] = defaultdict(list)
     found = list(figures)
     for figure in found:
-        periods[figure.series_id].append(figure.period)
+        periods[figure.series_id].append(period_words(figure.row))
     for figure in found:
         series = figure.row.series
         groups[series.population, series.geography, series.unit, tuple(periods[figure.series_id])].append(figure)
@@ -113,7 +113,7 @@ def _table(figures: Sequence[Figure]) -> FigureTable:
 
 def _column(figure: Figure) -> Column:
     series = figure.row.series
-    return series.population, series.geography, figure.period
+    return series.population, series.geography, period_words(figure.row)
 
 
 def _shared(columns: Sequence[Column]) -> list[str]:

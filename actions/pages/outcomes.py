@@ -11,10 +11,12 @@ from actions.pages.rows import Row, row_of
 from actions.reading import ActionReading
 from actions.stages import MARK_WORDS, Mark
 from govuk.words import count_of, in_words
-from outcomes.measures import MeasureCard, measure_cards, measures_of, position_of
+from outcomes.figure_rules import thresholds_of
+from outcomes.measures import MeasureCard, measure_cards, measures_of, position_of, targets_of
 from outcomes.models import SourceNote
 from outcomes.pages import OutcomeContents, notes_among, notes_of, outcome_contents, subjects_of
 from outcomes.scope import Scope
+from outcomes.small_numbers import rule_words
 from outcomes.tables import FigureTable, figure_tables
 
 
@@ -50,11 +52,31 @@ class OutcomeList:
     Attributes:
         position: how all their measures stand, in one sentence.
         total: of the actions of the plan.
+        targets: how many measures have a target, in one sentence.
+        rule: of small numbers, in words.
     """
 
     position: str
     outcomes: list[OutcomeSummary]
     total: int
+    targets: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class MeasureList:
+    """All measures.
+
+    Attributes:
+        position: how they stand, in one sentence.
+        targets: how many have a target, in one sentence.
+        rule: of small numbers, in words.
+    """
+
+    measures: list[MeasureCard]
+    position: str
+    targets: str
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +89,13 @@ class Tables:
 
 @dataclass(frozen=True)
 class OutcomePage:
-    """One outcome."""
+    """One outcome.
+
+    Attributes:
+        position: how its measures and the actions that serve it stand.
+        targets: how many of its measures have a target, in one sentence.
+        rule: of small numbers, in words.
+    """
 
     contents: OutcomeContents
     position: str
@@ -76,6 +104,8 @@ class OutcomePage:
     serving: Serving
     notes: list[SourceNote]
     others: list[OutcomeContents]
+    targets: str
+    rule: str
 
 
 def outcome_list(scope: Scope) -> OutcomeList:
@@ -87,7 +117,9 @@ def outcome_list(scope: Scope) -> OutcomeList:
         OutcomeSummary(one, measure_cards([one], notes), serving(readings, one.number))
         for one in outcome_contents(scope.strategy.pk, revision)
     ]
-    return OutcomeList(position_of([card for one in outcomes for card in one.measures]), outcomes, len(readings))
+    cards = [card for one in outcomes for card in one.measures]
+    rule = rule_words(thresholds_of(scope.strategy.pk, revision))
+    return OutcomeList(position_of(cards), outcomes, len(readings), targets_of(cards), rule)
 
 
 def outcome_page(scope: Scope, number: int) -> OutcomePage:
@@ -112,13 +144,17 @@ def outcome_page(scope: Scope, number: int) -> OutcomePage:
         serving=served,
         notes=notes_among(notes, subjects_of(found)),
         others=every,
+        targets=targets_of(cards),
+        rule=rule_words(thresholds_of(scope.strategy.pk, scope.moment.revision)),
     )
 
 
-def measure_list(scope: Scope) -> list[MeasureCard]:
+def measure_list(scope: Scope) -> MeasureList:
     """All measures of the strategy."""
-    notes = notes_of(scope.strategy.pk, scope.moment.revision)
-    return measures_of(scope.strategy.pk, scope.moment.revision, notes)
+    revision = scope.moment.revision
+    cards = measures_of(scope.strategy.pk, revision, notes_of(scope.strategy.pk, revision))
+    rule = rule_words(thresholds_of(scope.strategy.pk, revision))
+    return MeasureList(cards, position_of(cards), targets_of(cards), rule)
 
 
 def serving(readings: Sequence[ActionReading], number: int) -> Serving:

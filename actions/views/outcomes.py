@@ -36,9 +36,7 @@ def show_outcome(request: HttpRequest, scope: Scope, number: int) -> HttpRespons
 @strategy_page
 def show_measures(request: HttpRequest, scope: Scope) -> HttpResponse:
     """All measures, with their latest figures."""
-    cards = measure_list(scope)
-    context = {"measures": cards, "position": position_of(cards)}
-    context["crumbs"] = [_crumb("Outcomes", scope, "outcome-list")]
+    context = {"page": measure_list(scope), "crumbs": [_crumb("Outcomes", scope, "outcome-list")]}
     return render(request, "actions/measure_list.html", {**scope.context, **context})
 
 

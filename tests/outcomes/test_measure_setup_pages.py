@@ -271,3 +271,23 @@ def test_the_past_shows_what_was_written_by_then_and_takes_nothing(cast: Cast, m
 @pytest.mark.parametrize("address", ["settings/", "narrative/", "narrative/review/", "actions/"])
 def test_measure_that_there_is_not_is_not_found(cast: Cast, address: str) -> None:
     assert signed_in(cast.carol).get(f"{BASE}measures/M9.9/{address}").status_code == 404
+
+
+def test_lists_say_which_measure_has_a_target(cast: Cast, measure: Measure) -> None:
+    lists = ["measures/", "outcomes/", "outcomes/1/"]
+    for address in lists:
+        assert "No target is published for the measure." in said(cast.olive, BASE + address)
+    wanted = {"target": "28.5%", "target_by": "31 March 2027", "target_source": "Cabinet, 19 April 2023"}
+    sent(cast.carol, f"{PAGE}settings/", **wanted)
+    for address in lists:
+        page = said(cast.olive, BASE + address)
+        assert "The measure has a target, set by the programme." in page
+        assert "Target: 28.5% by 31 March 2027" in page
+        assert "No target is published" not in page
+
+
+def test_lists_give_base_and_rule_of_small_numbers(cast: Cast, measure: Measure) -> None:
+    for address in ("measures/", "outcomes/", "outcomes/1/"):
+        page = said(cast.olive, BASE + address)
+        assert "Small base: 40 people" in page
+        assert "Counts of 1 to 7 people are hidden in what is published." in page
