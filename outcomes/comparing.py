@@ -3,6 +3,7 @@
 A comparison names two published figures, which of them is higher, and by how much. Nothing else is worked out here.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 
+from govuk.words import in_words
 from outcomes.figures import Figure, value_words
 from outcomes.models import Direction, Observation, Series
 
@@ -21,6 +23,14 @@ REPEATED = {PeriodKind.SURVEY, PeriodKind.CENSUS}
 """Kinds of period that follow one another whenever the count was taken again."""
 SAME_LENGTH = timedelta(days=3)
 """Months and years differ by this much in length at most."""
+
+UNJUDGED = {
+    None: "no document says which way it should go",
+    Direction.WITHIN_STANDARD: "these figures do not show whether it is within the standard",
+    Direction.GAP_NARROWS: "these figures do not show whether the gap is smaller",
+}
+"""Why a rise or a fall is called neither better nor worse, by the direction that is wanted."""
+_YEARS = re.compile(r"[\d/\u2013-]+")
 
 
 class Moved(StrEnum):
@@ -74,7 +84,7 @@ class Change:
     Attributes:
         moved: better or worse, where a direction is wanted.
         words: "Up from 28.2% to 32.2%"; "" where the two may not be compared.
-        why: why nothing is said; "" where something is.
+        why: why nothing is said, or why it is called neither better nor worse; "" where it is.
         difference: how far apart the two are: "4.0 percentage points"; "" where they are equal or not compared.
     """
 
@@ -105,11 +115,11 @@ def why_not(before: Figure, after: Figure) -> str:
     if before.is_hidden or after.is_hidden:
         return "a figure is hidden, because a few people could be made out"
     if one.value is None or two.value is None:
-        return "a figure is not available"
+        return "one of the two figures is not available"
     if one.approximate or two.approximate:
-        return "a figure is approximate"
+        return "one of the two figures is approximate"
     if before.is_small or after.is_small:
-        return "the base is small"
+        return "one of the two figures has a small base"
     return "" if _follows(one, two) else "the periods do not follow one another"
 
 
@@ -134,9 +144,31 @@ def change_of(line: Line, wanted: Direction | None) -> Change:
         return Change(Moved.SAME, f"{after.value} in both", "")
     words = f"{'Up' if rise > 0 else 'Down'} from {before.value} to {after.value}"
     apart = difference_of(before, after)
-    if wanted not in (Direction.UP, Direction.DOWN):
-        return Change(Moved.UNKNOWN, words, "no direction is published that a single figure shows", apart)
+    if wanted is None or wanted in UNJUDGED:
+        return Change(Moved.UNKNOWN, words, UNJUDGED[wanted], apart)
     return Change(Moved.BETTER if (rise > 0) == (wanted == Direction.UP) else Moved.WORSE, words, "", apart)
+
+
+def cautions_of(line: Line) -> list[str]:
+    """What to keep in mind where the last two figures of a line are compared, a sentence each; [] where they are not.
+
+    A source that only names another year is the same source.
+    """
+    before, after = line.comparable[-2:] or (None, None)
+    if before is None or after is None:
+        return []
+    said = []
+    rough = [figure.period for figure in (before, after) if figure.row.is_provisional]
+    if rough:
+        of = "The figure of" if len(rough) == 1 else "The figures of"
+        said.append(f"{of} {in_words(rough)} {'is' if len(rough) == 1 else 'are'} provisional and may change.")
+    noted = [figure.period for figure in (before, after) if figure.row.note]
+    if noted:
+        said.append(f"A note stands beside the figure of {in_words(noted)}: read it too.")
+    one, two = before.row.source, after.row.source
+    if _YEARS.sub("", one).casefold() != _YEARS.sub("", two).casefold():
+        said.append(f"The two figures name different sources, so they may not count quite the same: {one}; {two}.")
+    return said
 
 
 def difference_of(one: Figure, two: Figure) -> str:
@@ -174,16 +206,16 @@ def _not_alike(own: Figure, other: Figure) -> str:
     if own.is_hidden or other.is_hidden:
         return "a figure is hidden, because a few people could be made out"
     if own.row.value is None or other.row.value is None:
-        return "a figure is not available"
+        return "one of the two figures is not available"
     if own.row.period_label != other.row.period_label:
         return "the periods differ"
     if own.row.approximate or other.row.approximate:
-        return "a figure is approximate"
+        return "one of the two figures is approximate"
     if own.is_small or other.is_small:
-        return "the base is small"
+        return "one of the two figures has a small base"
     if own.row.series.population != other.row.series.population:
         return "they count different people or services"
-    return "a note says something about one of them" if own.row.note or other.row.note else ""
+    return "a note stands beside one of the two figures" if own.row.note or other.row.note else ""
 
 
 def trend_words(figures: Collection[Figure]) -> str:

@@ -20,6 +20,7 @@ COLUMNS = (
     "Value",
     "Why there is no value",
     "Approximate",
+    "Status",
     "Number behind it",
     "Base",
     "Source",
@@ -28,6 +29,8 @@ COLUMNS = (
     "Note",
     "Issue",
 )
+STATUS = {None: "", True: "Provisional", False: "Final"}
+"""What a cell says by `Observation.is_provisional`."""
 
 
 def render_figures(about: Sequence[tuple[str, str]], key: str, figures: Iterable[Figure]) -> bytes:
@@ -66,6 +69,7 @@ def _cells(key: str, figure: Figure) -> Sequence[object]:
         None if row.value is None else row.value.quantize(Decimal(1).scaleb(-row.decimals)),
         row.not_available,
         "Yes" if row.approximate else "No",
+        STATUS[row.is_provisional],
         row.count,
         figure.base or "Not a percentage",
         row.source,

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.moments import Moment
 from govuk.fields import CheckboxesField, SelectField
 from outcomes.models import MeasureVersion, Observation, OutcomeVersion, Strategy, StrategyVersion
-from outcomes.promises import WHOLE, breakdowns, measure_keys, period_labels, series_values, statement_refs
+from outcomes.promises import WHOLE, breakdowns, measure_keys, period_labels, places, series_values, statement_refs
 
 Choices = list[tuple[str, str]]
 
@@ -170,7 +170,7 @@ class ObservationFilter(MomentFilter):
         "measure": _same(measure_keys),
         "statement": _same(statement_refs),
         "series": _same(partial(series_values, "key")),
-        "geography": _same(partial(series_values, "geography")),
+        "geography": _same(places),
         "breakdown": _same(breakdowns),
         "period": _same(period_labels),
     }
@@ -181,7 +181,7 @@ class ObservationFilter(MomentFilter):
         label="Statement", phrase="the reference of a statement", field_name="series__statement__ref"
     )
     series = OneOfFilter(label="Series", phrase="the key of a series", field_name="series__key")
-    geography = OneOfFilter(label="Place", phrase="a place that figures are about", field_name="series__geography")
+    geography = OneOfFilter(label="Place", phrase="a place that figures are about", method="of_place")
     breakdown = OneOfFilter(label="Part", phrase="a part that figures are about", method="of_part")
     period = OneOfFilter(label="Period", phrase="a period that figures are about", field_name="period_label")
     issue = OneOfFilter(label="Issue", phrase="an issue", choices=ISSUES, method="leave")
@@ -194,6 +194,10 @@ class ObservationFilter(MomentFilter):
         """Filter by what is valid, and leave out what was revised unless all is asked for."""
         found = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("issue") == "all" else found.filter(is_superseded=False)
+
+    def of_place(self, queryset: "QuerySet[Observation]", name: str, value: str) -> "QuerySet[Observation]":
+        """Figures of one place, by its name or its code."""
+        return queryset.filter(Q(series__geography=value) | Q(ons_code=value))
 
     def of_part(self, queryset: "QuerySet[Observation]", name: str, value: str) -> "QuerySet[Observation]":
         """Figures of one part, or of the whole."""

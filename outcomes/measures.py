@@ -11,7 +11,7 @@ from itertools import islice
 
 from govuk.words import count_of, in_words
 from outcomes.charts import Chart
-from outcomes.comparing import Change, Line, Moved, beside, change_of, lines_of, trend_words
+from outcomes.comparing import Change, Line, Moved, beside, cautions_of, change_of, lines_of, trend_words
 from outcomes.drawing import small_of
 from outcomes.figure_rules import thresholds_of
 from outcomes.figures import Figure
@@ -145,6 +145,17 @@ class MeasureCard:
         if self.change is None:
             return "No single figure shows it"
         return self.change.words or (self.change.why[:1].upper() + self.change.why[1:])
+
+    @property
+    def unjudged(self) -> str:
+        """Why a rise or a fall is called neither better nor worse: a sentence without its point; "" where it is."""
+        why = self.change.why if self.change and self.change.words else ""
+        return why[:1].upper() + why[1:]
+
+    @property
+    def cautions(self) -> list[str]:
+        """What to keep in mind about the comparison with the period before, a sentence each."""
+        return cautions_of(self.headline) if self.headline else []
 
     @property
     def trend(self) -> str:

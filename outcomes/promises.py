@@ -147,6 +147,13 @@ def _code(revision: int, strategy: str, name: str) -> Subquery:
     return Subquery(places.values("ons_code")[:1])
 
 
+def places(strategies: list[int], revision: int) -> list[str]:
+    """The places that figures are about, and the codes of those that have one."""
+    names = series_values("geography", strategies, revision)
+    coded = Place.objects.at(revision).filter(strategy__in=strategies, name__in=names).exclude(ons_code="")
+    return [*names, *coded.order_by("ons_code").values_list("ons_code", flat=True).distinct()]
+
+
 def _later_issue(revision: int) -> Exists:
     issues = Observation.objects.filter(
         series=OuterRef("series"),

@@ -1,6 +1,6 @@
 """The progress report as data: GET /api/v1/progress/."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -8,14 +8,14 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from outcomes.api.answers import is_known, tagged
 from outcomes.api.describing import EXAMPLE
+from outcomes.api.files import CsvRenderer, FormatAsked
 from outcomes.api.questions import check_parameters
 from outcomes.models import Strategy
 from scrutiny import api_description  # noqa: F401 -- lets the OpenAPI document describe the report
@@ -37,54 +37,18 @@ ASKED = ("period", "as_at", "compare_to")
 PARAMETERS = ("strategy", *ASKED, "format")
 
 
-class CsvRenderer(BaseRenderer):
-    """Lets a caller ask for CSV, by `format=csv` or by the Accept header; what it draws itself are problems."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        """Problem details, which are JSON whatever was asked for."""
-        return JSONRenderer().render(data)
-
-
 class XlsxRenderer(CsvRenderer):
-    """The same for a workbook."""
+    """Lets a caller ask for a workbook in the same ways."""
 
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     format = "xlsx"
-
-
-class ReportFormats(DefaultContentNegotiation):
-    """Lets `format` decide, whatever the Accept header says, and names an unknown one."""
-
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        """The renderer asked for, with its media type."""
-        if wanted := request.query_params.get("format"):
-            renderer = self.filter_renderers(renderers, wanted)[0]
-            return renderer, str(renderer.media_type)
-        return super().select_renderer(request, renderers, format_suffix)
-
-    def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str) -> list[BaseRenderer]:
-        """The renderers of this format.
-
-        Raises:
-            ValidationError: there is none.
-        """
-        found = [renderer for renderer in renderers if renderer.format == format]
-        if not found:
-            shown = format[:60].replace("\x00", "")
-            raise ValidationError({"format": [f"“{shown}” is not a format. Use one of: {', '.join(FORMATS)}."]})
-        return found
 
 
 class ProgressReport(APIView):
     """The scrutiny report of one strategy."""
 
     renderer_classes = [JSONRenderer, CsvRenderer, XlsxRenderer]
-    content_negotiation_class = ReportFormats
+    content_negotiation_class = FormatAsked
 
     @extend_schema(
         operation_id="progress_retrieve",

@@ -39,7 +39,7 @@ class JsonOnly(DefaultContentNegotiation):
 class ReadView(APIView, Generic[Q]):
     """Something that can be read at a moment. Rights are checked before anything is said to be unchanged."""
 
-    content_negotiation_class = JsonOnly
+    content_negotiation_class: type[DefaultContentNegotiation] = JsonOnly
     question_class: type[Q]
     parameters: ClassVar[Sequence[str]] = ("as_at",)
     repeatable: ClassVar[Collection[str]] = ()
@@ -52,7 +52,7 @@ class ReadView(APIView, Generic[Q]):
             return tagged(HttpResponseNotModified(), tag)
         return tagged(self.answer(question, **address), tag)
 
-    def answer(self, question: Q, **address: Any) -> Response:
+    def answer(self, question: Q, **address: Any) -> HttpResponseBase:
         """What is asked for."""
         raise NotImplementedError
 
@@ -71,8 +71,18 @@ class ListView(ReadView[Q]):
     filter_class: type[MomentFilter]
     serializer_class: type[Serializer[Any]]
 
-    def answer(self, question: Q, **address: Any) -> Response:
+    def answer(self, question: Q, **address: Any) -> HttpResponseBase:
         """One page.
+
+        Raises:
+            ValidationError: a filter was given a value that there is not.
+        """
+        pages = MomentPages(question.request, self.found(question), question.moment)
+        readings = self.read(question, pages.rows)
+        return Response(pages.envelope(self.serializer_class(readings, many=True, context=question.context).data))
+
+    def found(self, question: Q) -> "QuerySet[Any]":
+        """What the filters leave.
 
         Raises:
             ValidationError: a filter was given a value that there is not.
@@ -85,9 +95,7 @@ class ListView(ReadView[Q]):
         )
         if not asked.is_valid():
             raise ValidationError(dict(asked.errors))
-        pages = MomentPages(question.request, asked.qs, question.moment)
-        readings = self.read(question, pages.rows)
-        return Response(pages.envelope(self.serializer_class(readings, many=True, context=question.context).data))
+        return asked.qs
 
 
 class DetailView(ReadView[Q]):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.serializers import Serializer
 
@@ -12,7 +13,12 @@ EXAMPLE = "Example"
 
 
 def described_list(
-    name: str, page: type[Serializer[Any]], parameters: Sequence[OpenApiParameter], result: Mapping[str, Any]
+    name: str,
+    page: type[Serializer[Any]],
+    parameters: Sequence[OpenApiParameter],
+    result: Mapping[str, Any],
+    *,
+    sheet: bool = False,
 ) -> Callable[..., Any]:
     """Describe the list of a collection.
 
@@ -21,14 +27,17 @@ def described_list(
         page: serializer of a page of it.
         parameters: its own, beside the moment and the paging.
         result: one of its results, as an example.
+        sheet: whether it is given as CSV too.
     """
+    responses: Any = {(200, "application/json"): page, (200, "text/csv"): OpenApiTypes.STR} if sheet else page
+    example = OpenApiExample(EXAMPLE, page_of(result), response_only=True, media_type="application/json")
     return extend_schema(
         operation_id=f"{name}_list",
         summary=f"List {name}, now or as at an instant",
         parameters=[AS_AT, *parameters, *PAGING],
-        responses=page,
+        responses=responses,
         tags=[name],
-        examples=[OpenApiExample(EXAMPLE, page_of(result), response_only=True)],
+        examples=[example],
     )
 
 

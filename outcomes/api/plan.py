@@ -10,6 +10,7 @@ from outcomes.answering import MeasureReading, read_measures
 from outcomes.api import examples
 from outcomes.api.answers import DetailView, ListView
 from outcomes.api.describing import described_detail, described_list
+from outcomes.api.files import FORMATS, SheetView
 from outcomes.api.questions import STRATEGY, Question, choices, parameter
 from outcomes.filters import ISSUES, MeasureFilter, ObservationFilter, OutcomeFilter, StrategyFilter
 from outcomes.models import MeasureVersion, Observation, OutcomeVersion, StrategyVersion
@@ -133,22 +134,28 @@ OBSERVATION_PARAMETERS = [
     parameter("measure", "Key of a measure, such as M1.2."),
     parameter("statement", "Reference of a statement, such as 1.1a."),
     parameter("series", "Key of a series."),
-    parameter("geography", "A place that figures are about, as published."),
+    parameter("geography", "A place that figures are about: as published, or by its code, such as E10000028."),
     parameter("breakdown", "A part that figures are about, such as “age: 55+”; “whole” for figures of the whole."),
     parameter("period", "A period that figures are about, as published."),
     choices("issue", "Of a figure that was revised: its latest issue, or every one.", ISSUES, many=False),
+    choices("format", "One page as JSON, or all rows as one CSV file.", [(one, one) for one in FORMATS], many=False),
 ]
 
 
 @extend_schema_view(
     get=described_list(
-        "observations", figure_serializers.ObservationPageSerializer, OBSERVATION_PARAMETERS, examples.OBSERVATION
+        "observations",
+        figure_serializers.ObservationPageSerializer,
+        OBSERVATION_PARAMETERS,
+        examples.OBSERVATION,
+        sheet=True,
     )
 )
-class ObservationList(_Observations, ListView[Question]):
+class ObservationList(_Observations, SheetView[Question]):
     """Published figures with their base and source, in the order of the published lists."""
 
-    parameters = (*ObservationFilter.base_filters, *MOMENT)
+    parameters = (*ObservationFilter.base_filters, *MOMENT, "format")
+    file_name = "figures"
     filter_class = ObservationFilter
     serializer_class = figure_serializers.ObservationSerializer
 

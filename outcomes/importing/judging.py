@@ -95,6 +95,11 @@ class Judged:
         return f"Not the value: {in_words([HEADINGS[COLUMN_OF.get(name, name)] for name in differences(wanted, row)])}"
 
     @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """Why it is refused: the heading of each column to mend, and what is wrong there."""
+        return [(HEADINGS[one.field], one.message) for one in self.problems]
+
+    @property
     def note(self) -> str:
         """The figure's note."""
         return self.row.figure.note if self.row.figure else ""

@@ -8,6 +8,7 @@ from decimal import Decimal
 import xlsxwriter
 
 from govuk.words import day
+from outcomes.figure_sheet import STATUS
 from outcomes.importing.columns import COLUMNS, OF_SERIES, OWN_SHEET
 from outcomes.importing.known import Known, home_of
 from outcomes.models import Observation, Series
@@ -17,7 +18,6 @@ CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 NUMBERS = {"value", "count", "base_number"}
-STATUS = {None: "", True: "Provisional", False: "Final"}
 Cells = Sequence[object]
 
 

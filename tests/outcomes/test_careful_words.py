@@ -96,10 +96,10 @@ def test_difference_is_said_with_its_unit(values: tuple[str, ...], fields: dict[
         ({}, "England: 46% in 2021/22. The county is 4 percentage points lower, at 42%."),
         (
             {"note": "Not like for like"},
-            "England: 46% in 2021/22. Not compared: a note says something about one of them.",
+            "England: 46% in 2021/22. Not compared: a note stands beside one of the two figures.",
         ),
-        ({"approximate": True}, "England: 46% in 2021/22. Not compared: a figure is approximate."),
-        ({"base_number": 14}, "England: 46% in 2021/22. Not compared: the base is small."),
+        ({"approximate": True}, "England: 46% in 2021/22. Not compared: one of the two figures is approximate."),
+        ({"base_number": 14}, "England: 46% in 2021/22. Not compared: one of the two figures has a small base."),
     ],
 )
 def test_figure_of_elsewhere_is_compared_or_said_not_to_be(other: dict[str, Any], words: str) -> None:

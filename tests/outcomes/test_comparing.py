@@ -41,9 +41,9 @@ def refused(before: dict[str, object], after: dict[str, object]) -> Change:
 @pytest.mark.parametrize(
     ("before", "after", "why"),
     [
-        ({"value": None, "not_available": "Too few."}, {}, "a figure is not available"),
-        ({}, {"approximate": True}, "a figure is approximate"),
-        ({}, {"base_words": "14 providers", "base_number": 14}, "the base is small"),
+        ({"value": None, "not_available": "Too few."}, {}, "one of the two figures is not available"),
+        ({}, {"approximate": True}, "one of the two figures is approximate"),
+        ({}, {"base_words": "14 providers", "base_number": 14}, "one of the two figures has a small base"),
         ({}, {"label": "2022/23"}, "the periods do not follow one another"),
         ({"period_kind": "not_stated"}, {}, "the periods do not follow one another"),
         ({"period_kind": "projection"}, {"period_kind": "projection"}, "the periods do not follow one another"),

@@ -123,7 +123,8 @@ def test_charts_are_apart_by_unit_and_leave_out_what_may_not_be_drawn() -> None:
     assert [each.caption for each in drawn] == ["Per cent. The county", "Days. The county"]
     assert len({each.chart.id for each in drawn}) == 2
     assert not_drawn(found.lines) == (
-        "No chart of “Providers' staff” and “Change”: the base is small and a figure is below zero."
+        "No chart of “Providers' staff” and “Change”: one of the two figures has a small base"
+        " and a figure is below zero."
     )
 
 

@@ -62,6 +62,7 @@ ADDRESSES = {
     "outcomes": "/api/v1/outcomes/?strategy=care-plan",
     "measures": "/api/v1/measures/",
     "observations": "/api/v1/observations/",
+    "observations as CSV": "/api/v1/observations/?format=csv",
     "workstreams": "/api/v1/workstreams/",
     "actions": "/api/v1/actions/",
     "action": "/api/v1/actions/care-plan/1.1/",

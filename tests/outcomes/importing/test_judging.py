@@ -6,6 +6,7 @@ import pytest
 
 from accounts.clock import change
 from accounts.models import Clock
+from outcomes.importing.columns import HEADINGS
 from outcomes.importing.judging import MOST_DOUBTS, Verdict, judge
 from outcomes.importing.known import known_of
 from outcomes.importing.tables import Table, table_of
@@ -111,7 +112,7 @@ def test_row_is_refused_with_the_column_and_the_reason(judged, cells, field, mes
     judgement = judged({**a_row("2022/23"), **given, **cells})
     assert judgement.rows[0].verdict == Verdict.REFUSED
     problem = judgement.rows[0].problems[0]
-    assert problem.field == field
+    assert (problem.field, judgement.rows[0].reasons[0][0]) == (field, HEADINGS[field])
     if message is not None:
         assert problem.message == message
     assert (judgement.can_be_recorded, judgement.recording) == (False, [])
