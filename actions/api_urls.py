@@ -3,7 +3,7 @@
 from django.urls import path
 
 from actions import addresses  # noqa: F401 -- registers the converter of references
-from actions.api import actions, plan
+from actions.api import actions, plan, rounds
 from outcomes import addresses as numbers  # noqa: F401 -- registers the converter of numbers
 
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("updates/<slug:slug>/<number:pk>/", plan.UpdateDetail.as_view(), name="update-detail"),
     path("partners/", plan.PartnerList.as_view(), name="partner-list"),
     path("partners/<slug:partner>/", plan.PartnerDetail.as_view(), name="partner-detail"),
+    path("rounds/", rounds.RoundList.as_view(), name="round-list"),
+    path("rounds/<slug:slug>/<number:number>/", rounds.RoundDetail.as_view(), name="round-detail"),
 ]

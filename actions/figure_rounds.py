@@ -28,6 +28,7 @@ class ItemReading:
     """One thing that is asked for.
 
     Attributes:
+        owner_id: the organisation that brings the measure's figures; None of what is asked for in words.
         partner_id: the organisation asked, or where none was named the one that has brought the measure's figures
             since; None where there is neither.
         figure: the figure that answers it, its series and change with it; None without one.
@@ -35,6 +36,7 @@ class ItemReading:
     """
 
     row: RoundItem
+    owner_id: int | None
     partner_id: int | None
     figure: Observation | None
     answers: Sequence[RoundAnswer]
@@ -43,6 +45,10 @@ class ItemReading:
     def is_answered(self) -> bool:
         """Whether a figure or words came."""
         return self.figure is not None or bool(self.answers)
+
+    def may_bring(self, access: Access) -> bool:
+        """Whether a person may enter a figure of the measure that is asked for."""
+        return self.row.measure_id is not None and access.tells_of(self.owner_id)
 
     def may_answer(self, access: Access) -> bool:
         """Whether a person answers in words: who leads, and who speaks for the organisation or has taken its place."""
@@ -92,7 +98,7 @@ def read_rounds(rounds: "QuerySet[FigureRound]", revision: int) -> list[RoundRea
 def _read_items(rounds: Sequence[FigureRound], revision: int) -> list[ItemReading]:
     asked = RoundItem.objects.filter(round__in=rounds).select_related("measure", "round")
     rows = list(asked.annotate(answered_by=_answering_figure(revision)).order_by("round", "position"))
-    figures = Observation.objects.select_related("series", "revision").in_bulk(
+    figures = Observation.objects.select_related("series__strategy", "revision").in_bulk(
         [pk for row in rows if (pk := row.answered_by) is not None]
     )
     said = RoundAnswer.objects.filter(item__in=rows, revision__lte=revision).select_related("revision__by")
@@ -102,6 +108,7 @@ def _read_items(rounds: Sequence[FigureRound], revision: int) -> list[ItemReadin
     return [
         ItemReading(
             row=row,
+            owner_id=owners.get(row.measure_id or 0),
             partner_id=row.partner_id or owners.get(row.measure_id or 0),
             figure=figures.get(row.answered_by or 0),
             answers=answers[row.pk],

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path("strategies/<slug:slug>/rounds/", figure_rounds.show_rounds, name="round-list"),
     path("strategies/<slug:slug>/rounds/open/", figure_rounds.open_new, name="round-open"),
     path("strategies/<slug:slug>/rounds/<number:number>/", figure_rounds.show_round, name="round"),
+    path("strategies/<slug:slug>/rounds/<number:number>/csv/", figure_rounds.download_round, name="round-csv"),
     path("strategies/<slug:slug>/rounds/<number:number>/end/", figure_rounds.end, name="round-end"),
     path("strategies/<slug:slug>/rounds/<number:number>/<number:position>/", figure_rounds.answer, name="round-answer"),
     path("strategies/<slug:slug>/workstreams/<int:number>/", workstreams.workstream, name="workstream"),

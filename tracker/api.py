@@ -20,7 +20,7 @@ from tracker.problems import problem_response
 app_name = "api"
 COLLECTIONS = (
     *("strategies", "outcomes", "measures", "observations", "workstreams", "actions", "updates", "partners"),
-    *("editions", "meetings", "resolutions"),
+    *("editions", "meetings", "resolutions", "rounds"),
 )
 BEGINNINGS = {
     **{name: f"{'strategy' if name == 'strategies' else name.removesuffix('s')}-list" for name in COLLECTIONS},

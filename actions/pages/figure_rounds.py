@@ -47,6 +47,7 @@ class Item:
         figure_on: the day on which it was recorded.
         answers: what was said, the last first.
         may_answer: whether the reader answers it here and now.
+        may_bring: whether they may enter its figure now.
     """
 
     position: int
@@ -59,6 +60,7 @@ class Item:
     answers: Sequence[Answer]
     is_answered: bool
     may_answer: bool
+    may_bring: bool
 
 
 @dataclass(frozen=True)
@@ -256,6 +258,7 @@ def _item(
     scope: Scope, each: RoundReading, one: ItemReading, partners: Mapping[int, PartnerName], people: Mapping[int, str]
 ) -> Item:
     asked = partners.get(one.partner_id or 0)
+    is_now = each.is_open and not scope.moment.is_past
     return Item(
         position=one.row.position,
         subject=one.row.subject,
@@ -266,7 +269,8 @@ def _item(
         figure_on=one.figure.revision.at if one.figure else None,
         answers=list(_answers(one.answers, people)),
         is_answered=one.is_answered,
-        may_answer=each.is_open and not scope.moment.is_past and one.may_answer(scope.access),
+        may_answer=is_now and one.may_answer(scope.access),
+        may_bring=is_now and one.may_bring(scope.access),
     )
 
 

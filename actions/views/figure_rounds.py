@@ -3,10 +3,13 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.kept_typing import forget_typed, keeps_typing
 from actions.errors import RuleError
+from actions.exporters.round_rows import about_round, file_name, render_round_rows
 from actions.figure_rounds import ItemReading, RoundReading
 from actions.forms.figure_rounds import AnswerForm, EndForm, RoundForm
 from actions.models import FigureRound, RoundKind
@@ -30,6 +33,19 @@ def show_rounds(request: HttpRequest, scope: Scope) -> HttpResponse:
 def show_round(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """One round: what is asked, from whom, by when, and what came."""
     return render(request, "actions/round.html", scope.context | {"page": round_page(scope, number)})
+
+
+@require_safe
+@strategy_page
+def download_round(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """The same as CSV, a line for each thing that is asked for."""
+    page = round_page(scope, number)
+    path = reverse("round", args=[scope.strategy.slug, number])
+    address = request.build_absolute_uri(f"{path}?{urlencode({'as_at': scope.moment.name})}")
+    body = render_round_rows(about_round(scope, page, address), page.items)
+    name = file_name(scope.strategy.slug, number, scope.moment.day, demonstration=scope.strategy.is_demonstration)
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @keeps_typing()

@@ -115,7 +115,7 @@ def test_round_shows_what_came(cast: Cast, opened: FigureRound, measures: list[M
 def test_organisation_answers_from_my_work(cast: Cast, opened: FigureRound) -> None:
     client = signed_in(cast.alice)
     work = words_of(client.get("/my-work/"))
-    assert "1 answer asked for in a round of figures." in work
+    assert "1 answer asked for in a round of figures and 1 text to write about figures." in work
     assert "Measures of 2025/26 , due 30 June 2099" in work
     assert "M1.2" not in work
     refused = client.post(ROUND + "1/", {"words": " "})

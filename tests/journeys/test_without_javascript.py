@@ -19,7 +19,7 @@ SHOWN = """() => ({
     .map((one) => one.outerHTML.slice(0, 80)),
 })"""
 FILES = {"action-list-csv", "measure-figures", "evidence", "history-csv", "workstream-activity"}
-FILES |= {"figure-template", "figure-export"}
+FILES |= {"figure-template", "figure-export", "round-csv"}
 FILES |= {"work-csv", "work-word", "resolution-csv", "resolution-docx", "report-preview"}
 FILES |= {"edition-file", "edition-copy-file", "published-file", "published-copy"}
 """Downloads, which are no pages."""

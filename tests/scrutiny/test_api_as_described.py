@@ -17,6 +17,7 @@ from schemathesis.checks import load_all_checks, positive_data_acceptance
 
 from accounts.tokens import create_token
 from actions.models import StatusUpdate
+from actions.services.figure_rounds import Asked, RoundWanted, open_round
 from outcomes.models import Observation
 from scrutiny.services.resolutions import ResolutionWanted, add_resolutions
 from tests.actions.story import at
@@ -60,6 +61,7 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "resolutions": [{}, {"stage": "closed"}],
     "strategies": [{}],
     "updates": [PLAN, {"decision": "accepted"}],
+    "rounds": [PLAN, {"kind": "measures"}, {"state": "running"}, {"action": "1.1"}],
     "workstreams": [PLAN, {"as_at": "2026-05-01"}],
 }
 """Questions that have an answer, for each collection."""
@@ -84,6 +86,8 @@ def test_answers_about_a_year_are_as_described(db: None) -> None:
         meeting = make_meeting(make_committee(year.strategy), date(2026, 6, 15))
         wanted = [ResolutionWanted("Workforce", "(a)", "the Committee be informed how many posts are vacant.")]
         entered = add_resolutions(meeting=meeting, wanted=wanted, strategies=[year.strategy.pk], by=year.officer)
+        needs = RoundWanted("training_needs", "Needs of 2027", date(2027, 1, 31), asked=[Asked("Needs of home care")])
+        open_round(strategy=year.strategy, wanted=needs, by=year.lead)
         ids = {
             "updates": StatusUpdate.objects.earliest("pk").pk,
             "observations": Observation.objects.earliest("pk").pk,

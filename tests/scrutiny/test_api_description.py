@@ -51,6 +51,7 @@ def test_every_collection_of_the_read_side_is_described() -> None:
         "editions",
         "meetings",
         "resolutions",
+        "rounds",
     }
     assert set(BEGINNINGS) - {"description", "documentation"} == described
 

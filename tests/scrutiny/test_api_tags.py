@@ -68,6 +68,7 @@ ADDRESSES = {
     "action": "/api/v1/actions/care-plan/1.1/",
     "updates": "/api/v1/updates/?action=1.1",
     "partners": "/api/v1/partners/",
+    "rounds": "/api/v1/rounds/",
     "partner": "/api/v1/partners/college/",
     "progress": "/api/v1/progress/?strategy=care-plan",
     "progress as CSV": "/api/v1/progress/?strategy=care-plan&format=csv",

@@ -51,6 +51,7 @@ NEAR = (
     (committees.MEETINGS, ("meeting-list",)),
     (committees.RESOLUTIONS, ("resolution-list",)),
     (reports.STEPS, ("edition-list",)),
+    ({"open_round", "answer_item", "end_round"}, ("round-list",)),
     ({"set_workstream_leads", "write_summary"}, ("workstream-list",)),
     ({"load_plan"}, ("strategy-list", "outcome-list", "measure-list", "observation-list")),
 )
