@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Max
 from django.http import Http404
@@ -34,7 +34,7 @@ class Answer:
 
     words: str
     by: str
-    on: date
+    on: datetime
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Item:
     Attributes:
         asked: the organisation asked, or that nobody is named.
         figure: the figure that came: "32.2%, Turnover, 2021/22"; "" for none.
-        figure_on: the day on which it was recorded.
+        figure_on: when it was recorded.
         answers: what was said, the last first.
         may_answer: whether the reader answers it here and now.
         may_bring: whether they may enter its figure now.
@@ -56,7 +56,7 @@ class Item:
     asked: str
     is_invented: bool
     figure: str
-    figure_on: date | None
+    figure_on: datetime | None
     answers: Sequence[Answer]
     is_answered: bool
     may_answer: bool
