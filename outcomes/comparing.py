@@ -158,13 +158,13 @@ def cautions_of(line: Line) -> list[str]:
     if before is None or after is None:
         return []
     said = []
-    rough = [figure.period for figure in (before, after) if figure.row.is_provisional]
+    rough = [figure.row.period_label for figure in (before, after) if figure.row.is_provisional]
     if rough:
-        of = "The figure of" if len(rough) == 1 else "The figures of"
-        said.append(f"{of} {in_words(rough)} {'is' if len(rough) == 1 else 'are'} provisional and may change.")
-    noted = [figure.period for figure in (before, after) if figure.row.note]
+        figures, are = ("figure", "is") if len(rough) == 1 else ("figures", "are")
+        said.append(f"The {figures} of {in_words(rough)} {are} provisional and may change.")
+    noted = [figure.row.period_label for figure in (before, after) if figure.row.note and not figure.derivation]
     if noted:
-        said.append(f"A note stands beside the figure of {in_words(noted)}: read it too.")
+        said.append(f"Read the note beside the figure of {' and that beside the figure of '.join(noted)} too.")
     one, two = before.row.source, after.row.source
     if _YEARS.sub("", one).casefold() != _YEARS.sub("", two).casefold():
         said.append(f"The two figures name different sources, so they may not count quite the same: {one}; {two}.")

@@ -22,6 +22,7 @@ WITHOUT_END = {PeriodKind.PROJECTION, PeriodKind.COMPARISON, PeriodKind.NOT_STAT
 FLAGS = re.IGNORECASE | re.ASCII
 _DASH = "[-\u2013]"
 _TWO_YEARS = re.compile(rf"^(?P<first>[12]\d{{3}})\s*(?:/|{_DASH}|to)\s*(?P<second>[12]\d{{3}}|\d{{2}})$", FLAGS)
+_DAY_NUMBER = re.compile(r"^[3-5]\d{4}$", re.ASCII)
 _YEAR = re.compile(r"^[12]\d{3}$", FLAGS)
 _MONTH = re.compile(r"^(?P<month>[a-z]{3,9})\.?[\s-]+(?P<year>[12]\d{3}|\d{2})$", FLAGS)
 _MONTHS = re.compile(
@@ -107,6 +108,10 @@ def _kind_of(label: str) -> str:
         return PeriodKind.MONTH
     if label == NOT_STATED:
         return PeriodKind.NOT_STATED
+    if _DAY_NUMBER.match(label):
+        raise PeriodError(
+            f"“{label}” is how a spreadsheet counts days. Write the period into the cell as text, such as 2025/26."
+        )
     raise PeriodError(
         f"Say which kind of period “{label}” is." if label else "Enter the period.", "kind" if label else "label"
     )

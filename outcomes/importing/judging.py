@@ -72,8 +72,8 @@ class Judged:
 
     @property
     def period(self) -> str:
-        """Of the figure."""
-        return self.row.figure.period.label if self.row.figure else ""
+        """Of the figure; as the file says it where the figure cannot be told."""
+        return self.row.figure.period.label if self.row.figure else self.row.period
 
     @property
     def value(self) -> str:

@@ -30,6 +30,7 @@ class Row:
         recorded: the figure of that line and period that is recorded; None for none.
         problems: why it cannot be recorded, each at its column.
         about: what it is about as the file says it, for a row whose line cannot be told; otherwise "".
+        period: as the file says it, for a row whose figure cannot be told; otherwise "".
     """
 
     number: int
@@ -38,6 +39,7 @@ class Row:
     recorded: Observation | None
     problems: tuple[Problem, ...]
     about: str
+    period: str
 
 
 class _Reader:
@@ -103,8 +105,10 @@ class RowReader:
         if isinstance(line, Series) and line.pk in self.known.derived:
             said = "The figures of this line are worked out from others. Leave it out."
             reader.problems.append(Problem("series", said))
+        figure = None if reader.problems else figure
         about = "" if line else _about(reader.texts)
-        return Row(number, line, None if reader.problems else figure, recorded, tuple(reader.problems), about)
+        period = "" if figure else reader.texts.get("period", "")[:60]
+        return Row(number, line, figure, recorded, tuple(reader.problems), about, period)
 
     def _line(self, texts: Mapping[str, str]) -> Line:
         given = tuple(texts.get(key, "") for key in OF_SERIES)
@@ -115,7 +119,7 @@ class RowReader:
 
 
 def _about(texts: Mapping[str, str]) -> str:
-    return ", ".join(filter(None, (texts.get(key, "") for key in ("label", "series", "geography", "period"))))[:200]
+    return ", ".join(filter(None, (texts.get(key, "") for key in ("label", "series", "geography"))))[:200]
 
 
 def _figure(

@@ -94,20 +94,20 @@ def aloud(card: MeasureCard) -> str:
         (
             "down",
             [{"value": "28"}, {"value": "32", "is_provisional": True}],
-            f"Worse. Turnover went up from 28% in 2020/21 to 32% in 2021/22. {DOWN} Up 4 percentage points. {TWO} "
-            "The figure of 2021/22 is provisional and may change.",
+            "Worse. Turnover went up from 28% in 2020/21 to 32% in 2021/22 (provisional)."
+            f" {DOWN} Up 4 percentage points. {TWO} The figure of 2021/22 is provisional and may change.",
         ),
         (
             "down",
             [{"value": "28", "is_provisional": True}, {"value": "32", "is_provisional": True}],
-            f"Worse. Turnover went up from 28% in 2020/21 to 32% in 2021/22. {DOWN} Up 4 percentage points. {TWO} "
-            "The figures of 2020/21 and 2021/22 are provisional and may change.",
+            "Worse. Turnover went up from 28% in 2020/21 (provisional) to 32% in 2021/22 (provisional)."
+            f" {DOWN} Up 4 percentage points. {TWO} The figures of 2020/21 and 2021/22 are provisional and may change.",
         ),
         (
             "down",
             [{"value": "28"}, {"value": "32", "note": "Counted on another day."}],
             f"Worse. Turnover went up from 28% in 2020/21 to 32% in 2021/22. {DOWN} Up 4 percentage points. {TWO} "
-            "A note stands beside the figure of 2021/22: read it too.",
+            "Read the note beside the figure of 2021/22 too.",
         ),
         (
             "down",

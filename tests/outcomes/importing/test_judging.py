@@ -81,6 +81,11 @@ def test_column_that_is_left_out_changes_nothing_and_an_empty_cell_does(judged):
         ),
         ({"unit": "posts"}, "unit", "Unit of this line is recorded as “%”, not “posts”."),
         ({"period": "Q3"}, "kind", "Say which kind of period “Q3” is."),
+        (
+            {"period": "44287"},
+            "period",
+            "“44287” is how a spreadsheet counts days. Write the period into the cell as text, such as 2025/26.",
+        ),
         ({"period": "2021"}, "period", "A financial year is written like 2025/26, not “2021”."),
         ({"period": "2027/28"}, "period", "2027/28 has not begun. Choose a projection, or another period."),
         ({"kind": "Quarter"}, "kind", None),
@@ -110,7 +115,7 @@ def test_column_that_is_left_out_changes_nothing_and_an_empty_cell_does(judged):
 def test_row_is_refused_with_the_column_and_the_reason(judged, cells, field, message):
     given = {"kind": "Financial year"} if cells.get("period") == "2021" else {}
     judgement = judged({**a_row("2022/23"), **given, **cells})
-    assert judgement.rows[0].verdict == Verdict.REFUSED
+    assert (judgement.rows[0].verdict, judgement.rows[0].period) == (Verdict.REFUSED, cells.get("period", "2022/23"))
     problem = judgement.rows[0].problems[0]
     assert (problem.field, judgement.rows[0].reasons[0][0]) == (field, HEADINGS[field])
     if message is not None:
