@@ -13,7 +13,7 @@ from scrutiny.house.blocks import Block, Cell, Column, Heading, Lettered, Line, 
 from scrutiny.house.lines import MOST_LETTERS, cell, sentence
 
 NAME = "Measures from period to period"
-COLUMNS = (Column("What is counted", 56), Column("Period", 28), Column("Figure", 28), Column("Base and notes", 54))
+COLUMNS = (Column("What is counted", 62), Column("Figures", 44), Column("Base and notes", 60))
 HIGHEST = 800
 """Units of a drawing that fit on one page; what is higher is drawn in several."""
 HOW_TO_READ = "Bars begin at zero. Hatched: before. Solid: the latest."
@@ -74,14 +74,23 @@ def _charts(plot: Plot, ref: str, before: int) -> Iterator[Chart]:
 
 
 def _table(one: MeasureLine, plot: Plot) -> Table:
-    description = f"Figures of {clean(one.ref)} that are drawn above: one row for each, with period, base and notes."
-    rows = tuple(_row(group, place) for group in plot.groups for place in range(len(group.points)))
-    return Table("", description, COLUMNS, rows, _sources(one))
+    description = (
+        f"Figures of {clean(one.ref)} that are drawn above: a row for each line, oldest first, with bases."
+    )
+    return Table("", description, COLUMNS, tuple(map(_row, plot.groups)), _sources(one))
 
 
-def _row(group: Group, place: int) -> tuple[Cell, ...]:
-    point = group.points[place]
-    return (cell(group.name), cell(point.period), cell(point.words), cell(clean(point.rests_on) or "Not a percentage"))
+def _row(group: Group) -> tuple[Cell, ...]:
+    figures = [f"{point.period}: {point.words}" for point in group.points]
+    return (cell(group.name), cell(*figures), cell(*_rests_on(group)))
+
+
+def _rests_on(group: Group) -> list[str]:
+    """What the figures of a line rest on, said once where it is the same of all."""
+    told = [clean(point.rests_on) or "Not a percentage" for point in group.points]
+    if len(set(told)) == 1:
+        return told[:1]
+    return [f"{point.period}: {words}" for point, words in zip(group.points, told, strict=True)]
 
 
 def _sources(one: MeasureLine) -> str:

@@ -1,5 +1,7 @@
 """From an outcome to its measures and back in a real browser, with the published plan, on a desk and on a phone."""
 
+import re
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
@@ -11,6 +13,7 @@ from accounts.models import User
 from accounts.services import invite_person
 from outcomes.models import Role, Strategy
 from outcomes.services import grant_role
+from scrutiny.services.publishing import publish_edition
 from tests.browser import (
     DESKTOP,
     PHONE,
@@ -19,9 +22,12 @@ from tests.browser import (
     assert_summary_links,
     at_each_width,
     axe,
+    check,
     shot,
     sign_in,
 )
+from tests.factories.editions import make_edition
+from tests.factories.scrutiny import make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -61,13 +67,13 @@ def test_every_state_is_accessible_at_every_width(page: Page, live_server: Any, 
     for name, address in STATES.items():
         page.goto(live_server.url + PLAN + address)
 
-        def check(page: Page, name: str = name) -> None:
+        def hold(page: Page, name: str = name) -> None:
             found[name, page.viewport_size["width"]] = axe(page)  # type: ignore[index]
             assert_summary_links(page)
             assert_no_overflow(page)
             shot(page, f"measures-{name}-{page.viewport_size['width']}")  # type: ignore[index]
 
-        at_each_width(page, check)
+        at_each_width(page, hold)
     assert {state: rules for state, rules in found.items() if rules} == {}
 
 
@@ -118,6 +124,22 @@ def test_charts_are_read_aloud_with_every_number(page: Page, live_server: Any, o
     small = page.get_by_role("table").get_by_role("img")
     expect(small).to_have_count(3)
     expect(small.nth(1)).to_have_accessible_description("28.2% in 2020/21, 32.2% in 2021/22.")
+
+
+def test_charts_of_a_published_report_are_read_aloud(page: Page, live_server: Any, officer: User) -> None:
+    """Everybody finds the same drawings there, with their numbers in a table below."""
+    report = make_report(Strategy.objects.get(slug="social-care-workforce"), officer)
+    edition = make_edition(report, officer, wall=datetime.now(UTC))
+    publish_edition(edition=edition, on=edition.issued_on, by=officer)
+    page.goto(f"{live_server.url}/published/social-care-workforce/1/")
+    charts = page.get_by_role("region", name="The report").get_by_role("img")
+    expect(charts).to_have_count(3)
+    expect(charts.nth(1)).to_have_accessible_name(re.compile(r"^Figures of M1\.2 by period\. Per cent\."))
+    expect(charts.nth(1)).to_have_accessible_description(CHART)
+    below = page.get_by_role("table").filter(has_text="Base and notes")
+    expect(below).to_have_count(3)
+    expect(below.nth(1)).to_contain_text("Staff turnover: registered nurses")
+    check(page, "published-charts")
 
 
 def test_charts_fit_the_smallest_screen_and_stay_readable(page: Page, live_server: Any, officer: User) -> None:
@@ -186,10 +208,10 @@ def check_states(page: Page, url: str) -> None:
     for name, address in LEAD_STATES.items():
         page.goto(f"{url}{PLAN}{address}")
 
-        def check(page: Page, name: str = name) -> None:
+        def hold(page: Page, name: str = name) -> None:
             found[name, page.viewport_size["width"]] = axe(page)  # type: ignore[index]
             assert_no_overflow(page)
             shot(page, f"measures-{name}-{page.viewport_size['width']}")  # type: ignore[index]
 
-        at_each_width(page, check)
+        at_each_width(page, hold)
     assert {state: rules for state, rules in found.items() if rules} == {}

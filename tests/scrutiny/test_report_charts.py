@@ -71,13 +71,23 @@ def test_appendix_has_a_chart_of_each_measure_and_its_table() -> None:
     assert isinstance(picture, Picture)
     assert (picture.caption, picture.told, picture.note) == ("Per cent. Care workers, Staffordshire", TOLD, NOTE)
     assert isinstance(table, Table)
-    rows = [[" ".join(map(plain, cell)) for cell in row] for row in table.rows]
-    assert rows == [["Vacancies", "2020/21", "10%", "250 posts"], ["Vacancies", "2021/22", "11%", "250 posts"]]
+    rows = [["; ".join(map(plain, cell)) for cell in row] for row in table.rows]
+    assert rows == [["Vacancies", "2020/21: 10%; 2021/22: 11%", "250 posts"]]
     assert table.source == "Source: Example source, page 14."
     assert isinstance(reasons, Lettered)
     assert [plain(item) for item in reasons.items] == [
         "M1.1: No chart of “Leavers”: a figure is published for one period only."
     ]
+
+
+def test_table_says_each_base_where_they_differ() -> None:
+    [plot] = CHARTED.plots
+    [group] = plot.groups
+    first, last = group.points
+    apart = replace(group, points=(first, replace(last, rests_on="Provisional")))
+    frozen = charted(replace(CHARTED, plots=(replace(plot, groups=(apart,)),)))
+    [table] = [block for block in appendix(frozen) if isinstance(block, Table)]
+    assert [plain(text) for text in table.rows[0][2]] == ["2020/21: 250 posts", "2021/22: Provisional"]
 
 
 def test_report_names_the_appendix_where_it_is_looked_for() -> None:
