@@ -74,9 +74,7 @@ def _charts(plot: Plot, ref: str, before: int) -> Iterator[Chart]:
 
 
 def _table(one: MeasureLine, plot: Plot) -> Table:
-    description = (
-        f"Figures of {clean(one.ref)} that are drawn above: a row for each line, oldest first, with bases."
-    )
+    description = f"Figures of {clean(one.ref)} that are drawn above: a row for each line, oldest first, with bases."
     return Table("", description, COLUMNS, tuple(map(_row, plot.groups)), _sources(one))
 
 
