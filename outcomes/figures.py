@@ -5,13 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from outcomes.figure_rules import USUAL, Thresholds
+from outcomes.figure_words import NO_BASE, PROVISIONAL, base_words
 from outcomes.models import Observation
 from outcomes.provenance import found_words
 
 MONEY = {"GBP/hour": "an hour", "GBP/year": "a year"}
-NO_BASE = "Base not published"
-PROVISIONAL = " (provisional)"
-"""Stands behind the period of a figure that its source calls provisional, wherever it is named."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +80,7 @@ class Figure:
     @property
     def base_said(self) -> str:
         """The base under a value: "Base: 14 providers", "Base not published"; "" where none belongs to it."""
-        if not self.base or self.base == NO_BASE:
-            return self.base
-        return f"{'Small base' if self.is_small else 'Base'}: {self.base}"
+        return base_words(self.base, is_small=self.is_small)
 
     @property
     def may_head(self) -> bool:

@@ -64,12 +64,18 @@ def short_target(card: MeasureCard) -> str:
     return f"Target: {card.target}" if card.target else NO_TARGET
 
 
+def published_target(card: MeasureCard) -> str:
+    """The target with where it is published: "20% by 31 March 2027. Published: Cabinet, 19 April 2023"; or ""."""
+    said = settings_of(card)
+    return f"{card.target}. Published: {said.target_source}" if card.target else ""
+
+
 def target_words(card: MeasureCard) -> str:
     """The target with where it is published, and how far the latest figure is from it."""
     said = settings_of(card)
     if said.target is None:
         return NO_TARGET
-    words = f"{card.target}. Published: {said.target_source}."
+    words = f"{published_target(card)}."
     if card.latest is None or card.latest.row.value is None or card.latest.row.approximate or card.latest.is_small:
         return words
     away = card.latest.row.value - said.target

@@ -89,6 +89,11 @@ def written_before(narrative: Narrative, figures: Sequence[Figure], latest: Figu
     return f"Written before the figures of {revised[-1]} were revised" if revised else ""
 
 
+def outdated(written: Written | None, figures: Sequence[Figure], latest: Figure | None) -> str:
+    """Which figures a text does not know; "" where it knows all, or there is none. One place for what is printed."""
+    return written_before(written.row, figures, latest) if written else ""
+
+
 def _ended(figure: Figure) -> str:
     return str(figure.row.period_ends or "")
 
@@ -128,7 +133,7 @@ def telling_of(
     return Telling(
         shown=shown,
         by=_by_words(shown, people) if shown else "",
-        outdated=written_before(shown.row, figures, latest) if shown else "",
+        outdated=outdated(shown, figures, latest),
         waiting=waits.row.number if waits else None,
         returned=last.review.reason if last is not None and last.review and not last.review.is_agreed else "",
         author_id=waits.row.author_id if waits else None,

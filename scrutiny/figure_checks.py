@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from govuk.words import count_of, in_words
+from outcomes.figure_words import NO_BASE
 from scrutiny.check_kinds import Check, State, Who
 from scrutiny.figure_data import FigureLine
 from scrutiny.frozen import Frozen, MeasureLine
@@ -10,7 +11,6 @@ from scrutiny.frozen import Frozen, MeasureLine
 SMALL = "The base is small"
 VERY_SMALL = "The base is very small"
 """How the note of a measure begins whose latest figure has a base under the strategy's numbers: 50 and 20 as a rule."""
-NO_BASE = "Base not published"
 
 
 def figure_checks(frozen: Frozen) -> list[Check]:
@@ -24,9 +24,9 @@ def _small_bases(frozen: Frozen) -> Check:
     small = [one for one in frozen.measures if _notes_begin(one, SMALL) or _notes_begin(one, VERY_SMALL)]
     if not small:
         return Check("small_base", State.CLEAR, title, 0, "No figure that the report prints has a small base.")
-    bare = [one.ref for one in small if _notes_begin(one, VERY_SMALL) and not one.narrative]
+    bare = [one.ref for one in small if _notes_begin(one, VERY_SMALL) and not one.is_told]
     if bare:
-        words = f"{in_words(bare)}. So small a base needs a narrative of the measure that somebody reviewed."
+        words = f"{in_words(bare)}. So small a base needs a narrative of the latest figures that somebody reviewed."
         return Check("small_base", State.MUST_FIX, title, len(bare), words, Who.LEAD)
     words = f"{in_words([one.ref for one in small])}. The report prints the base beside each."
     return Check("small_base", State.STATED, title, len(small), words, Who.LEAD)
@@ -36,10 +36,17 @@ def _narratives(frozen: Frozen) -> Check:
     """Members asked for more narrative than figures alone give."""
     title = "Figures without a narrative"
     bare = [one.ref for one in frozen.measures if one.latest and not one.narrative]
-    if not bare:
+    old = [one.ref for one in frozen.measures if one.latest and one.narrative and not one.is_told]
+    if not (bare or old):
         return Check("narrative", State.CLEAR, title, 0, "Every figure that heads a measure has one.")
-    words = f"{in_words(bare)}. Write on the page of each measure what its figures show, and have it reviewed."
-    return Check("narrative", State.STATED, title, len(bare), words, Who.LEAD)
+    said = [f"{in_words(bare)}."] if bare else []
+    if old:
+        one = len(old) == 1
+        said.append(
+            f"{in_words(old)} {'was' if one else 'were'} written before {'its' if one else 'their'} latest figure."
+        )
+    words = f"{' '.join(said)} Write on the page of each measure what its figures show, and have it reviewed."
+    return Check("narrative", State.STATED, title, len(bare) + len(old), words, Who.LEAD)
 
 
 def _without_base(frozen: Frozen) -> Check:

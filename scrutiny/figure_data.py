@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from outcomes.figure_words import base_words
+
 
 @dataclass(frozen=True)
 class FigureLine:
@@ -19,6 +21,11 @@ class FigureLine:
     base: str
     source: str
     notes: tuple[str, ...] = ()
+
+    @property
+    def base_said(self) -> str:
+        """The base as it stands under the value: "Base: 14 providers"; "" where none belongs to it."""
+        return base_words(self.base)
 
 
 @dataclass(frozen=True)

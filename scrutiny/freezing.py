@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 from pydantic import ValidationError
 
 from actions.reading import periods_of
+from outcomes.figure_rules import thresholds_of
 from outcomes.measures import MeasureCard, published_measures_of
 from outcomes.models import Strategy
 from outcomes.narratives import narratives_of
 from outcomes.pages import notes_of
+from outcomes.small_numbers import rule_words
 from scrutiny.drafting import draft_words
 from scrutiny.freezing_measures import measure_line
 from scrutiny.frozen import (
@@ -73,27 +76,31 @@ def freeze(
     read = read_data(report.strategy, draft, wall=wall)
     if read is None:
         return None
-    progress, measures, licence = read
     frozen = Frozen(
         edition=number,
         address=address_of(report.strategy.slug, number) if number else "",
         issued_on=issued_on,
         sitting=sitting_of(report),
-        progress=progress,
-        measures=measures,
+        **read._asdict(),
         words=words_of(draft.words),
         enquiries=enquiries_of(report),
         cleared=(),
         correction=correction,
-        licence=licence,
     )
     return replace(frozen, cleared=tuple(_cleared(one) for one in holding(report, cleared_digest(frozen))))
 
 
-def read_data(
-    strategy: Strategy, draft: ReportDraft, *, wall: datetime
-) -> tuple[Progress, tuple[MeasureLine, ...], str] | None:
-    """Plan, measures and licence as a draft asks for them; None where nothing was recorded by the cut-off.
+class Read(NamedTuple):
+    """Everything that is read of a strategy for a report: its plan, its measures, and what is said of their figures."""
+
+    progress: Progress
+    measures: tuple[MeasureLine, ...]
+    licence: str
+    figure_rule: str
+
+
+def read_data(strategy: Strategy, draft: ReportDraft, *, wall: datetime) -> Read | None:
+    """What a draft asks for; None where nothing was recorded by the cut-off.
 
     Raises:
         QuestionError: as `freeze`.
@@ -110,30 +117,27 @@ def freeze_plan(strategy: Strategy, question: Question) -> Frozen | None:
     read = _read(strategy, question)
     if read is None:
         return None
-    progress, measures, licence = read
-    drafted = draft_words(progress, measures)
+    drafted = draft_words(read.progress, read.measures)
     words = ReportWords(drafted.title, drafted.recommendations, summary=drafted.summary)
-    return _of_plan(progress, measures, licence, words)
+    return _of_plan(read, words)
 
 
-def _of_plan(progress: Progress, measures: tuple[MeasureLine, ...], licence: str, words: ReportWords) -> Frozen:
+def _of_plan(read: Read, words: ReportWords) -> Frozen:
     """The data of a draft for no meeting, which nobody cleared."""
     return Frozen(
         edition=None,
         address="",
         issued_on=None,
         sitting=None,
-        progress=progress,
-        measures=measures,
+        **read._asdict(),
         words=words,
         enquiries=(),
         cleared=(),
         correction=None,
-        licence=licence,
     )
 
 
-def _read(strategy: Strategy, question: Question) -> tuple[Progress, tuple[MeasureLine, ...], str] | None:
+def _read(strategy: Strategy, question: Question) -> Read | None:
     progress = build_progress(strategy, question.asked, question.compare_to)
     if progress is None:
         return None
@@ -142,7 +146,7 @@ def _read(strategy: Strategy, question: Question) -> tuple[Progress, tuple[Measu
     cards = published_measures_of(strategy.pk, revision, notes)
     written = narratives_of([card.promise.measure_id for card in cards], revision)
     measures = tuple(measure_line(card, notes, written[card.promise.measure_id].agreed) for card in cards)
-    return progress, measures, _licence(cards)
+    return Read(progress, measures, _licence(cards), rule_words(thresholds_of(strategy.pk, revision)))
 
 
 def address_of(slug: str, number: int) -> str:
@@ -176,7 +180,7 @@ def cleared_digest(frozen: Frozen) -> str:
 def data_digest(progress: Progress, measures: tuple[MeasureLine, ...]) -> str:
     """What a report's words are about: its figures alone. What the last change of all was says nothing about them."""
     at = replace(progress.at, name="", revision=0)
-    return digest(canonical(_of_plan(replace(progress, at=at), measures, "", ReportWords())))
+    return digest(canonical(_of_plan(Read(replace(progress, at=at), measures, "", ""), ReportWords())))
 
 
 def holding(report: Report, sha256: str) -> list[Clearance]:

@@ -6,9 +6,10 @@ from itertools import groupby
 
 from outcomes.drawing import not_drawn, plots_of
 from outcomes.figures import Figure
+from outcomes.key_facts import published_target
 from outcomes.measures import MeasureCard, subjects_of_measure
 from outcomes.models import Observation, SourceNote
-from outcomes.narratives import Written, written_before
+from outcomes.narratives import Written, outdated
 from outcomes.pages import notes_among
 from scrutiny.figure_checks import SMALL, VERY_SMALL
 from scrutiny.figure_data import FigureLine, ObservedLine, SeriesLine
@@ -36,7 +37,9 @@ def measure_line(card: MeasureCard, notes: Iterable[SourceNote], written: Writte
         direction=card.direction_word.lower(),
         why=card.direction_why,
         narrative=_narrative(written),
-        notes=tuple(_notes(card, notes, written)),
+        outdated=outdated(written, card.promise.figures, card.latest),
+        target=published_target(card),
+        notes=tuple(_notes(card, notes)),
         shows=_shows(card),
         figures=len(card.promise.figures),
         plots=tuple(plots_of(card.lines)),
@@ -64,13 +67,11 @@ def _narrative(written: Written | None) -> str:
     return " ".join(sentence(" ".join(part.split())) for part in parts if part.strip())
 
 
-def _notes(card: MeasureCard, notes: Iterable[SourceNote], written: Written | None) -> Iterable[str]:
+def _notes(card: MeasureCard, notes: Iterable[SourceNote]) -> Iterable[str]:
     """What a reader has to know about the headline and about the measure, each once."""
     said = [card.promise.note, *(card.latest.notes if card.latest else ())]
     if card.latest and card.latest.is_small:
         said.append(f"{VERY_SMALL if card.latest.is_very_small else SMALL}: {card.latest.base}.")
-    if written is not None:
-        said.append(written_before(written.row, card.promise.figures, card.latest))
     said.append(card.others)
     for note in notes_among(notes, subjects_of_measure(card)):
         if note.kind == SourceNote.Kind.CONFLICT:

@@ -37,6 +37,8 @@ class MeasureLine:
         plots: what is drawn of them.
         not_drawn: why some of them are not; "" where all are, or there is none.
         series: every figure, one by one, for who reckons with them.
+        outdated: which figures the narrative does not know: "Written before the figures of 2022/23"; or "".
+        target: with its day and where it is published; "" where none is recorded.
     """
 
     ref: str
@@ -55,6 +57,18 @@ class MeasureLine:
     plots: tuple[Plot, ...] = ()
     not_drawn: str = ""
     series: tuple[SeriesLine, ...] = ()
+    outdated: str = ""
+    target: str = ""
+
+    @property
+    def told(self) -> str:
+        """The narrative as it is printed: one that does not know the latest figures says so first."""
+        return f"{self.outdated}. {self.narrative}" if self.outdated and self.narrative else self.narrative
+
+    @property
+    def is_told(self) -> bool:
+        """Whether somebody has said what the latest figures show."""
+        return bool(self.narrative) and not self.outdated
 
     @property
     def is_unpublished(self) -> bool:
@@ -106,6 +120,7 @@ class Frozen:
         enquiries: what members may wish to ask, in the officer's words.
         cleared: empty of a draft that nobody cleared.
         licence: under which the data may be used, third-party figures named.
+        figure_rule: of small numbers, as it is printed beside tables of figures; "" of an edition from before it was.
     """
 
     edition: int | None
@@ -119,6 +134,7 @@ class Frozen:
     cleared: tuple[Cleared, ...]
     correction: Correction | None
     licence: str
+    figure_rule: str = ""
 
 
 _FROZEN = TypeAdapter(Frozen)

@@ -95,7 +95,11 @@ class Rated:
 
 @dataclass(frozen=True)
 class Figure:
-    """A measure: "13.2%" of "2021/22", and the one before; `shows` says what it counts, "Turnover, a stand-in"."""
+    """A measure: "13.2%" of "2021/22", and the one before, each with its base.
+
+    Attributes:
+        shows: what it counts: "Turnover, a stand-in".
+    """
 
     name: str
     href: str
@@ -107,6 +111,8 @@ class Figure:
     is_worse: bool
     words: str
     shows: str = ""
+    latest_base: str = ""
+    before_base: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,7 +195,7 @@ def position_of(frozen: Frozen, trace: str, links: Links | None = None) -> Posit
         late=_late(progress, rows),
         red=_rated("Off track", Mark.RED, rows),
         amber=_rated("At risk", Mark.AMBER, rows),
-        measures=_measures(frozen.measures, to),
+        measures=_measures(frozen, to),
         questions=Section("What members may wish to ask", [clean(one) for one in frozen.enquiries if clean(one)]),
         foot=" ".join(f"{MARK_WORDS[mark]}. {means}" for mark, means in EXPLAINED.items()),
         trace=trace,
@@ -291,13 +297,15 @@ def _date(value: date) -> str:
     return day_short(value).replace(" ", "\u00a0")
 
 
-def _measures(found: Sequence[MeasureLine], to: Links) -> Section[Figure]:
-    """The measures that a published figure shows, the worse first, and how many have none."""
+def _measures(frozen: Frozen, to: Links) -> Section[Figure]:
+    """The measures that a published figure shows, the worse first, how many have none, and the rule of figures."""
+    found = frozen.measures
     shown = [one for one in found if one.latest]
     order = {direction: place for place, direction in enumerate(_DIRECTIONS)}
     shown.sort(key=lambda one: order.get(one.direction, len(order)))
     nothing = "The strategy names no measures." if not found else "No measure is shown by a single published figure."
-    return Section("Measures", [_figure(one, to) for one in shown], nothing, _without_figure(found))
+    note = " ".join(words for words in (_without_figure(found), frozen.figure_rule if shown else "") if words)
+    return Section("Measures", [_figure(one, to) for one in shown], nothing, note)
 
 
 def _without_figure(found: Sequence[MeasureLine]) -> str:
@@ -322,6 +330,14 @@ def _figure(one: MeasureLine, to: Links) -> Figure:
         before_period=clean(before.period) if before else "",
         direction=clean(one.direction).capitalize(),
         is_worse=one.direction == Trend.WORSE,
-        words=clean(one.narrative or one.why or one.answer),
+        words=_meaning(one),
         shows=clean(one.shows),
+        latest_base=clean(latest.base_said),
+        before_base=clean(before.base_said) if before else "",
     )
+
+
+def _meaning(one: MeasureLine) -> str:
+    """What somebody wrote about the latest figures; else what the figures say, and what was written before them."""
+    said = [one.told] if one.is_told else [sentence(one.why or one.answer), one.told]
+    return " ".join(clean(words) for words in (*said, f"Target: {sentence(one.target)}" if one.target else "") if words)

@@ -19,7 +19,7 @@ from outcomes.figure_rules import Thresholds, thresholds_of
 from outcomes.key_facts import Fact, facts_of, settings_of, short_target
 from outcomes.measures import MeasureCard, is_about, measure_cards, subjects_of_measure
 from outcomes.models import SourceNote
-from outcomes.narratives import Narratives, Telling, narratives_of, telling_of
+from outcomes.narratives import Narratives, Telling, narratives_of, outdated, telling_of
 from outcomes.pages import OutcomeContents, notes_among, notes_of, outcome_contents
 from outcomes.reading import partner_names, person_names
 from outcomes.scope import Scope
@@ -186,10 +186,15 @@ def show_measure(card: MeasureCard, known: Known, contents: Sequence[OutcomeCont
         facts=facts_of(card, known.owners.get(settings.owner_id or 0, ""), note),
         target=short_target(card),
         telling=telling_of(narratives, figures, card.latest, known.people),
-        warnings=warnings_of(figures, known.thresholds, has_agreed=narratives.agreed is not None),
+        warnings=warnings_of(figures, known.thresholds, has_agreed=_is_told(narratives, card)),
         rule=rule_words(known.thresholds),
         movers=movers_of(known.readings, known.moves.get(card.promise.measure_id, {}), card.outcome[0]),
     )
+
+
+def _is_told(narratives: Narratives, card: MeasureCard) -> bool:
+    """Whether somebody has agreed to what is said of the latest figures."""
+    return narratives.agreed is not None and not outdated(narratives.agreed, card.promise.figures, card.latest)
 
 
 def movers_of(readings: Sequence[ActionReading], chosen: Mapping[int, str], number: int) -> list[Mover]:

@@ -232,7 +232,7 @@ def _no_changes(progress: Progress) -> str:
 def _measure(one: MeasureLine) -> Sequence[object]:
     return (
         *(one.ref, one.title, one.outcome, one.answer, _shows(one), *_figure(one.latest), *_figure(one.previous)),
-        *(one.direction.capitalize(), one.why, "; ".join(_elsewhere(one)), one.narrative, "\n".join(one.notes)),
+        *(one.direction.capitalize(), one.why, "; ".join(_elsewhere(one)), one.told, "\n".join(one.notes)),
     )
 
 

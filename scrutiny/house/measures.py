@@ -33,10 +33,10 @@ def measures(frozen: Frozen) -> Iterator[Block]:
         )
         description = "One row for each measure: latest figure, the one before, base, the same elsewhere, direction."
         rows = tuple(_row(one) for one in shown)
-        yield Table("Measures, latest figure against the one before", description, COLUMNS, rows, _sources(shown))
+        yield Table("Measures, latest figure against the one before", description, COLUMNS, rows, _under(frozen, shown))
     else:
         yield numbered(f"No single published figure shows any of the {count_of(len(found), 'measure')}.")
-    meaning = [(one, one.narrative) for one in shown if clean(one.narrative)]
+    meaning = [(one, one.told) for one in shown if clean(one.narrative)]
     yield from _told("What the figures show:", [_about(one, words) for one, words in meaning])
     bare = len(shown) - len(meaning)
     if bare:
@@ -44,7 +44,7 @@ def measures(frozen: Frozen) -> Iterator[Block]:
         yield numbered(f"Nobody has written yet what {whose}, or it has not been reviewed.")
     others = [one for one in found if not one.latest]
     words = f"{count_of(len(others), 'measure')} {have(len(others))} no single figure:"
-    yield from _told(words, [_about(one, f"{sentence(one.answer)} {one.narrative}") for one in others])
+    yield from _told(words, [_about(one, f"{sentence(one.answer)} {one.told}") for one in others])
     yield from _told("What to know of these figures:", _notes(found))
     drawn = by_period_name(frozen)
     if drawn:
@@ -70,10 +70,10 @@ def _row(one: MeasureLine) -> tuple[Cell, ...]:
     return (
         cell((Run(clean(one.ref), is_bold=True), Run(f" {clean(one.title)}"))),
         _figure(latest, one.shows),
-        _figure(one.previous) if one.previous else cell("None published"),
+        _figure(one.previous, _other_base(one.previous, base)) if one.previous else cell("None published"),
         cell(base or "Not published"),
-        _elsewhere(one),
-        cell(bold(clean(one.direction).capitalize()), one.why),
+        _elsewhere(one, base),
+        cell(bold(clean(one.direction).capitalize()), one.why, f"Target: {sentence(one.target)}" if one.target else ""),
     )
 
 
@@ -81,11 +81,22 @@ def _figure(figure: FigureLine | None, shows: str = "") -> Cell:
     return cell(bold(figure.value), figure.period, shows) if figure else cell("None published")
 
 
-def _elsewhere(one: MeasureLine) -> Cell:
+def _other_base(figure: FigureLine, base: str) -> str:
+    """The base of a figure where it is another one than the column "Base" gives."""
+    return figure.base_said if figure.base != base else ""
+
+
+def _elsewhere(one: MeasureLine, base: str) -> Cell:
     found = [
-        (f"{name}: {figure.value}, {figure.period}", *map(sentence, figure.notes)) for name, figure in one.comparators
+        (f"{name}: {figure.value}, {figure.period}", _other_base(figure, base), *map(sentence, figure.notes))
+        for name, figure in one.comparators
     ]
     return cell(*(words for told in found for words in told)) if found else cell("None published")
+
+
+def _under(frozen: Frozen, shown: list[MeasureLine]) -> str:
+    """What stands under the table: whose figures these are, and the rule of small numbers."""
+    return f"{_sources(shown)} {frozen.figure_rule}".strip()
 
 
 def _sources(shown: list[MeasureLine]) -> str:

@@ -31,7 +31,8 @@ def by_period(frozen: Frozen) -> Iterator[Block]:
     if not name:
         return
     yield Heading(1, name, is_on_new_page=True)
-    yield Line(of("Only figures that may be compared from one period to the next are drawn."))
+    said = f"Only figures that may be compared from one period to the next are drawn. {frozen.figure_rule}"
+    yield Line(of(said.strip()))
     number = 0
     for one in frozen.measures:
         if one.plots:

@@ -99,8 +99,8 @@ def suggested(strategy: Strategy, draft: ReportDraft, *, wall: datetime) -> Sugg
         return None
     if read is None:
         return None
-    progress, measures, _ = read
-    return Suggested(**vars(draft_words(progress, measures)), answers_to=data_digest(progress, measures))
+    drafted = draft_words(read.progress, read.measures)
+    return Suggested(**vars(drafted), answers_to=data_digest(read.progress, read.measures))
 
 
 def content_of(draft: ReportDraft) -> DraftContent:
