@@ -43,6 +43,7 @@ class NavItem:
     mark: str = ""
 
 
+ROUNDS = ("round-list", "round", "round-open", "round-answer", "round-end")
 NAV = (
     NavItem("My work", "my-work", lambda access: bool(access.partner_ids), in_strategy=False),
     NavItem(
@@ -55,7 +56,7 @@ NAV = (
         "Outcomes",
         "outcome-list",
         lambda access: access.can_view,
-        also=("measure-list", "measure", "round-list", "round", "narratives"),
+        also=("measure-list", "measure", "narratives", *ROUNDS),
         is_dated=True,
     ),
     NavItem("Partners", "partner-list", lambda access: access.can_view, also=("partner",), is_dated=True),

@@ -36,6 +36,9 @@ class ReviewRow(NarrativeReviewForm):
         self.seen = due.waiting.row.number if due.waiting else 0
         super().__init__(data, prefix=prefix_of(due.measure_id), initial={"number": self.seen})
         self.use_required_attribute = False
+        # Read aloud without the headings between them, boxes of several measures must not sound alike.
+        self.fields["decision"].label = f"Your decision on {due.card.key}"
+        self.fields["reason"].label = f"What has to change in {due.card.key}?"
 
     def refuse(self, refusal: RuleError) -> None:
         """Say why the decision was not saved, and take note of the text that is shown now."""

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from accounts.clock import change, record_many
 from actions.models import FigureRound, Frequency, Reminder, ReminderKind, ReminderPreference, RoundItem
 from actions.pages.coming import held_or_not
 from actions.reminders.content import digest_of
@@ -15,6 +16,7 @@ from actions.services.mailboxes import change_mailbox
 from actions.services.reminder_steps import StepsWanted, set_reminder_steps
 from actions.services.succession import succeed_partner
 from actions.succession import read_estate
+from outcomes.models import StrategyPartner
 from outcomes.services.measures import MeasureWanted, set_measure
 from tests.actions.story import at
 from tests.factories.measures import make_figures, make_measure
@@ -181,3 +183,11 @@ def test_mail_tells_who_leads_what_is_missing_from_whom(cast):
         "Missing from Riverside College (1). Nobody is named for 1 thing that it asks for.",
     )
     assert FigureRound.objects.get() == one
+
+
+def test_organisation_that_takes_part_no_more_is_not_asked(cast, opened):
+    gone = {(cast.strategy.pk, cast.college.pk): None}
+    with time_machine.travel(at(8, 4), tick=False), change(kind="test", job="test") as revision:
+        record_many(revision, StrategyPartner, gone)
+    swept(9, 10)
+    assert waiting() == [("bob", "due-14"), ("carol", "due-14"), ("dan", "due-14")]
