@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+from outcomes.bases import number_read
 from outcomes.figure_periods import Period
 from outcomes.figures import value_words
 from outcomes.models import Observation
@@ -26,6 +27,7 @@ class FigureWanted:
     Attributes:
         value, decimals: the value with the decimal places that it is shown with; no value needs `not_available`.
         count, base_number: the numerator, and the number that a percentage is of.
+        no_base: whether whoever gives it says that the source publishes no base; recorded nowhere.
         is_provisional: whether the source says so; None where it does not say.
     """
 
@@ -40,9 +42,10 @@ class FigureWanted:
     base_words: str = ""
     source: str = ""
     note: str = ""
+    no_base: bool = False
 
 
-SAID = tuple(one.name for one in fields(FigureWanted) if one.name not in {"period", "decimals"})
+SAID = tuple(one.name for one in fields(FigureWanted) if one.name not in {"period", "decimals", "no_base"})
 """What two figures are compared by, beside their periods. Decimal places are not: a spreadsheet writes 32.0 as 32."""
 
 
@@ -75,11 +78,22 @@ def has_other_value(wanted: FigureWanted, row: Observation) -> bool:
     return (wanted.value, wanted.not_available) != (row.value, row.not_available)
 
 
-def problems_of(wanted: FigureWanted, recorded: Observation | None) -> Iterator[Problem]:
+def base_given(number: int | None, words: str, recorded: Observation | None) -> int | None:
+    """The base of a figure as a number: as given, else the one that its words begin with.
+
+    Args:
+        recorded: what is recorded for its period; words that stand there without a number stay so.
+    """
+    stands = recorded is not None and (recorded.base_number, recorded.base_words) == (None, words)
+    return number_read(words) if number is None and not stands else number
+
+
+def problems_of(wanted: FigureWanted, unit: str, recorded: Observation | None) -> Iterator[Problem]:
     """Why a figure cannot be recorded.
 
     Args:
         wanted: the figure.
+        unit: of its series.
         recorded: what is recorded for its period; None for nothing. What is recorded already is not asked again.
     """
     yield from _value_problems(wanted)
@@ -89,12 +103,26 @@ def problems_of(wanted: FigureWanted, recorded: Observation | None) -> Iterator[
         )
     if recorded is not None and is_same(wanted, recorded):
         return
+    yield from _base_problems(wanted, unit)
     if not wanted.source:
         yield Problem("source", "Enter the source of the figure.")
     if recorded is not None and has_other_value(wanted, recorded) and wanted.note in ("", recorded.note):
         was = _said(recorded)
         yield Problem(
             "note", f"{recorded.period_label} has a figure already, {was}. Say in the note why it is revised."
+        )
+
+
+def _base_problems(wanted: FigureWanted, unit: str) -> Iterator[Problem]:
+    """A percentage is published with its base, so that it is seen how few people it may stand for."""
+    number, read = wanted.base_number, number_read(wanted.base_words)
+    if number is not None and wanted.no_base:
+        yield Problem("base_number", f"Enter the base, {number:,}, or say that the source publishes none, not both.")
+    elif number is not None and read not in (None, number):
+        yield Problem("base_words", f"The base is {number:,}, and its words begin with {read:,}. Make them agree.")
+    elif number is None and wanted.value is not None and unit == PERCENT and not wanted.no_base:
+        yield Problem(
+            "base_number", "Enter the number that the percentage is of, or say that the source publishes none."
         )
 
 

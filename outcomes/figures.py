@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from outcomes.bases import base_of, base_said, one_of
 from outcomes.figure_rules import USUAL, Thresholds
-from outcomes.figure_words import NO_BASE, PROVISIONAL, base_words
+from outcomes.figure_words import PROVISIONAL, base_words
 from outcomes.models import Observation
 from outcomes.provenance import found_words
 
@@ -49,7 +50,7 @@ class Figure:
         label, about: what is counted; of whom, and where.
         period: as published, with our reading where none is stated, and that the figure is provisional.
         value: with its unit, or "Not available" with the reason.
-        base: what a percentage is of, or "Base not published"; "" where no base belongs to it.
+        base: what a percentage is of, as `outcomes.bases.base_said`; "" where no base belongs to it.
         is_small: the base is under the strategy's number that warns.
         is_very_small: the base is under the number at which a figure is published with a narrative only.
         is_hidden: a few people could be made out, so it is published without its value (outcomes.suppression).
@@ -96,6 +97,8 @@ def figure_of(row: Observation, thresholds: Thresholds = USUAL) -> Figure:
     """
     series = row.series
     is_percentage = series.unit == "%"
+    has_base = is_percentage and row.value is not None
+    number = base_of(row.base_number, row.base_words)
     about = [series.population, series.breakdown_words, series.geography]
     notes = [
         "Approximate" if row.approximate else "",
@@ -111,15 +114,15 @@ def figure_of(row: Observation, thresholds: Thresholds = USUAL) -> Figure:
         series_note=series.note,
         period=f"{period_words(row)}{PROVISIONAL}" if row.is_provisional else period_words(row),
         value=value_words(row.value, row.decimals, series.unit) if row.value is not None else "Not available",
-        base=row.base_words or (NO_BASE if is_percentage and row.value is not None else ""),
-        is_small=row.base_number is not None and row.base_number < thresholds.warn_under,
+        base=base_said(row.base_number, row.base_words, is_wanted=has_base),
+        is_small=number is not None and number < thresholds.warn_under,
         source=f"{row.source}, page {row.page}" if row.page else row.source,
         notes=tuple(text for text in [row.not_available, *notes] if text),
         issue=row.issue,
         found=found_words(row.found_in),
         row=row,
-        is_very_small=row.base_number is not None and row.base_number < thresholds.narrative_under,
-        step=_step(row) if is_percentage and row.value is not None else "",
+        is_very_small=number is not None and number < thresholds.narrative_under,
+        step=_step(number, row) if has_base and number else "",
     )
 
 
@@ -136,11 +139,8 @@ def value_words(value: Decimal, decimals: int, unit: str) -> str:
     return f"£{number} {MONEY[unit]}" if unit in MONEY else f"{number} {unit}"
 
 
-def _step(row: Observation) -> str:
+def _step(base: int, row: Observation) -> str:
     """How much one of the base moves a percentage, so that nobody takes a single person for a trend."""
-    if not row.base_number:
-        return ""
-    points = (Decimal(100) / row.base_number).quantize(Decimal("0.1"))
-    of = row.base_words if row.base_words.startswith(f"{row.base_number} ") else f"{row.base_number:,}"
+    points = (Decimal(100) / base).quantize(Decimal("0.1"))
     said = f"{points:,} percentage points" if points else "less than 0.1 percentage points"
-    return f"1 of {of.partition(' (')[0]} is {said}"
+    return f"{one_of(row.base_number, row.base_words)} is {said}"

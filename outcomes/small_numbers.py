@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from govuk.words import count_of, in_words
+from outcomes.bases import NOT_PUBLISHED
 from outcomes.figure_rules import Thresholds
 from outcomes.figures import Figure
 
@@ -44,7 +45,7 @@ def warnings_of(figures: Sequence[Figure], thresholds: Thresholds, *, has_agreed
             f"The base is under {thresholds.narrative_under:,} and no narrative has been reviewed, so a report with"
             " these figures cannot be issued."
         )
-    unknown = sum(figure.base == "Base not published" for figure in figures)
+    unknown = sum(figure.base == NOT_PUBLISHED for figure in figures)
     if unknown:
         of = "this figure" if len(figures) == 1 else count_of(unknown, "figure")
         found.append(f"The base of {of} is not published, so nobody can say how much one person moves {_it(unknown)}.")

@@ -1,16 +1,18 @@
 """What the page of a sum shows: the sum, its figures, what it takes, and what analysts said of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, OuterRef, Subquery
 from django.utils.timezone import localdate
 
 from accounts.models import Change
 from accounts.moments import LONDON, Moment
 from outcomes.deriving import Sum, derived_figures, sums_at
 from outcomes.figures import Figure
-from outcomes.models import DerivedSeries, FormulaConfirmation, Series, Strategy
+from outcomes.models import DerivedSeries, FormulaConfirmation, Observation, Series, Strategy
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,30 @@ def sum_page(strategy: Strategy, series_id: int, moment: Moment) -> SumPage | No
     return SumPage(found, derived_figures(strategy.pk, moment.revision).get(series_id, []), _said(series_id, moment))
 
 
-def series_to_take(strategy: Strategy) -> "list[Series]":
-    """The published series of a strategy, in the order of the published lists."""
+def series_to_take(strategy: Strategy) -> list[tuple[int, str]]:
+    """Id and name of the published series of a strategy, in the order of the published lists.
+
+    A name says what is counted, of whom and where; where several are alike, the source of the latest figure and, where
+    that is the same too, our own name of the series.
+    """
     derived = DerivedSeries.objects.open().values("series")
-    return list(Series.objects.filter(strategy=strategy).exclude(pk__in=derived).order_by("position", "pk"))
+    latest = Observation.objects.filter(series=OuterRef("pk")).order_by(F("period_ends").desc(nulls_last=True), "-pk")
+    every = Series.objects.filter(strategy=strategy).exclude(pk__in=derived).order_by("position", "pk")
+    rows = list(every.annotate(latest_source=Subquery(latest.values("source")[:1])))
+    names = [_name(row) for row in rows]
+    for more in ("latest_source", "key"):
+        alike = Counter(names)
+        names = [_with(row, name, more) if alike[name] > 1 else name for row, name in zip(rows, names, strict=True)]
+    return [(row.pk, name) for row, name in zip(rows, names, strict=True)]
+
+
+def _name(series: Series) -> str:
+    about = [series.label, series.population, series.breakdown_words, series.geography, f"in {series.unit}"]
+    return ", ".join(text for text in about if text)
+
+
+def _with(series: Series, name: str, more: str) -> str:
+    return ", ".join(text for text in (name, getattr(series, more)) if text)
 
 
 def _said(series_id: int, moment: Moment) -> list[Said]:

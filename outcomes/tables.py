@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
+from outcomes.bases import NOT_PUBLISHED
 from outcomes.figures import Figure, period_words
 
 Column = tuple[str, str, str]
@@ -192,7 +193,7 @@ def _base(figure: Figure) -> list[str]:
         return []
     if figure.is_small:
         return [f"Small base: {figure.base}{f'. {figure.step}' if figure.step else ''}"]
-    return [figure.base if figure.base == "Base not published" else f"Base: {figure.base}"]
+    return [figure.base if figure.base == NOT_PUBLISHED else f"Base: {figure.base}"]
 
 
 def _source(figure: Figure) -> list[str]:

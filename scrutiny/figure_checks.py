@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from govuk.words import count_of, in_words
-from outcomes.figure_words import NO_BASE
+from outcomes.bases import NOT_PUBLISHED
 from scrutiny.check_kinds import Check, State, Who
 from scrutiny.figure_data import FigureLine
 from scrutiny.frozen import Frozen, MeasureLine
@@ -50,7 +50,7 @@ def _narratives(frozen: Frozen) -> Check:
 
 
 def _without_base(frozen: Frozen) -> Check:
-    number = sum(figure.base == NO_BASE for figure in _figures(frozen.measures))
+    number = sum(figure.base == NOT_PUBLISHED for figure in _figures(frozen.measures))
     title = "Figures with no base"
     if not number:
         return Check("base", State.CLEAR, title, 0, "Every percentage has one.")

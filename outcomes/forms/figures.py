@@ -19,7 +19,7 @@ from govuk.fields import (
 from govuk.widgets import Radios
 from outcomes.breakdowns import EXAMPLE
 from outcomes.entering import EntryPage
-from outcomes.figure_entry import LARGEST_COUNT, LONGEST_SOURCE, FigureWanted
+from outcomes.figure_entry import LARGEST_COUNT, LONGEST_SOURCE, FigureWanted, base_given
 from outcomes.figure_periods import Period, PeriodError, read_period
 from outcomes.figures import value_words
 from outcomes.importing.cells import CellError, read_number
@@ -80,7 +80,7 @@ class FigureForm(forms.Form):
         choices=[(VALUE, "Yes"), (NO_VALUE, "No, it is not available")],
         widget=Radios(
             reveals={
-                VALUE: ("value", "approximate", "count", "base_number", "base_words"),
+                VALUE: ("value", "approximate", "count", "base_number", "base_words", "no_base"),
                 NO_VALUE: ("not_available",),
             }
         ),
@@ -97,7 +97,11 @@ class FigureForm(forms.Form):
     base_number = WholeNumberField(
         label="Base", help_text="The number that a percentage is of.", required=False, max_value=LARGEST_COUNT, width=10
     )
-    base_words = _line_text("Base in words", "Such as “14 providers”.")
+    base_words = _line_text(
+        "Base in words",
+        "Such as “12 people who answered”. Where the base is empty, it is the number that the words begin with.",
+    )
+    no_base = CheckboxField(label="The source publishes no base", required=False)
     not_available = LongTextField(
         label="Why is there no value?", phrase="why there is no value", required=False, max_length=LONGEST_NOTE, rows=2
     )
@@ -146,7 +150,8 @@ class FigureForm(forms.Form):
         value, decimals = self._value(given)
         if self.errors or self.line is None or period is None:
             return given
-        has_value = given["has_value"] == VALUE
+        has_value, words = given["has_value"] == VALUE, given["base_words"]
+        number = base_given(given["base_number"], words, self._recorded(period.label)) if has_value else None
         self.figure = FigureWanted(
             period=period,
             value=value,
@@ -155,12 +160,19 @@ class FigureForm(forms.Form):
             approximate=has_value and given["approximate"],
             is_provisional=STATUSES[given["status"]],
             count=given["count"] if has_value else None,
-            base_number=given["base_number"] if has_value else None,
-            base_words=given["base_words"] if has_value else "",
+            base_number=number,
+            base_words=words if has_value else "",
             source=given["source"],
             note=given["note"],
+            no_base=has_value and given["no_base"],
         )
         return given
+
+    @property
+    def base_read(self) -> int | None:
+        """The base that was read from its words; None where it was given, or there is none. Once the form is valid."""
+        number = self.figure.base_number if self.figure else None
+        return number if self.cleaned_data["base_number"] is None else None
 
     def _line(self, given: dict[str, Any]) -> Line | None:
         if given["line_choice"] != NEW:

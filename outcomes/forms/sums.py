@@ -7,7 +7,7 @@ from django import forms
 
 from govuk.fields import LongTextField, RadiosField, SelectField, TextField, WholeNumberField
 from outcomes.formulas import LONGEST
-from outcomes.models import DerivedSeries, Direction, Series
+from outcomes.models import DerivedSeries, Direction
 from outcomes.services.formulas import MOST_DECIMALS
 
 LETTERS = "abcd"
@@ -18,7 +18,7 @@ class SumForm(forms.Form):
     """The sum, what it takes, and how its result is shown.
 
     Args:
-        series: the published series that can be taken.
+        series: id and name of the published series that can be taken.
     """
 
     formula = TextField(
@@ -29,9 +29,9 @@ class SumForm(forms.Form):
     words = LongTextField(label="What the sum means", max_length=1000, rows=3, required=False, optional=True)
     decimals = WholeNumberField(label="Decimal places to show", min_value=0, max_value=MOST_DECIMALS)
 
-    def __init__(self, *args: Any, series: Iterable[Series], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, series: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [NOTHING, *((str(one.pk), _name(one)) for one in series)]
+        choices = [NOTHING, *((str(pk), name) for pk, name in series)]
         for letter in LETTERS:
             self.fields[f"series_{letter}"] = SelectField(
                 label=f"{letter} stands for", phrase=f"what {letter} stands for", choices=choices, required=False
@@ -75,8 +75,3 @@ class ConfirmForm(forms.Form):
     analyst = TextField(label="Name and office of the analyst", max_length=200)
     note = LongTextField(label="Note", max_length=1000, rows=3, required=False, optional=True)
     sum = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-
-def _name(series: Series) -> str:
-    about = [series.label, series.breakdown_words, series.geography, f"in {series.unit}"]
-    return ", ".join(text for text in about if text)

@@ -39,9 +39,16 @@ COLUMNS = (
     Column("status", "Status", 12, "Provisional or Final. Empty where the source does not say."),
     Column("count", "Numerator", 12, "The number behind a percentage."),
     Column("base_number", "Base", 12, "The number that a percentage is of."),
-    Column("base_words", "Base in words", 24, "Such as 14 providers."),
+    Column(
+        "base_words",
+        "Base in words",
+        24,
+        "Such as 12 people who answered. Where Base is empty, it is the number that the words begin with.",
+    ),
+    Column("no_base", "No base published", 12, "Yes for a percentage of which the source gives no base."),
     Column("source", "Source", 40, "Who published the figure, and where."),
     Column("note", "Note", 40, "What a reader has to know. Where a figure changes: why."),
+    Column("last_source", "Source of the latest figure", 40, "As a reminder in the template. It is not read."),
 )
 OWN_SHEET = "Figures"
 """The sheet of a workbook that the figures are in."""

@@ -213,8 +213,8 @@ def _doubled_words(rows: Sequence[Row]) -> str:
 
 def _judged(row: Row, twice: Mapping[int, str]) -> Judged:
     problems = list(row.problems)
-    if row.figure is not None:
-        problems += problems_of(row.figure, row.recorded)
+    if row.figure is not None and row.line is not None:
+        problems += problems_of(row.figure, row.line.unit, row.recorded)
     if row.number in twice:
         problems.append(Problem("period", twice[row.number]))
     if problems or row.figure is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from outcomes.figure_entry import FigureWanted, Problem, period_of
+from outcomes.figure_entry import PERCENT, FigureWanted, Problem, base_given, period_of
 from outcomes.figure_periods import Period, PeriodError, read_period
 from outcomes.importing import cells
 from outcomes.importing.cells import CellError
@@ -135,6 +135,8 @@ def _figure(
     text = reader.texts.get("value", "")
     nothing: tuple[Decimal | None, int] = (None, 0)
     value, decimals = reader.take("value", cells.read_number, text, nothing, line.unit) if text else nothing
+    words = reader.text("base_words", before.base_words)
+    number = reader.value("base_number", cells.read_count, before.base_number)
     return recorded, FigureWanted(
         period=periods.setdefault(period, period),
         value=value,
@@ -143,11 +145,17 @@ def _figure(
         approximate=reader.value("approximate", cells.read_truth, before.approximate),
         is_provisional=reader.value("status", cells.read_status, before.is_provisional),
         count=reader.value("count", cells.read_count, before.count),
-        base_number=reader.value("base_number", cells.read_count, before.base_number),
-        base_words=reader.text("base_words", before.base_words),
+        base_number=base_given(number, words, recorded),
+        base_words=words,
         source=reader.text("source", before.source),
         note=reader.text("note", before.note),
+        no_base=reader.value("no_base", cells.read_truth, number is None and _has_no_base(recorded, line)),
     )
+
+
+def _has_no_base(recorded: Observation | None, line: Line) -> bool:
+    """Whether a percentage is recorded without a base: then none is asked for, unless the file speaks of it."""
+    return recorded is not None and line.unit == PERCENT and recorded.value is not None and recorded.base_number is None
 
 
 def _period(reader: _Reader, line: Line, known: Known) -> tuple[Observation | None, Period]:

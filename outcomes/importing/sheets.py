@@ -8,6 +8,7 @@ from decimal import Decimal
 import xlsxwriter
 
 from govuk.words import day
+from outcomes.figure_entry import PERCENT
 from outcomes.figure_sheet import STATUS
 from outcomes.importing.columns import COLUMNS, OF_SERIES, OWN_SHEET
 from outcomes.importing.known import Known, home_of
@@ -32,7 +33,10 @@ def figure_rows(known: Known) -> Iterator[Cells]:
 
 
 def template_rows(known: Known) -> Iterator[Cells]:
-    """Every line of figures that can be entered, with its kind of period and source, for the next figure."""
+    """Every line of figures that can be entered, with its kind of period, for the next figure.
+
+    Its source stays empty, and last time's stands beside it: a new figure claims no old source.
+    """
     latest: dict[int, Observation] = {}
     for row in known.last.values():
         if row.series_id not in latest or _in_time(row) > _in_time(latest[row.series_id]):
@@ -40,7 +44,7 @@ def template_rows(known: Known) -> Iterator[Cells]:
     for series in known.lines:
         if series.pk not in known.derived:
             last = latest.get(series.pk)
-            given = {"kind": _kind(last), "source": last.source} if last else {}
+            given = {"kind": _kind(last), "last_source": last.source} if last else {}
             yield [*_series_cells(series), *(given.get(one.key, "") for one in COLUMNS[len(OF_SERIES) :])]
 
 
@@ -95,8 +99,10 @@ def _figure_cells(row: Observation) -> Cells:
         row.count,
         row.base_number,
         row.base_words,
+        "Yes" if row.series.unit == PERCENT and row.value is not None and row.base_number is None else "",
         row.source,
         row.note,
+        "",
     )
 
 

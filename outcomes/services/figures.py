@@ -215,7 +215,7 @@ def _check(line: Line, figure: FigureWanted, recorded: Observation | None, known
         raise FigureError("This line of figures belongs to another measure.", field="line")
     if isinstance(line, Series) and line.pk in known.derived:
         raise FigureError("The figures of this line are worked out from others, and not entered.", field="line")
-    for problem in problems_of(figure, recorded):
+    for problem in problems_of(figure, line.unit, recorded):
         raise FigureError(problem.message, field=problem.field)
 
 

@@ -74,7 +74,9 @@ def _recorded(scope: Scope, form: FigureForm) -> str:
         return ""
     if done.revision is None:
         return "This figure was recorded already. Nothing changed."
-    return f"{form.line.label}, {form.figure.period.label}: the figure is {'revised' if done.revised else 'recorded'}."
+    read = f" Its base is {form.base_read:,}, read from its words." if form.base_read is not None else ""
+    about = f"{form.line.label}, {form.figure.period.label}"
+    return f"{about}: the figure is {'revised' if done.revised else 'recorded'}.{read}"
 
 
 @strategy_page

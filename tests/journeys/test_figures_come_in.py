@@ -55,9 +55,12 @@ def test_lead_enters_a_figure(lead: Page, live_server: Any) -> None:
     lead.get_by_label("Period", exact=True).fill("2022-23")
     lead.get_by_label("Yes").check()
     lead.get_by_label("Value", exact=True).fill("30.1")
+    lead.get_by_label("Base in words").fill("1,400 staff")
     lead.get_by_label("Final").check()
     lead.get_by_role("textbox", name="Source").fill("Survey of 2023")
     check(lead, "figure-filled")
     lead.get_by_role("button", name="Record figure").click()
-    expect(lead.get_by_text("Turnover 1, 2022/23: the figure is recorded.")).to_be_visible()
+    expect(
+        lead.get_by_text("Turnover 1, 2022/23: the figure is recorded. Its base is 1,400, read from its words.")
+    ).to_be_visible()
     assert Observation.objects.filter(period_label="2022/23").count() == 1

@@ -26,7 +26,7 @@ def card(*values: str, **settings: Any) -> MeasureCard:
     [
         (14, "14 providers", "1 of 14 providers is 7.1 percentage points"),
         (239, "239 working in social care (base not printed for this item)", None),
-        (40, "People asked in June", "1 of 40 is 2.5 percentage points"),
+        (40, "People asked in June", "1 of 40 people asked in June is 2.5 percentage points"),
         (1, "1 person", "1 of 1 person is 100.0 percentage points"),
         (5000, "", "1 of 5,000 is less than 0.1 percentage points"),
         (None, "", ""),

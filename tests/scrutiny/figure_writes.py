@@ -25,7 +25,8 @@ def a_measure(cast: Cast, now: datetime) -> Measure:
 def one_figure(cast: Cast, before: datetime, now: datetime) -> Recorded:
     """Record a figure of 2021/22 by the form."""
     measure = a_measure(cast, before)
-    figure = FigureWanted(read_period("", "2021/22", today=now.date()), Decimal("30.1"), decimals=1, source="Survey")
+    period = read_period("", "2021/22", today=now.date())
+    figure = FigureWanted(period, Decimal("30.1"), decimals=1, source="Survey", no_base=True)
     return record_figure(measure=measure, line=measure.series.get(), figure=figure, by=cast.carol, now=now)
 
 

@@ -12,8 +12,9 @@ LINE = {"measure": "Measure M1.1", "series": "M1.1-1", "label": "Turnover 1", "u
 
 
 def a_row(period: str = "2021/22", value: Any = "30.1", **cells: Any) -> dict[str, Any]:
-    """A row of that line with everything that a new figure needs."""
-    return {**LINE, "period": period, "value": value, "source": "Survey", **cells}
+    """A row of that line with everything that a new figure needs, of which no base is published unless it is given."""
+    own = {} if {"base_number", "base_words"} & cells.keys() else {"no_base": "Yes"}
+    return {**LINE, "period": period, "value": value, "source": "Survey", **own, **cells}
 
 
 def csv_file(*rows: dict[str, Any], sign: str = ",", encoding: str = "utf-8-sig") -> io.BytesIO:

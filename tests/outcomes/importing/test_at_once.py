@@ -71,7 +71,7 @@ def test_two_figures_typed_for_the_same_period_are_not_both_recorded(cast, measu
 
     def typed(value, by):
         period = read_period("", "2021/22", today=TODAY)
-        figure = FigureWanted(period, Decimal(value), source="Survey", note="As published.")
+        figure = FigureWanted(period, Decimal(value), source="Survey", note="As published.", no_base=True)
         return lambda: record_figure(measure=measure, line=line, figure=figure, seen=seen, by=by)
 
     won, lost = at_once(typed("30", cast.carol), typed("31", cast.dan))

@@ -229,3 +229,17 @@ def test_mark_is_the_same_until_something_is_recorded(judged, measure):
 def test_rows_that_are_kept_are_the_rows_that_were_read():
     table = table_of([(1, ["Period", "Value", "Else"]), (2, ["2022", "1", ""])], ["Said."])
     assert Table.from_kept(table.kept()) == table
+
+
+def test_percentage_in_a_file_has_a_base_or_says_that_there_is_none(judged):
+    bare = {key: text for key, text in a_row("2022/23").items() if key != "no_base"}
+    asked = "Enter the number that the percentage is of, or say that the source publishes none."
+    assert [(one.field, one.message) for one in judged(bare).rows[0].problems] == [("base_number", asked)]
+    read = judged({**bare, "base_words": "12 people who answered"}).rows[0].row.figure
+    assert (read.base_number, read.no_base) == (12, False)
+    assert verdicts(judged({**bare, "no_base": "Yes"})) == [("new",)]
+
+
+def test_base_that_is_recorded_in_words_alone_stays_so(judged, measure):
+    make_figures(measure.series.first(), "30", first=2022, base_words="12 people")
+    assert verdicts(judged(a_row("2022/23", "30", base_words="12 people"))) == [("unchanged",)]

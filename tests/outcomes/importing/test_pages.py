@@ -45,7 +45,8 @@ def typed(measure, **boxes):
         "has_value": "value",
         "value": "30.1",
     }
-    return usual | {"status": "final", "source": "Survey of 2023"} | boxes
+    own = {} if {"base_number", "base_words"} & boxes.keys() else {"no_base": "on"}
+    return usual | {"status": "final", "source": "Survey of 2023"} | own | boxes
 
 
 def problems(response):
@@ -307,7 +308,7 @@ def test_export_calculates_nothing(lead, measure):
     make_figures(measure.series.get(), "30", first=2022, note="=HYPERLINK(A1)", base_words="@SUM", source="+1")
     text = lead.get(reverse("figure-export", args=["care-plan", "csv"])).content.decode("utf-8-sig")
     assert "'=HYPERLINK(A1)" in text
-    assert "'@SUM,'+1" in text
+    assert "'@SUM,Yes,'+1" in text
     page = uploaded(lead, io.BytesIO(text.encode()))
     assert len(page.context["page"].judgement.unchanged) == 3
 
@@ -324,3 +325,24 @@ def test_check_asks_the_database_as_often_for_many_rows_as_for_one(lead, measure
             lead.get(address)
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_base_is_read_from_its_words_and_said(lead, measure):
+    answer = lead.post(ADD, typed(measure, base_words="12 people who answered"), follow=True)
+    said = "Turnover 1, 2022/23: the figure is recorded. Its base is 12, read from its words."
+    assert [str(one) for one in answer.context["messages"]] == [said]
+    row = Observation.objects.get(period_label="2022/23")
+    assert (row.base_number, row.base_words) == (12, "12 people who answered")
+
+
+def test_percentage_without_a_base_is_asked_for_one(lead, measure):
+    answer = lead.post(ADD, typed(measure, base_words=""))
+    asked = "Enter the number that the percentage is of, or say that the source publishes none."
+    assert (answer.status_code, problems(answer)) == (422, {"base_number": [asked]})
+
+
+def test_template_claims_no_source_and_names_the_last_one_beside(lead):
+    text = lead.get(reverse("figure-template", args=["care-plan", "csv"])).content.decode("utf-8-sig")
+    head, row = (line.split(",") for line in text.splitlines()[-2:])
+    told = dict(zip(head, row, strict=True))
+    assert (told["Source"], told["Source of the latest figure"]) == ("", "Survey")
