@@ -75,14 +75,14 @@ def read_table(file: IO[bytes], name: str) -> Table:
     Raises:
         FileRefusedError: it is neither CSV nor a workbook, is damaged or too large, or has no such columns or no rows.
     """
-    # Imported here: the reader of workbooks is large, and most processes never read one.
-    from outcomes.importing.workbooks import read_workbook  # noqa: PLC0415
-
     head = file.read(8)
     file.seek(0)
     if head.startswith(OLD_OFFICE):
         raise FileRefusedError("The file is an old workbook, or has a password. Save it as .xlsx without a password.")
     if head.startswith(ZIP):
+        # Imported here: the reader of workbooks is large, and most processes never read one.
+        from outcomes.importing.workbooks import read_workbook  # noqa: PLC0415
+
         rows, said = read_workbook(file)
     elif PurePath(name).suffix.lower() == ".xlsx":
         raise FileRefusedError("The file is called .xlsx and is no workbook. Save it again, as .xlsx or CSV.")
