@@ -1,11 +1,12 @@
 """Measures as the API answers for them: wording, what the programme says, its narrative, published lines and sums."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from outcomes.deriving import Sum, sums_at, worked_out
 from outcomes.figures import Figure
-from outcomes.models import MeasureSettings, MeasureVersion, Series
+from outcomes.known_figures import hidden_at
+from outcomes.models import MeasureSettings, MeasureVersion, Observation, Series
 from outcomes.narratives import Narratives, narratives_of
 from outcomes.promises import latest_observations_at, series_of_measures
 from outcomes.reading import grouped
@@ -37,7 +38,7 @@ class MeasureReading:
 
 
 def read_measures(rows: Iterable[MeasureVersion], revision: int) -> list[MeasureReading]:
-    """Measures with everything that belongs to them, in 5 queries, or 8 where figures are worked out."""
+    """Measures with everything that belongs to them, in 5 queries, or 14 where figures are worked out."""
     found = list(rows)
     measures = [row.measure_id for row in found]
     sums = _sums({row.measure.outcome.strategy_id for row in found}, revision)
@@ -58,10 +59,31 @@ def read_measures(rows: Iterable[MeasureVersion], revision: int) -> list[Measure
     ]
 
 
+def read_observations(rows: Iterable[Observation], revision: int) -> list[Observation]:
+    """Figures, each with `hidden_in_publication`. Queries as `outcomes.known_figures.figures_at`, for each strategy."""
+    found = list(rows)
+    hidden = _hidden({row.series.strategy_id for row in found}, revision)
+    for row in found:
+        row.hidden_in_publication = (row.series_id, row.period_label) in hidden  # type: ignore[attr-defined]
+    return found
+
+
+def _hidden(strategies: set[int], revision: int) -> set[tuple[int, str]]:
+    return {key for strategy in strategies for key in hidden_at(strategy, revision)}
+
+
 def _sums(strategies: set[int], revision: int) -> dict[int, list[SumReading]]:
     """By measure what is worked out for it."""
     sums = [one for one in sums_at(strategies, revision) if one.row.series.measure_id]
     wanted = {series.pk for one in sums for series, _ in one.inputs.values()}
     rows = latest_observations_at(strategies, revision).filter(series__in=wanted) if wanted else ()
     known = grouped((row.series_id, row) for row in rows)
-    return grouped((one.row.series.measure_id, SumReading(one, worked_out(one, known))) for one in sums)
+    hidden = _hidden({one.row.series.strategy_id for one in sums}, revision)
+    return grouped((one.row.series.measure_id, SumReading(one, _worked_out(one, known, hidden))) for one in sums)
+
+
+def _worked_out(
+    one: Sum, known: Mapping[int, Sequence[Observation]], hidden: Collection[tuple[int, str]]
+) -> list[Figure]:
+    figures = worked_out(one, known)
+    return [replace(figure, is_hidden=(figure.series_id, figure.row.period_label) in hidden) for figure in figures]

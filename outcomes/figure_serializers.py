@@ -10,6 +10,8 @@ from outcomes.figures import Figure, figure_of
 from outcomes.models import Direction, MeasureFrequency, MeasureSettings, Observation, Strategy
 from outcomes.serializers import OfStrategy, PageSerializer
 
+HIDDEN_HELP = "Whether it is hidden in what is published, because a few people could be made out."
+
 
 class SeriesSerializer(serializers.Serializer):
     """A line of figures: what is counted, where, of whom."""
@@ -70,6 +72,7 @@ class WorkedOutSerializer(serializers.Serializer):
     words = serializers.CharField(source="value", help_text="The value with its unit.")
     approximate = serializers.BooleanField(source="row.approximate")
     sum = serializers.CharField(source="derivation.sum", help_text="With the figures that it takes.")
+    hidden_in_publication = serializers.BooleanField(source="is_hidden", help_text=HIDDEN_HELP)
 
     def exact_value(self, figure: Figure) -> str:
         """The value, with the decimal places that the sum asks for."""
@@ -163,6 +166,7 @@ class ObservationSerializer(OfStrategy):
     note = serializers.CharField()
     issue = serializers.IntegerField(help_text="A revised figure is a new issue.")
     is_superseded = serializers.BooleanField(help_text="Whether a later issue was known at the moment.")
+    hidden_in_publication = serializers.BooleanField(help_text=HIDDEN_HELP)
 
     def strategy_of(self, reading: Any) -> Strategy:
         """Whose figure it is."""

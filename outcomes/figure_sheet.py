@@ -28,6 +28,7 @@ COLUMNS = (
     "Found in",
     "Note",
     "Issue",
+    "Hidden in what is published",
 )
 STATUS = {None: "", True: "Provisional", False: "Final"}
 """What a cell says by `Observation.is_provisional`."""
@@ -77,4 +78,5 @@ def _cells(key: str, figure: Figure) -> Sequence[object]:
         ", ".join(short_name(document) for document in row.found_in),
         ". ".join(text for text in (series.note, row.note) if text),
         row.issue,
+        "Yes" if figure.is_hidden else "No",
     )

@@ -58,6 +58,7 @@ class Figure:
         found: which documents print it.
         row: what all of it was read from, its series with it; of a figure that was worked out it is recorded nowhere.
         derivation: how it was worked out; None of a published figure.
+        is_hidden: it is hidden in what is published (outcomes.suppression); pages of the programme show it.
     """
 
     series_id: int

@@ -5,20 +5,19 @@ and only where they may be compared and a direction is wanted.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from govuk.words import count_of, in_words
 from outcomes.charts import Chart
 from outcomes.comparing import Change, Line, Moved, beside, cautions_of, change_of, lines_of, trend_words
 from outcomes.drawing import small_of
-from outcomes.figure_rules import thresholds_of
+from outcomes.figure_rules import Thresholds, thresholds_of
 from outcomes.figures import Figure
 from outcomes.headlines import answer_of, headline_of, is_stand_in, wanted_of
+from outcomes.known_figures import as_published
 from outcomes.models import Direction, SourceNote
 from outcomes.pages import OutcomeContents, Promise, outcome_contents
-from outcomes.suppression import counted_people, hide_few
 from outcomes.targets import target_said, targets_words
 
 WANTED_SHORT = {
@@ -234,16 +233,14 @@ def measures_of(strategy_id: int, revision: int, notes: Iterable[SourceNote]) ->
 
 
 def published_measures_of(strategy_id: int, revision: int, notes: Iterable[SourceNote]) -> list[MeasureCard]:
-    """The same as they are published: figures that show a few people hidden. Two queries more."""
-    contents = outcome_contents(strategy_id, revision)
-    figures = [figure for outcome in contents for measure in outcome.measures for figure in measure.figures]
-    up_to = thresholds_of(strategy_id, revision).hide_up_to
-    shown = iter(hide_few(figures, up_to, counted_people(strategy_id, revision)))
-    return measure_cards([_with_figures(outcome, shown) for outcome in contents], notes)
+    """The same as they are published next: figures that show a few people hidden. One query more."""
+    contents = outcome_contents(strategy_id, revision, every_edition=True)
+    thresholds = thresholds_of(strategy_id, revision)
+    return measure_cards([_as_published(outcome, thresholds) for outcome in contents], notes)
 
 
-def _with_figures(outcome: OutcomeContents, figures: Iterator[Figure]) -> OutcomeContents:
-    measures = [replace(one, figures=list(islice(figures, len(one.figures)))) for one in outcome.measures]
+def _as_published(outcome: OutcomeContents, thresholds: Thresholds) -> OutcomeContents:
+    measures = [replace(one, figures=as_published(one.figures, thresholds)) for one in outcome.measures]
     return replace(outcome, measures=measures)
 
 

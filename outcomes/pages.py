@@ -3,13 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from outcomes.deriving import derived_figures
-from outcomes.figure_rules import thresholds_of
-from outcomes.figures import Figure, figure_of
+from outcomes.figures import Figure
+from outcomes.known_figures import figures_at
 from outcomes.models import Direction, MeasureSettings, MeasureVersion, SourceDocument, SourceNote
-from outcomes.promises import PartReading, latest_observations_at, measures_at, outcomes_at, read_parts
+from outcomes.promises import PartReading, measures_at, outcomes_at, read_parts
 from outcomes.provenance import found_words
 from outcomes.reading import grouped
 
@@ -69,11 +66,15 @@ class OutcomeContents:
     measures: list[Promise]
 
 
-def outcome_contents(strategy_id: int, revision: int) -> list[OutcomeContents]:
-    """The outcomes of a strategy at a revision, with everything under them. Eight queries, or eleven where
-    figures are worked out."""
+def outcome_contents(strategy_id: int, revision: int, *, every_edition: bool = False) -> list[OutcomeContents]:
+    """The outcomes of a strategy at a revision, with everything under them. Eleven queries, or fourteen where
+    figures are worked out.
+
+    Args:
+        every_edition: as `figures_at`.
+    """
     rows = list(outcomes_at([strategy_id], revision))
-    known = _figures(strategy_id, revision, loose=False)
+    known = _figures(strategy_id, revision, loose=False, every_edition=every_edition)
     figures = grouped(((one.row.series.measure_id, one.row.series.statement_id), one) for one in known)
     parts = read_parts([row.outcome_id for row in rows], revision)
     measures = grouped((row.measure.outcome_id, row) for row in measures_at([strategy_id], revision))
@@ -134,26 +135,15 @@ def subjects_of(outcome: OutcomeContents) -> set[str]:
     return {f"outcome {outcome.number}", *parts, *(f"statement {one.ref}" for one in statements), *figures}
 
 
-def _figures(strategy_id: int, revision: int, *, loose: bool) -> list[Figure]:
-    """The last issue of each figure by the revision, in the order of the published lists, and then what is worked out.
+def _figures(strategy_id: int, revision: int, *, loose: bool, every_edition: bool = False) -> list[Figure]:
+    """Figures as `figures_at` has them: those that belong to no measure and no statement, or else the others."""
+    found = figures_at(strategy_id, revision, every_edition=every_edition)
+    return [one for one in found if _is_loose(one) == loose]
 
-    Three queries, or six where something is worked out.
 
-    Args:
-        loose: those that belong to no measure and no statement; the others otherwise.
-    """
-    thresholds = thresholds_of(strategy_id, revision)
-    is_loose = Q(series__measure=None, series__statement=None)
-    rows = latest_observations_at([strategy_id], revision).filter(is_loose if loose else ~is_loose)
-    derived = [one for figures in derived_figures(strategy_id, revision).values() for one in figures]
-    return [
-        *(figure_of(row, thresholds) for row in rows),
-        *(
-            one
-            for one in derived
-            if (one.row.series.measure_id is None and one.row.series.statement_id is None) == loose
-        ),
-    ]
+def _is_loose(figure: Figure) -> bool:
+    series = figure.row.series
+    return series.measure_id is None and series.statement_id is None
 
 
 def _part(part: PartReading, figures: FiguresOf) -> Part:

@@ -10,8 +10,9 @@ from django.utils.timezone import localdate
 
 from accounts.models import Change
 from accounts.moments import LONDON, Moment
-from outcomes.deriving import Sum, derived_figures, sums_at
+from outcomes.deriving import Sum, sums_at
 from outcomes.figures import Figure
+from outcomes.known_figures import figures_at
 from outcomes.models import DerivedSeries, FormulaConfirmation, Observation, Series, Strategy
 
 
@@ -50,7 +51,8 @@ def sum_page(strategy: Strategy, series_id: int, moment: Moment) -> SumPage | No
     found = next((one for one in sums_at([strategy.pk], moment.revision) if one.row.series_id == series_id), None)
     if found is None:
         return None
-    return SumPage(found, derived_figures(strategy.pk, moment.revision).get(series_id, []), _said(series_id, moment))
+    figures = [one for one in figures_at(strategy.pk, moment.revision) if one.series_id == series_id]
+    return SumPage(found, [one for one in figures if one.derivation], _said(series_id, moment))
 
 
 def series_to_take(strategy: Strategy) -> list[tuple[int, str]]:

@@ -151,7 +151,7 @@ class _Notes:
         self._columns: dict[Column, list[int]] = defaultdict(list)
         self._figures: dict[int, list[int]] = defaultdict(list)
         by_column = {c: [one for one in figures if _column(one) == c] for c in columns}
-        for texts in (_base, _source, lambda figure: figure.notes, _series_note):
+        for texts in (_base, _source, lambda figure: figure.notes, _series_note, _hidden):
             self._place(figures, by_column, texts)
 
     def of_column(self, column: Column) -> list[int]:
@@ -199,6 +199,10 @@ def _base(figure: Figure) -> list[str]:
 def _source(figure: Figure) -> list[str]:
     parts = [f"Source: {figure.source}" if figure.source else "Source not recorded", figure.found]
     return [". ".join(part for part in parts if part)]
+
+
+def _hidden(figure: Figure) -> list[str]:
+    return ["Hidden in what is published"] if figure.is_hidden else []
 
 
 def _series_note(figure: Figure) -> list[str]:

@@ -30,6 +30,8 @@ class ScrutinyConfig(AppConfig):
         from actions.files.named import names_files  # noqa: PLC0415
         from actions.settled import settle_by  # noqa: PLC0415
         from outcomes.context import register_mark  # noqa: PLC0415
+        from outcomes.suppression.printed import register_printed  # noqa: PLC0415
+        from scrutiny.editions import issues_of  # noqa: PLC0415
         from scrutiny.permissions import is_scrutinised  # noqa: PLC0415
         from scrutiny.settling import settled_by_editions  # noqa: PLC0415
         from scrutiny.stored import committee_copies, edition_files  # noqa: PLC0415
@@ -38,6 +40,7 @@ class ScrutinyConfig(AppConfig):
         names_files(edition_files)
         names_files(committee_copies)
         settle_by(settled_by_editions)
+        register_printed(issues_of)
         _register_reminders()
         register_chapter(_tell)
         register_waits(_waits)

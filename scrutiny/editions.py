@@ -81,6 +81,13 @@ def editions_at(revision: int) -> "QuerySet[Edition]":
     return Edition.objects.filter(revision__lte=revision)
 
 
+def issues_of(strategy_id: int, revision: int | None) -> list[int]:
+    """The changes by which editions of a strategy were issued, in order; up to a revision, or None for all."""
+    rows = Edition.objects.filter(strategy=strategy_id)
+    rows = rows if revision is None else rows.filter(revision__lte=revision)
+    return list(rows.order_by("revision_id").values_list("revision_id", flat=True))
+
+
 def public_at(moment: Moment) -> "QuerySet[Edition]":
     """Every edition that everybody could read at a moment, those that were taken down since among them."""
     said = counting(moment.revision).filter(edition=OuterRef("pk"), on__lte=moment.day)

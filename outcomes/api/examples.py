@@ -98,6 +98,7 @@ MEASURE: dict[str, Any] = {
                     "words": "11.6%",
                     "approximate": False,
                     "sum": "28.2% x (100% - 59%)",
+                    "hidden_in_publication": False,
                 }
             ],
         }
@@ -133,6 +134,7 @@ OBSERVATION: dict[str, Any] = {
     "note": "",
     "issue": 1,
     "is_superseded": False,
+    "hidden_in_publication": False,
     **ENDING,
     "url": f"{BASE}/observations/care-plan/17/",
 }

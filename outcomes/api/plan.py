@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_view
 
 from outcomes import figure_serializers, promises, serializers
-from outcomes.answering import MeasureReading, read_measures
+from outcomes.answering import MeasureReading, read_measures, read_observations
 from outcomes.api import examples
 from outcomes.api.answers import DetailView, ListView
 from outcomes.api.describing import described_detail, described_list
@@ -127,6 +127,10 @@ class _Observations:
     def rows(self, question: Question) -> "QuerySet[Observation]":
         """Every issue that was known."""
         return promises.observations_at(question.strategies, question.moment.revision)
+
+    def read(self, question: Question, rows: "QuerySet[Observation]") -> list[Observation]:
+        """With whether they are hidden in what is published."""
+        return read_observations(rows, question.moment.revision)
 
 
 OBSERVATION_PARAMETERS = [

@@ -62,10 +62,9 @@ def test_the_shipped_plan_as_published(reader: Client) -> None:
 
 
 def test_every_published_figure_is_on_screen(reader: Client) -> None:
+    printed = {address: shown(reader, address) for address in PAGES}
     worked_out = {"measures/M1.2/": 3}
-    assert {address: shown(reader, address) - worked_out.get(address, 0) for address in PAGES} == {
-        address: len(PAGES[address]) for address in PAGES
-    }
+    assert printed == {address: len(PAGES[address]) + worked_out.get(address, 0) for address in PAGES}
     assert sum(len(figures) for figures in PAGES.values()) == 206
 
 
@@ -150,7 +149,7 @@ def test_inferred_links_and_differences_are_said_on_the_action(reader: Client) -
 
 def test_contents_take_a_few_queries(reader: Client, django_assert_num_queries: Any) -> None:
     strategy, revision = Strategy.objects.get(slug=SLUG), Clock.objects.get().revision
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         assert len(outcome_contents(strategy.pk, revision)) == 4
 
 

@@ -1,6 +1,6 @@
 """Figures that show a few people are hidden in what is published, and cannot be found by taking others away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -11,10 +11,17 @@ from hypothesis import strategies as st
 
 from outcomes.figures import Derivation, Figure
 from outcomes.models import Series
-from outcomes.suppression import hidden_among, hidden_words, hide_few
+from outcomes.suppression import Rules, hidden_among, hidden_words, hide_figure
 from tests.outcomes.figures import figure, series
 
 UP_TO = 7
+RULES = Rules(UP_TO)
+
+
+def hide_few(figures: Sequence[Figure], rules: Rules) -> list[Figure]:
+    """The figures as they are published."""
+    hidden = hidden_among(figures, rules)
+    return [hide_figure(one, rules.up_to) if place in hidden else one for place, one in enumerate(figures)]
 
 
 def of_people(value: str | None, breakdown: dict[str, str] | None = None, **fields: Any) -> Figure:
@@ -47,50 +54,48 @@ def of_people(value: str | None, breakdown: dict[str, str] | None = None, **fiel
     ],
 )
 def test_figure_that_shows_a_few_people_is_hidden(value: str, fields: dict[str, Any], is_hidden: bool) -> None:
-    assert hidden_among([of_people(value, **fields)], UP_TO, {}) == ({0} if is_hidden else set())
+    assert hidden_among([of_people(value, **fields)], RULES) == ({0} if is_hidden else set())
 
 
 def test_lead_says_whether_a_series_counts_people() -> None:
     posts, people = of_people("3", unit="posts"), of_people("3")
     said = {posts.series_id: True, people.series_id: False}
-    assert hidden_among([posts, people], UP_TO, said) == {0}
+    assert hidden_among([posts, people], Rules(UP_TO, said)) == {0}
 
 
 def test_hidden_figure_keeps_nothing_that_tells_it() -> None:
-    (one,) = hide_few(
-        [of_people("3", count=3, base_number=40, base_words="40 people", note="Three of them.")], UP_TO, {}
-    )
+    (one,) = hide_few([of_people("3", count=3, base_number=40, base_words="40 people", note="Three of them.")], RULES)
     assert (one.value, one.base, one.notes) == ("Hidden", "", (hidden_words(UP_TO),))
     row = one.row
     assert (row.value, row.count, row.base_number, row.base_words, row.note) == (None, None, None, "", "")
 
 
 def test_nothing_is_hidden_where_the_strategy_hides_none() -> None:
-    assert hidden_among([of_people("1")], 0, {}) == set()
+    assert hidden_among([of_people("1")], Rules(0)) == set()
 
 
 def test_one_hidden_part_takes_the_smallest_other_along() -> None:
     whole = of_people("60")
     parts = [of_people(value, {"age": age}) for age, value in {"young": "3", "middle": "37", "old": "20"}.items()]
-    assert hidden_among([whole, *parts], UP_TO, {}) == {1, 3}
+    assert hidden_among([whole, *parts], RULES) == {1, 3}
 
 
 @pytest.mark.parametrize(("old", "hidden"), [("6", {0, 2}), ("4", {0, 1, 2})])
 def test_two_hidden_parts_hide_each_other_unless_they_are_few_together(old: str, hidden: set[int]) -> None:
     parts = [of_people(value, {"age": age}) for age, value in {"young": "3", "middle": "37", "old": old}.items()]
-    assert hidden_among(parts, UP_TO, {}) == hidden
+    assert hidden_among(parts, RULES) == hidden
 
 
 def test_what_is_worked_out_from_a_hidden_figure_is_hidden() -> None:
     few, many = of_people("3"), of_people("300")
     taken = frozenset({(few.series_id, "2021/22")})
     share = replace(of_people("1", unit="%"), derivation=Derivation("3 / 300", "the share", inputs=taken))
-    assert hidden_among([few, many, share], UP_TO, {}) == {0, 2}
+    assert hidden_among([few, many, share], RULES) == {0, 2}
 
 
 def test_figures_given_stay_as_they_are() -> None:
     given_ = of_people("3")
-    hide_few([given_], UP_TO, {})
+    hide_few([given_], RULES)
     assert given_.row.value == Decimal(3)
 
 
@@ -112,7 +117,7 @@ def test_no_few_people_can_be_found_in_what_is_published(counts: list[int], up_t
             share = Decimal(100 * number) / total if total else Decimal()
             value = number if unit == "people" else share.quantize(Decimal("0.1"), ROUND_HALF_UP)
             figures.append(figure(of, "2021/22", str(value), **base))
-    found = people_in(hide_few(figures, up_to, {}), ages=len(counts))
+    found = people_in(hide_few(figures, Rules(up_to)), ages=len(counts))
     assert not {few for few in found if 1 <= few <= up_to}
 
 
