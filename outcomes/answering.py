@@ -86,4 +86,4 @@ def _worked_out(
     one: Sum, known: Mapping[int, Sequence[Observation]], hidden: Collection[tuple[int, str]]
 ) -> list[Figure]:
     figures = worked_out(one, known)
-    return [replace(figure, is_hidden=(figure.series_id, figure.row.period_label) in hidden) for figure in figures]
+    return [replace(figure, is_withheld=(figure.series_id, figure.row.period_label) in hidden) for figure in figures]

@@ -72,7 +72,7 @@ class WorkedOutSerializer(serializers.Serializer):
     words = serializers.CharField(source="value", help_text="The value with its unit.")
     approximate = serializers.BooleanField(source="row.approximate")
     sum = serializers.CharField(source="derivation.sum", help_text="With the figures that it takes.")
-    hidden_in_publication = serializers.BooleanField(source="is_hidden", help_text=HIDDEN_HELP)
+    hidden_in_publication = serializers.BooleanField(source="is_withheld", help_text=HIDDEN_HELP)
 
     def exact_value(self, figure: Figure) -> str:
         """The value, with the decimal places that the sum asks for."""

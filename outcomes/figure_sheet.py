@@ -78,5 +78,5 @@ def _cells(key: str, figure: Figure) -> Sequence[object]:
         ", ".join(short_name(document) for document in row.found_in),
         ". ".join(text for text in (series.note, row.note) if text),
         row.issue,
-        "Yes" if figure.is_hidden else "No",
+        "Yes" if figure.is_withheld else "No",
     )

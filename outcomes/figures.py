@@ -58,7 +58,7 @@ class Figure:
         found: which documents print it.
         row: what all of it was read from, its series with it; of a figure that was worked out it is recorded nowhere.
         derivation: how it was worked out; None of a published figure.
-        is_hidden: it is hidden in what is published (outcomes.suppression); pages of the programme show it.
+        is_withheld: pages of the programme show it; what is published does not.
     """
 
     series_id: int
@@ -78,6 +78,7 @@ class Figure:
     is_very_small: bool = False
     step: str = ""
     is_hidden: bool = False
+    is_withheld: bool = False
 
     @property
     def base_said(self) -> str:

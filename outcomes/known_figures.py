@@ -24,7 +24,7 @@ def figures_at(strategy_id: int, revision: int, *, every_edition: bool = False) 
     thresholds, issues, derived = _read(strategy_id, revision)
     hidden = _hidden(strategy_id, revision, thresholds, issues, derived, every_edition=every_edition)
     current = [one for one in issues if not one.row.is_superseded]  # type: ignore[attr-defined]
-    return [replace(one, is_hidden=key_of(one) in hidden) for one in (*current, *derived)]
+    return [replace(one, is_withheld=key_of(one) in hidden) for one in (*current, *derived)]
 
 
 def hidden_at(strategy_id: int, revision: int) -> set[Key]:
@@ -34,7 +34,7 @@ def hidden_at(strategy_id: int, revision: int) -> set[Key]:
 
 def as_published(figures: Sequence[Figure], thresholds: Thresholds) -> list[Figure]:
     """Figures as they are published: hidden ones without what tells them."""
-    return [hide_figure(one, thresholds.hide_up_to) if one.is_hidden else one for one in figures]
+    return [hide_figure(one, thresholds.hide_up_to) if one.is_withheld else one for one in figures]
 
 
 def _read(strategy_id: int, revision: int) -> tuple[Thresholds, list[Figure], list[Figure]]:

@@ -202,7 +202,7 @@ def _source(figure: Figure) -> list[str]:
 
 
 def _hidden(figure: Figure) -> list[str]:
-    return ["Hidden in what is published"] if figure.is_hidden else []
+    return ["Hidden in what is published"] if figure.is_withheld else []
 
 
 def _series_note(figure: Figure) -> list[str]:

@@ -64,8 +64,18 @@ def hide_figure(figure: Figure, up_to: int) -> Figure:
     row.not_available = hidden_words(up_to)
     # Who confirmed the sum is no secret; the figures that it takes may tell the hidden one.
     derivation = replace(figure.derivation, sum="", inputs=frozenset()) if figure.derivation else None
-    words = {"value": "Hidden", "base": "", "step": "", "notes": (hidden_words(up_to),)}
-    return replace(figure, **words, is_small=False, is_very_small=False, row=row, derivation=derivation)  # type: ignore[arg-type]
+    return replace(
+        figure,
+        value="Hidden",
+        base="",
+        is_small=False,
+        is_very_small=False,
+        step="",
+        notes=(hidden_words(up_to),),
+        row=row,
+        derivation=derivation,
+        is_hidden=True,
+    )
 
 
 def shows_few(figure: Figure, rules: Rules) -> bool:
@@ -93,7 +103,8 @@ class Counted:
     """What a figure stands for, worked out once for all families that it is in.
 
     Attributes:
-        people, error: as `people_of` and `error_of`.
+        people: how many; None where it counts none, or nobody can tell.
+        error: by how many that may be wrong.
         size: as `size_of`.
         base: what a percentage is of, where these are people; None otherwise.
     """
@@ -106,10 +117,13 @@ class Counted:
 
 
 def counted(figure: Figure, rules: Rules) -> Counted:
-    """What a figure stands for."""
+    """What a figure stands for. A percentage so exact that one number of people fits stands for that number."""
     row = figure.row
     base = base_of(row) if row.series.unit == "%" and is_of_people(row.base_words) else None
-    return Counted(people_of(figure, rules), error_of(figure), size_of(figure), base, row.approximate)
+    people, error = people_of(figure, rules), error_of(figure)
+    if people is not None and error < Decimal("0.5"):
+        people, error = round(people, 0), Decimal()
+    return Counted(people, error, size_of(figure), base, row.approximate)
 
 
 def people_of(figure: Figure, rules: Rules) -> Decimal | None:

@@ -60,11 +60,11 @@ def towns(draw: st.DrawFn, editions: int = 3) -> Town:
     leaves = [(place, age) for place in _parts(places) for age in _parts(ages)]
     counts = st.one_of(st.integers(0, 9), st.integers(0, 40))
     state = {leaf: draw(counts) for leaf in leaves}
-    states = [_added_up(state)]
+    states = [added_up(state)]
     is_crossed = bool(places and ages)
     for _ in range(0 if is_crossed else draw(st.integers(0, editions - 1))):
         state = state | {draw(st.sampled_from(leaves)): draw(counts)}
-        states.append(_added_up(state))
+        states.append(added_up(state))
     units = draw(st.sampled_from([["people"], ["%"], ["people", "%"]]))
     cells = list(states[0])
     printed = cells if is_crossed else draw(st.sets(st.sampled_from(cells), min_size=2))
@@ -107,7 +107,8 @@ def _sums(town: Town) -> list[tuple[list[Cell], Cell]]:
     return (by_place if town.places else []) + (by_age if town.ages else [])
 
 
-def _added_up(leaves: Mapping[Cell, int]) -> dict[Cell, int]:
+def added_up(leaves: Mapping[Cell, int]) -> dict[Cell, int]:
+    """The counts with those of the county and of everybody."""
     cells = dict(leaves)
     for place, age in list(leaves):
         for cell in {(0, age), (place, 0), (0, 0)} - {(place, age)}:
