@@ -74,6 +74,8 @@ class Around:
         lapsed: clearances that were given for other data.
         twins: numbers of the other reports on the strategy for the same meeting.
         is_about_data: whether the words were drafted from these data, or checked against them.
+        names_hidden: references of the measures beside which a number is written that is hidden in what is published,
+            and the parts of the report in which the lead wrote one.
     """
 
     has_cut_off: bool = True
@@ -83,6 +85,7 @@ class Around:
     lapsed: int = 0
     is_about_data: bool = True
     twins: tuple[int, ...] = ()
+    names_hidden: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 def of_actions(key: str, state: State, title: str, lines: Sequence[ActionLine], who: Who, clear: str) -> Check:

@@ -30,6 +30,7 @@ def checks_of(frozen: Frozen, around: Around) -> list[Check]:
         _drafted(frozen, around),
         _explained(frozen),
         *figure_checks(frozen),
+        _hidden(around),
         _revealing(frozen),
         _cut_off(around),
         _meeting(frozen, around),
@@ -125,6 +126,20 @@ def _explained(frozen: Frozen) -> Check:
         f"{'prints' if len(hidden) == 1 else 'print'} neither, until the update is accepted."
     )
     return Check("explained", State.STATED, title, len(hidden), words, Who.LEAD, hidden)
+
+
+def _hidden(around: Around) -> Check:
+    title = "Words that name a hidden number"
+    measures, parts = around.names_hidden
+    if not measures and not parts:
+        return Check("hidden", State.CLEAR, title, 0, "No text names a number that is hidden.")
+    said = in_words([f"the words beside {ref}" for ref in measures] + list(parts))
+    words = (
+        f"{said[:1].upper()}{said[1:]}. A number is named there that is hidden, because a few people could be made out."
+        " Say it without the number, such as “a few people”."
+    )
+    number = len(measures) + len(parts)
+    return Check("hidden", State.MUST_FIX, title, number, words, Who.LEAD, where="summary" if parts else "")
 
 
 def _revealing(frozen: Frozen) -> Check:

@@ -14,6 +14,7 @@ from outcomes.pages import notes_among
 from scrutiny.figure_checks import SMALL, VERY_SMALL
 from scrutiny.figure_data import FigureLine, ObservedLine, SeriesLine
 from scrutiny.frozen import MeasureLine
+from scrutiny.hidden_numbers import DIFFER
 from scrutiny.house.lines import sentence
 
 
@@ -75,7 +76,7 @@ def _notes(card: MeasureCard, notes: Iterable[SourceNote]) -> Iterable[str]:
     said.append(card.others)
     for note in notes_among(notes, subjects_of_measure(card)):
         if note.kind == SourceNote.Kind.CONFLICT:
-            said.append(f"The documents differ. {note.item}: {note.detail}")
+            said.append(f"{DIFFER} {note.item}: {note.detail}")
     return dict.fromkeys(text for text in said if text)
 
 

@@ -9,12 +9,14 @@ from django.http import Http404
 from django.urls import reverse
 
 from actions.models import Period, StatusUpdate
+from outcomes.known_figures import figures_at
 from outcomes.reading import person_names
 from outcomes.scope import Scope
 from scrutiny.checks import MOST_NAMED, Around, Check, State, checks_of, heading
 from scrutiny.drafting import draft_words
 from scrutiny.freezing import cleared_digest, data_digest, freeze, holding
 from scrutiny.frozen import Frozen, words_of
+from scrutiny.hidden_numbers import hidden_numbers, measures_that_name, parts_that_name
 from scrutiny.models import (
     Clearance,
     MeetingStatus,
@@ -161,8 +163,16 @@ def checks_for(report: Report, draft: ReportDraft, frozen: Frozen) -> list[Check
         lapsed=lapsed.count(),
         twins=twins,
         is_about_data=_is_about(draft, frozen),
+        names_hidden=_names_hidden(report, frozen),
     )
     return checks_of(frozen, around)
+
+
+def _names_hidden(report: Report, frozen: Frozen) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Measures and parts of the report in whose words a number stands that the report hides."""
+    figures = figures_at(report.strategy_id, frozen.progress.at.revision, every_edition=True)
+    numbers = hidden_numbers(figures)
+    return tuple(measures_that_name(frozen, numbers)), tuple(parts_that_name(frozen, numbers))
 
 
 def _is_about(draft: ReportDraft, frozen: Frozen) -> bool:
@@ -207,6 +217,7 @@ def _links(scope: Scope, desk: Desk, check: Check) -> list[Link]:
             "base": Link("See the figures", reverse("measure-list", args=[slug])),
             "source": Link("See the figures", reverse("measure-list", args=[slug])),
             "narrative": Link("Open the measures", reverse("measure-list", args=[slug])),
+            "hidden": Link("Open the measures", reverse("measure-list", args=[slug])),
             "small_base": Link("Open the measures", reverse("measure-list", args=[slug])),
         }
         if check.key in by_key:
