@@ -1,25 +1,18 @@
 """Whether a figure shows a few people by itself, and how many people it stands for."""
 
-import re
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from outcomes.bases import base_of as known_base
+from outcomes.bases import may_count_people
 from outcomes.figures import Figure
 from outcomes.models import Observation, Place, SeriesSettings
 
 NOT_PEOPLE = {"%", "days", "hours", "years", "points", "posts", "vacancies", "organisations", "providers", "services"}
 """Units that count no people; any other one is taken to, unless a lead says otherwise. Money is seen by its prefix."""
 MONEY = "GBP/"
-COUNTED = re.compile(
-    r"\b(?:(?P<people>service users?|people|persons?|staff|workers?|employees?|leavers?|starters?|nurses?|carers?"
-    r"|women|men|residents?|learners?|apprentices?|respondents?)"
-    r"|providers?|organisations?|employers?|services?|businesses|homes)\b",
-    re.IGNORECASE,
-)
-"""What a base counts is the first of these: “12 staff of 5 providers” are people, “5 providers of 12” are not."""
-NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\d.,])\d+(?![\d.,]*\d)")
 
 
 @dataclass(frozen=True)
@@ -86,7 +79,7 @@ def shows_few(figure: Figure, rules: Rules) -> bool:
     base = base_of(row)
     about_people = counts_people(row, rules)
     numbers: list[Decimal] = []
-    if is_of_people(row.base_words):
+    if may_count_people(row.base_words):
         numbers += [Decimal(number) for number in (row.count, base) if number is not None]
         if base is not None and row.count is not None:
             numbers.append(Decimal(base - row.count))
@@ -119,7 +112,7 @@ class Counted:
 def counted(figure: Figure, rules: Rules) -> Counted:
     """What a figure stands for. A percentage so exact that one number of people fits stands for that number."""
     row = figure.row
-    base = base_of(row) if row.series.unit == "%" and is_of_people(row.base_words) else None
+    base = base_of(row) if row.series.unit == "%" and may_count_people(row.base_words) else None
     people, error = people_of(figure, rules), error_of(figure)
     if people is not None and error < Decimal("0.5"):
         people, error = round(people, 0), Decimal()
@@ -134,7 +127,7 @@ def people_of(figure: Figure, rules: Rules) -> Decimal | None:
     if row.series.unit != "%":
         return abs(row.value) if counts_people(row, rules) else None
     base = base_of(row)
-    return row.value * base / 100 if base is not None and is_of_people(row.base_words) else None
+    return row.value * base / 100 if base is not None and may_count_people(row.base_words) else None
 
 
 def counts_people(row: Observation, rules: Rules) -> bool:
@@ -161,17 +154,8 @@ def size_of(figure: Figure) -> Decimal:
 
 
 def base_of(row: Observation) -> int | None:
-    """What a percentage is of: as recorded, else the first number of its words."""
-    if row.base_number is not None:
-        return row.base_number
-    found = NUMBER.search(row.base_words)
-    return int(found[0].replace(",", "")) if found else None
-
-
-def is_of_people(words: str) -> bool:
-    """Whether a base in these words may be a number of people."""
-    found = COUNTED.search(words)
-    return found is None or found["people"] is not None
+    """What a percentage is of, as far as it is known."""
+    return known_base(row.base_number, row.base_words)
 
 
 def is_few(number: Decimal | int, up_to: int) -> bool:
