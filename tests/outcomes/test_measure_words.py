@@ -6,8 +6,8 @@ from outcomes.comparing import Moved
 from outcomes.drawing import charts_of, not_drawn
 from outcomes.measures import MeasureCard, measure_card, position_of
 from outcomes.models import Direction
-from outcomes.suppression import hide_few
 from tests.outcomes.figures import figure, promise, series, yearly
+from tests.outcomes.test_suppression import RULES, hide_few
 
 OUTCOME = (1, "More resilience")
 
@@ -141,9 +141,9 @@ def test_hidden_figures_are_not_drawn_and_that_is_said() -> None:
     """What stays of a line is drawn: only neighbours are compared, and no bar is as long as a hidden figure."""
     of = series(unit="people", label="Posts ended")
     given = (("2018/19", "9"), ("2019/20", "3"), ("2020/21", "20"), ("2021/22", "30"))
-    [drawn] = charts_of("M1.2", card(*hide_few([figure(of, *one) for one in given], 7, {})).lines)
+    [drawn] = charts_of("M1.2", card(*hide_few([figure(of, *one) for one in given], RULES)).lines)
     assert drawn.chart.description == "Posts ended: 20 people in 2020/21, 30 people in 2021/22."
-    found = card(*hide_few([figure(of, *one) for one in given[:2]], 7, {}))
+    found = card(*hide_few([figure(of, *one) for one in given[:2]], RULES))
     assert (charts_of("M1.2", found.lines), found.small) == ([], None)
     reason = "a figure is hidden, because a few people could be made out"
     assert not_drawn(found.lines) == f"No chart: {reason}."
