@@ -32,6 +32,11 @@ def hidden_at(strategy_id: int, revision: int) -> set[Key]:
     return _hidden(strategy_id, revision, *_read(strategy_id, revision), every_edition=False)
 
 
+def hidden_of_change(strategy_id: int, revision: int) -> int:
+    """How many of the figures that a change recorded are hidden in what is published. Queries as `figures_at`."""
+    return sum(one.is_withheld and one.row.revision_id == revision for one in figures_at(strategy_id, revision))
+
+
 def as_published(figures: Sequence[Figure], thresholds: Thresholds) -> list[Figure]:
     """Figures as they are published: hidden ones without what tells them."""
     return [hide_figure(one, thresholds.hide_up_to) if one.is_withheld else one for one in figures]

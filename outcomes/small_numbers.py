@@ -45,6 +45,12 @@ def warnings_of(figures: Sequence[Figure], thresholds: Thresholds, *, has_agreed
             f"The base is under {thresholds.narrative_under:,} and no narrative has been reviewed, so a report with"
             " these figures cannot be issued."
         )
+    hidden = sum(figure.is_withheld for figure in figures)
+    if hidden:
+        found.append(
+            f"{count_of(hidden, 'figure')} {'is' if hidden == 1 else 'are'} hidden in what is published, because a few"
+            f" people could be made out. Do not pass {_it(hidden)} on."
+        )
     unknown = sum(figure.base == NOT_PUBLISHED for figure in figures)
     if unknown:
         of = "this figure" if len(figures) == 1 else count_of(unknown, "figure")

@@ -21,6 +21,7 @@ from outcomes.importing.known import known_of
 from outcomes.importing.sheets import TYPES, figure_rows, template_rows
 from outcomes.importing.sheets import render as render_file
 from outcomes.importing.tables import LARGEST_FILE, FileRefusedError, read_table
+from outcomes.known_figures import hidden_of_change
 from outcomes.models import FigureImport
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.figures import (
@@ -76,7 +77,9 @@ def _recorded(scope: Scope, form: FigureForm) -> str:
         return "This figure was recorded already. Nothing changed."
     read = f" Its base is {form.base_read:,}, read from its words." if form.base_read is not None else ""
     about = f"{form.line.label}, {form.figure.period.label}"
-    return f"{about}: the figure is {'revised' if done.revised else 'recorded'}.{read}"
+    is_hidden = hidden_of_change(scope.strategy.pk, done.revision)
+    hidden = " It is hidden in what is published: a few people could be made out." if is_hidden else ""
+    return f"{about}: the figure is {'revised' if done.revised else 'recorded'}.{read}{hidden}"
 
 
 @strategy_page
@@ -124,7 +127,8 @@ def check(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
         return redirect("figure-import-check", scope.strategy.slug, pk)
     if figures.change is not None:
         at, summary = recorded_at(figures)
-        context = {"figures": figures, "at": at, "summary": summary}
+        hidden = hidden_of_change(scope.strategy.pk, figures.change)
+        context = {"figures": figures, "at": at, "summary": summary, "hidden": hidden}
         return render(request, "outcomes/figure_import_done.html", scope.context | context)
     context = {"page": import_page(scope, figures), "refusal": refusal, "ticked": request.POST.getlist("row")}
     context["takes_new_lines"] = bool(request.POST.get("new_lines"))

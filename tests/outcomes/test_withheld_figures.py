@@ -81,3 +81,8 @@ def test_file_of_a_measure_says_which_figures_are_hidden(reader: Client) -> None
 def test_published_figure_is_the_same_one(cast: Cast, reader: Client) -> None:
     (card,) = published_measures_of(cast.strategy.pk, 2**62, [])
     assert [figure.value for figure in card.promise.figures] == ["28.4%", "Hidden"]
+
+
+def test_page_asks_not_to_pass_hidden_figures_on(reader: Client) -> None:
+    said = text_of(reader, "measures/M1.1/")
+    assert "1 figure is hidden in what is published, because a few people could be made out. Do not pass it on." in said

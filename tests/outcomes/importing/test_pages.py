@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 MEASURES = "/strategies/care-plan/measures/"
 IMPORT = f"{MEASURES}import/"
 ADD = f"{MEASURES}M1.1/figures/add/"
+HIDDEN = " It is hidden in what is published: a few people could be made out."
 
 
 @pytest.fixture
@@ -70,6 +71,12 @@ def test_figure_is_recorded_once_however_often_it_is_sent(lead, measure):
     assert got == ("30.1", 1, 301, 1000, True, 1)
     assert (row.revision.kind, row.revision.by.email) == ("figure_recorded", "carol@example.org")
     assert row.revision.summary == "Measure M1.1: Turnover 1, 2022/23"
+
+
+def test_figure_that_will_be_hidden_is_said_to_be(lead, measure):
+    answer = lead.post(ADD, typed(measure, base_number="20", base_words="20 staff"), follow=True)
+    (said,) = answer.context["messages"]
+    assert str(said) == f"Turnover 1, 2022/23: the figure is recorded.{HIDDEN}"
 
 
 def test_figure_of_a_new_line_begins_it(lead, measure):
@@ -329,7 +336,7 @@ def test_check_asks_the_database_as_often_for_many_rows_as_for_one(lead, measure
 
 def test_base_is_read_from_its_words_and_said(lead, measure):
     answer = lead.post(ADD, typed(measure, base_words="12 people who answered"), follow=True)
-    said = "Turnover 1, 2022/23: the figure is recorded. Its base is 12, read from its words."
+    said = f"Turnover 1, 2022/23: the figure is recorded. Its base is 12, read from its words.{HIDDEN}"
     assert [str(one) for one in answer.context["messages"]] == [said]
     row = Observation.objects.get(period_label="2022/23")
     assert (row.base_number, row.base_words) == (12, "12 people who answered")
