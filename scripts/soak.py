@@ -3,7 +3,8 @@
     make soak MINUTES=60
 
 A round asks the fault suite of reminders, with real workers, queue and mail server, the random lives of actions and
-people, and random histories of every kind of write, on PostgreSQL and Redis and then on SQLite and the queue on disk.
+people, invented counts that are published, and random histories of every kind of write, on PostgreSQL and Redis and
+then on SQLite and the queue on disk.
 It ends at the first failure, and says which number chance began with: SOAK=<number> makes it happen again.
 """
 
@@ -18,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MINUTES = "30"
-ASKED = ("tests/reminders", "tests/accounts", "tests/actions", "tests/scrutiny")
+ASKED = ("tests/reminders", "tests/accounts", "tests/outcomes", "tests/actions", "tests/scrutiny")
 CHOSEN = "faults or machine or random or oracle or chance or length"
 
 
