@@ -16,6 +16,7 @@ from actions.models import FigureRound, RoundAnswer, RoundEnd, RoundItem
 from outcomes.access import Access
 from outcomes.models import MeasureSettings, Observation
 from outcomes.reading import grouped
+from outcomes.withdrawals import counting
 
 NO_PROGRESS = (Observation.PeriodKind.PROJECTION, Observation.PeriodKind.COMPARISON)
 """Kinds of periods whose figures say nothing about how far a measure has come."""
@@ -130,4 +131,5 @@ def _answering_figure(revision: int) -> Subquery:
         .annotate(known=Coalesce(known, Value(BEFORE_ALL), output_field=DateField()), until=until)
         .filter(Q(period_ends__gte=F("known")) | Q(period_ends=None, issue=1), revision__lte=F("until"))
     )
-    return Subquery(came.order_by(F("period_ends").desc(nulls_last=True), "-revision", "series").values("pk")[:1])
+    latest = counting(came, OuterRef("until")).order_by(F("period_ends").desc(nulls_last=True), "-revision", "series")
+    return Subquery(latest.values("pk")[:1])

@@ -12,6 +12,7 @@ from outcomes.importing.lines import NewLine
 from outcomes.importing.tables import Table
 from outcomes.models import FigureImport, Measure, MeasureSettings, MeasureVersion, Observation, Series
 from outcomes.scope import Scope
+from outcomes.withdrawals import leaves_none
 
 SHOWN = 100
 """So many rows of a kind are shown; the others are counted."""
@@ -31,9 +32,19 @@ class EntryPage:
     lines: list[Series]
     known: Known
 
+    @property
+    def standing(self) -> list[Observation]:
+        """The figures that can be withdrawn: of each line, the latest first."""
+        own = {one.pk: place for place, one in enumerate(self.lines)}
+        rows = [row for row in self.known.last.values() if row.series_id in own and not leaves_none(row)]
+        rows.sort(key=lambda row: (str(row.period_ends or ""), row.period_label), reverse=True)
+        return sorted(rows, key=lambda row: own[row.series_id])
+
     def latest(self, series: Series) -> Observation | None:
         """The last figure of a line, by its period."""
-        rows = [row for (series_id, _), row in self.known.last.items() if series_id == series.pk]
+        rows = [
+            row for (series_id, _), row in self.known.last.items() if series_id == series.pk and not leaves_none(row)
+        ]
         return max(
             rows, key=lambda row: (row.period_ends is not None, str(row.period_ends), row.period_label), default=None
         )

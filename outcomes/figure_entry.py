@@ -12,6 +12,7 @@ from outcomes.bases import number_read
 from outcomes.figure_periods import Period
 from outcomes.figures import value_words
 from outcomes.models import Observation
+from outcomes.withdrawals import WITHDRAWN, leaves_none
 
 PERCENT = "%"
 MOST_DECIMALS = 6
@@ -104,9 +105,16 @@ def problems_of(wanted: FigureWanted, unit: str, recorded: Observation | None) -
     if recorded is not None and is_same(wanted, recorded):
         return
     yield from _base_problems(wanted, unit)
+    if wanted.not_available.startswith(WITHDRAWN) or wanted.note.startswith(WITHDRAWN):
+        yield Problem(
+            "not_available" if wanted.not_available else "note",
+            f"Only a figure that is withdrawn says “{WITHDRAWN.strip()}”. Use other words, or withdraw the figure.",
+        )
     if not wanted.source:
         yield Problem("source", "Enter the source of the figure.")
-    if recorded is not None and has_other_value(wanted, recorded) and wanted.note in ("", recorded.note):
+    if recorded is None or leaves_none(recorded):
+        return
+    if has_other_value(wanted, recorded) and wanted.note in ("", recorded.note):
         was = _said(recorded)
         yield Problem(
             "note", f"{recorded.period_label} has a figure already, {was}. Say in the note why it is revised."

@@ -29,23 +29,24 @@ COLUMNS = (
     "Note",
     "Issue",
     "Hidden in what is published",
+    "Standing",
 )
 STATUS = {None: "", True: "Provisional", False: "Final"}
 """What a cell says by `Observation.is_provisional`."""
 
 
-def render_figures(about: Sequence[tuple[str, str]], key: str, figures: Iterable[Figure]) -> bytes:
+def render_figures(about: Sequence[tuple[str, str]], key: str, figures: Iterable[tuple[Figure, bool]]) -> bytes:
     """The file.
 
     Args:
         about: what the file holds, a name and a text a line; it outlives the address that the file came from.
         key: the measure's.
-        figures: in the order of the page.
+        figures: in the order of the page, each with whether it stands; earlier issues come before the standing one.
 
     Returns:
         CSV in UTF-8 with a byte-order mark.
     """
-    return csv_bytes([*about, (), COLUMNS, *(_cells(key, figure) for figure in figures)])
+    return csv_bytes([*about, (), COLUMNS, *(_cells(key, *one) for one in figures)])
 
 
 def file_name(slug: str, key: str, day: date, *, demonstration: bool) -> str:
@@ -54,7 +55,7 @@ def file_name(slug: str, key: str, day: date, *, demonstration: bool) -> str:
     return f"{prefix}{slug} - {key} - {day.isoformat()}.csv"
 
 
-def _cells(key: str, figure: Figure) -> Sequence[object]:
+def _cells(key: str, figure: Figure, stands: bool) -> Sequence[object]:
     row, series = figure.row, figure.row.series
     return (
         # A spreadsheet would read a bare key such as "1.10" as a number.
@@ -78,5 +79,6 @@ def _cells(key: str, figure: Figure) -> Sequence[object]:
         ", ".join(short_name(document) for document in row.found_in),
         ". ".join(text for text in (series.note, row.note) if text),
         row.issue,
-        "Yes" if figure.is_withheld else "No",
+        ("Yes" if figure.is_withheld else "No") if stands else "Not published",
+        "Yes" if stands else "No",
     )

@@ -13,6 +13,7 @@ from accounts.moments import Moment
 from govuk.fields import CheckboxesField, SelectField
 from outcomes.models import MeasureVersion, Observation, OutcomeVersion, Strategy, StrategyVersion
 from outcomes.promises import WHOLE, breakdowns, measure_keys, period_labels, places, series_values, statement_refs
+from outcomes.withdrawals import LEAVES_NONE
 
 Choices = list[tuple[str, str]]
 
@@ -193,7 +194,11 @@ class ObservationFilter(MomentFilter):
     def filter_queryset(self, queryset: "QuerySet[Observation]") -> "QuerySet[Observation]":
         """Filter by what is valid, and leave out what was revised unless all is asked for."""
         found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("issue") == "all" else found.filter(is_superseded=False)
+        return (
+            found
+            if self.form.cleaned_data.get("issue") == "all"
+            else found.filter(is_superseded=False).exclude(LEAVES_NONE)
+        )
 
     def of_place(self, queryset: "QuerySet[Observation]", name: str, value: str) -> "QuerySet[Observation]":
         """Figures of one place, by its name or its code."""

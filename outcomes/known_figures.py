@@ -10,6 +10,7 @@ from outcomes.promises import observations_at
 from outcomes.suppression import Rules, hidden_keys, hide_figure, rules_at
 from outcomes.suppression.hiding import Key, key_of
 from outcomes.suppression.printed import printed_at
+from outcomes.withdrawals import leaves_none
 
 
 def figures_at(strategy_id: int, revision: int, *, every_edition: bool = False) -> list[Figure]:
@@ -23,7 +24,8 @@ def figures_at(strategy_id: int, revision: int, *, every_edition: bool = False) 
     """
     thresholds, issues, derived = _read(strategy_id, revision)
     hidden = _hidden(strategy_id, revision, thresholds, issues, derived, every_edition=every_edition)
-    current = [one for one in issues if not one.row.is_superseded]  # type: ignore[attr-defined]
+    standing = [one for one in issues if not leaves_none(one.row)]
+    current = [one for one in standing if not one.row.is_superseded]  # type: ignore[attr-defined]
     return [replace(one, is_withheld=key_of(one) in hidden) for one in (*current, *derived)]
 
 

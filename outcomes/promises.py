@@ -22,6 +22,7 @@ from outcomes.models import (
     SubOutcomeVersion,
 )
 from outcomes.reading import grouped
+from outcomes.withdrawals import LEAVES_NONE
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,8 @@ def observations_at(strategies: Collection[int], revision: int) -> "QuerySet[Obs
 
 
 def latest_observations_at(strategies: Collection[int], revision: int) -> "QuerySet[Observation]":
-    """The last issue of every published figure known by then, in the order of `observations_at`."""
-    return observations_at(strategies, revision).filter(~_later_issue(revision))
+    """The last issue of every published figure known by then, without what was withdrawn, as `observations_at`."""
+    return observations_at(strategies, revision).filter(~_later_issue(revision)).exclude(LEAVES_NONE)
 
 
 def _code(revision: int, strategy: str, name: str) -> Subquery:

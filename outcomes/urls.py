@@ -3,7 +3,7 @@
 from django.urls import path
 
 from outcomes import addresses  # noqa: F401 -- registers the converters of keys and numbers
-from outcomes.views import about, figures, measures, narratives, people, sums, telling_due
+from outcomes.views import about, figures, measures, narratives, people, sums, telling_due, withdrawing
 
 urlpatterns = [
     path("accessibility/", about.accessibility, name="accessibility"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("strategies/<slug:slug>/measures/import/template/<slug:kind>/", figures.template, name="figure-template"),
     path("strategies/<slug:slug>/measures/export/<slug:kind>/", figures.export, name="figure-export"),
     path("strategies/<slug:slug>/measures/<key:key>/figures/add/", figures.add, name="figure-add"),
+    path("strategies/<slug:slug>/measures/<key:key>/figures/withdraw/", withdrawing.withdraw, name="figure-withdraw"),
     path("strategies/<slug:slug>/people/", people.people, name="people"),
     path("strategies/<slug:slug>/people/invite/", people.invite, name="person-invite"),
     path("strategies/<slug:slug>/people/<int:pk>/", people.change, name="person"),

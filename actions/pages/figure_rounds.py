@@ -18,6 +18,7 @@ from outcomes.pages import settings_at
 from outcomes.promises import measures_at
 from outcomes.reading import PartnerName, partner_names, person_names
 from outcomes.scope import Scope
+from outcomes.withdrawals import counting
 
 NOBODY = "Nobody named"
 PROMISED = {
@@ -185,7 +186,7 @@ def _measures_due(scope: Scope) -> list[MeasureDue]:
     strategy, revision = scope.strategy.pk, scope.moment.revision
     settings = settings_at(strategy, revision)
     figures = Observation.objects.filter(series__measure__outcome__strategy=strategy, revision__lte=revision)
-    known = figures.exclude(period_kind__in=NO_PROGRESS).values("series__measure")
+    known = counting(figures, revision).exclude(period_kind__in=NO_PROGRESS).values("series__measure")
     lasts = dict(known.annotate(last=Max("period_ends")).values_list("series__measure", "last"))
     names = partner_names({one.owner_id for one in settings.values() if one.owner_id}, revision)
     found = []

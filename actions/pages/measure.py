@@ -15,6 +15,7 @@ from actions.wording import partner_words
 from govuk.words import count_of
 from outcomes.about_files import about_file
 from outcomes.drawing import Drawn, charts_of, not_drawn
+from outcomes.earlier import Earlier, earlier_of, named
 from outcomes.figure_rules import Thresholds, thresholds_of
 from outcomes.key_facts import Fact, facts_of, settings_of, short_target
 from outcomes.measures import MeasureCard, is_about, measure_cards, subjects_of_measure
@@ -53,6 +54,7 @@ class MeasureShown:
         facts: what the programme says about it.
         warnings: what a reader has to know before reading the figures.
         rule: the rule of small numbers.
+        earlier: figures that were revised or withdrawn.
     """
 
     card: MeasureCard
@@ -65,6 +67,7 @@ class MeasureShown:
     warnings: list[str]
     rule: str
     movers: list[Mover]
+    earlier: list[Earlier]
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class Known:
 
     Attributes:
         moves: by measure, the actions meant to move it, each with how.
+        earlier: by measure, figures that were revised or withdrawn, with names for those who lead.
     """
 
     readings: Sequence[ActionReading]
@@ -106,6 +110,7 @@ class Known:
     owners: Mapping[int, str]
     moves: Mapping[int, Mapping[int, str]]
     thresholds: Thresholds
+    earlier: Mapping[int, list[Earlier]]
 
 
 def measure_page(scope: Scope, key: str) -> MeasurePage:
@@ -150,17 +155,23 @@ def read_known(scope: Scope, cards: Sequence[MeasureCard]) -> Known:
     ids, revision = [card.promise.measure_id for card in cards], scope.moment.revision
     narratives = narratives_of(ids, revision)
     written = [one for each in narratives.values() for one in each.every]
+    thresholds = thresholds_of(scope.strategy.pk, revision)
+    earlier = earlier_of(scope.strategy.pk, ids, revision, thresholds)
     people = {one.row.author_id for one in written} | {one.review.reviewer_id for one in written if one.review}
+    if scope.access.leads:
+        people |= {one.by_id for found in earlier.values() for one in found if one.by_id}
     owners = {owner for card in cards if (owner := settings_of(card).owner_id)}
+    names = {pk: person.name for pk, person in person_names(people, revision).items()}
     return Known(
         readings=read_plan(scope),
         narratives=narratives,
-        people={pk: person.name for pk, person in person_names(people, revision).items()},
+        people=names,
         owners={pk: partner_words(partner) for pk, partner in partner_names(owners, revision).items()}
         if owners
         else {},
         moves=moves_of(ids, revision),
-        thresholds=thresholds_of(scope.strategy.pk, revision),
+        thresholds=thresholds,
+        earlier={pk: named(found, names if scope.access.leads else {}) for pk, found in earlier.items()},
     )
 
 
@@ -189,6 +200,7 @@ def show_measure(card: MeasureCard, known: Known, contents: Sequence[OutcomeCont
         warnings=warnings_of(figures, known.thresholds, has_agreed=_is_told(narratives, card)),
         rule=rule_words(known.thresholds),
         movers=movers_of(known.readings, known.moves.get(card.promise.measure_id, {}), card.outcome[0]),
+        earlier=known.earlier.get(card.promise.measure_id, []),
     )
 
 
@@ -211,6 +223,13 @@ def movers_of(readings: Sequence[ActionReading], chosen: Mapping[int, str], numb
         Mover(row_of(one), chosen[one.action_id], number in one.outcomes)
         for one in sorted(own, key=lambda one: rank.index(one.facts.mark))
     ]
+
+
+def earlier_figures(scope: Scope, card: MeasureCard) -> list[Earlier]:
+    """The figures of a measure that were revised or withdrawn."""
+    measure, revision = card.promise.measure_id, scope.moment.revision
+    thresholds = thresholds_of(scope.strategy.pk, revision)
+    return earlier_of(scope.strategy.pk, [measure], revision, thresholds).get(measure, [])
 
 
 def about_figures(scope: Scope, card: MeasureCard, address: str) -> list[tuple[str, str]]:

@@ -9,8 +9,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from actions.pages.districts import districts_page
-from actions.pages.measure import about_figures, every_measure, measure_page
+from actions.pages.measure import about_figures, earlier_figures, every_measure, measure_page
 from actions.pages.outcomes import measure_list, outcome_list, outcome_page
+from outcomes.earlier import with_earlier
 from outcomes.figure_sheet import file_name, render_figures
 from outcomes.measures import position_of
 from outcomes.scope import Scope, strategy_page
@@ -80,7 +81,7 @@ def download_figures(request: HttpRequest, scope: Scope, key: str) -> HttpRespon
     about = about_figures(scope, card, request.build_absolute_uri(f"{address}?as_at={scope.moment.name}"))
     name = file_name(scope.strategy.slug, key, scope.moment.day, demonstration=scope.strategy.is_demonstration)
     headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-    body = render_figures(about, key, card.promise.figures)
+    body = render_figures(about, key, with_earlier(card.promise.figures, earlier_figures(scope, card)))
     return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
 
 

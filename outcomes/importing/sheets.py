@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import filterfalse
 
 import xlsxwriter
 
@@ -14,6 +15,7 @@ from outcomes.importing.columns import COLUMNS, OF_SERIES, OWN_SHEET
 from outcomes.importing.known import Known, home_of
 from outcomes.models import Observation, Series
 from outcomes.sheets import csv_bytes
+from outcomes.withdrawals import leaves_none
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,7 +27,7 @@ Cells = Sequence[object]
 def figure_rows(known: Known) -> Iterator[Cells]:
     """The last issue of every figure, in the order of the published lines, a cell a column."""
     of_series: dict[int, list[Observation]] = {}
-    for row in known.last.values():
+    for row in filterfalse(leaves_none, known.last.values()):
         of_series.setdefault(row.series_id, []).append(row)
     for series in known.lines:
         for row in sorted(of_series.get(series.pk, []), key=_in_time):
@@ -38,7 +40,7 @@ def template_rows(known: Known) -> Iterator[Cells]:
     Its source stays empty, and last time's stands beside it: a new figure claims no old source.
     """
     latest: dict[int, Observation] = {}
-    for row in known.last.values():
+    for row in filterfalse(leaves_none, known.last.values()):
         if row.series_id not in latest or _in_time(row) > _in_time(latest[row.series_id]):
             latest[row.series_id] = row
     for series in known.lines:

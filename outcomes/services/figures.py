@@ -102,7 +102,7 @@ def record_figure(
     """
     strategy = measure.outcome.strategy
     with change(kind="figure_recorded", by=by, job=job, strategy_id=strategy.pk, now=now) as revision:
-        _insist_tells(by, strategy, measure)
+        insist_tells(by, strategy, measure)
         known = known_of(strategy.pk, revision.number, _day(revision))
         line = _line_now(line, known)
         recorded = known.last.get((line.pk, figure.period.label)) if isinstance(line, Series) else None
@@ -198,7 +198,12 @@ def _day(revision: Revision) -> date:
     return timezone.localdate(revision.at)
 
 
-def _insist_tells(by: User | None, strategy: Strategy, measure: Measure) -> None:
+def insist_tells(by: User | None, strategy: Strategy, measure: Measure) -> None:
+    """Refuse whoever neither leads the programme nor speaks for the measure's owner; a command may.
+
+    Raises:
+        NotForYouError: `by` is neither.
+    """
     owner = MeasureSettings.objects.open().filter(measure=measure).values_list("owner_id", flat=True).first()
     if by is not None and not access_of(by, strategy).tells_of(owner):
         raise NotForYouError("Only those who lead the programme, or bring the figures of this measure, may enter them.")

@@ -10,6 +10,7 @@ from accounts.models import User
 from outcomes.access import access_of
 from outcomes.errors import RuleError
 from outcomes.models import Measure, MeasureSettings, Narrative, NarrativeReview, Observation
+from outcomes.withdrawals import counting
 
 LONGEST_NARRATIVE = 1500
 """Characters of each of the three boxes."""
@@ -135,7 +136,7 @@ def review_narrative(
 
 def latest_period(measure: Measure, headline_id: int | None) -> str:
     """The latest period that a measure has a figure of, of its headline where one is chosen; "" before any figure."""
-    rows = Observation.objects.filter(series__measure=measure).exclude(
+    rows = counting(Observation.objects.filter(series__measure=measure)).exclude(
         period_kind__in=[Observation.PeriodKind.PROJECTION, Observation.PeriodKind.COMPARISON]
     )
     own = rows.filter(series=headline_id) if headline_id else rows

@@ -8,6 +8,7 @@ OWN_IMPORT = row(LOGIN, 404, 403, 403, 403, 403, 200, 404, 403)
 
 READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
     "figure-add": (MEASURE, LEADS | {"alice": 200}),
+    "figure-withdraw": (MEASURE, LEADS | {"alice": 200}),
     "figure-import": (STRATEGY, LEADS),
     "figure-import-check": (STRATEGY | {"pk": "figure_import"}, OWN_IMPORT),
     "figure-template": (STRATEGY | {"kind": "xlsx"}, LEADS),
@@ -17,6 +18,7 @@ READ: dict[str, tuple[dict[str, object], dict[str, int]]] = {
 
 WRITERS: dict[str, dict[str, int]] = {
     "figure-add": LEADS | {"alice": 200},
+    "figure-withdraw": LEADS | {"alice": 200},
     "figure-import": LEADS,
     "figure-import-check": OWN_IMPORT,
     "narratives": LEADS,

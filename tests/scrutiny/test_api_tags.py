@@ -53,7 +53,7 @@ from outcomes import services as outcomes_services
 from outcomes.models import Role
 from tests.actions.story import GREEN, Story, add_action, at, quarter, send
 from tests.cast import Cast
-from tests.scrutiny.figure_writes import a_file, one_figure
+from tests.scrutiny.figure_writes import a_file, one_figure, withdrawn
 from tests.scrutiny.measure_writes import MEASURE_WRITES
 
 ADDRESSES = {
@@ -365,6 +365,7 @@ WRITES: dict[str, Write] = {
         workstream=c.workstreams[1], period=s.spring, text="On course.", seen=0, by=c.carol, now=now
     ),
     "record_figure": lambda c, s, now: one_figure(c, at(7, 25), now),
+    "withdraw_figure": lambda c, s, now: withdrawn(c, at(7, 25), now),
     "record_import": lambda c, s, now: a_file(c, at(7, 25), now),
     "load_plan": lambda c, s, now: add_action(c, "1.3", now),
     **MEASURE_WRITES,

@@ -14,7 +14,7 @@ from outcomes.importing.judging import judge
 from outcomes.importing.known import known_of
 from outcomes.importing.tables import Table
 from outcomes.loading import load_places_and_sums
-from outcomes.models import DerivedSeries, Measure, Narrative, Series
+from outcomes.models import DerivedSeries, Measure, Narrative, Observation, Series
 from outcomes.services.figures import _doubts, keep_import, record_figure, record_import
 from outcomes.services.formulas import add_sum, confirm_sum, set_sum
 from outcomes.services.measures import (
@@ -26,6 +26,8 @@ from outcomes.services.measures import (
     set_places,
 )
 from outcomes.services.narratives import NarrativeWords, review_narrative, write_narrative
+from outcomes.services.withdrawing import withdraw_figure
+from outcomes.withdrawals import counting
 from tests.scrutiny.histories.people import Step
 from tests.scrutiny.histories.world import Picks, World
 
@@ -128,6 +130,15 @@ def chosen(w: World, p: Picks) -> object:
     return w.do(choose_actions, measure=measure, chosen={p.one(serving).pk: w.name("It helps")}, by=w.cast.carol)
 
 
+def withdrawn(w: World, p: Picks) -> object:
+    """A figure is withdrawn, so that the one before it stands again, or none."""
+    rows = counting(Observation.objects.filter(series__in=published(w), series__measure__isnull=False))
+    row = p.one(rows.select_related("series__measure__outcome__strategy").order_by("pk"))
+    measure, period = row.series.measure, row.period_label
+    reason = w.name("Typed wrongly")
+    return w.do(withdraw_figure, measure=measure, series=row.series, period=period, reason=reason, by=w.cast.carol)
+
+
 def round_opened(w: World, p: Picks) -> object:
     """A round asks for a measure, or for something in words."""
     if p.flag():
@@ -164,6 +175,7 @@ STEPS: dict[str, Step] = {
     "write_narrative": told,
     "review_narrative": judged,
     "record_figure": year_figure,
+    "withdraw_figure": withdrawn,
     "record_import": imported,
     "add_sum": worked_out,
     "set_sum": changed_sum,

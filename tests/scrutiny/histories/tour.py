@@ -31,7 +31,7 @@ TOUR: tuple[tuple[str, tuple[int, ...]], ...] = tuple(
         (("send_update_link", "call_off_link", "send_update_link", "send_by_link", "return_update"), (0,)),
         (("set_cover", "end_cover", "set_cover", "hand_over", "write_summary", "set_reminder_steps"), (0,)),
         (("set_measure", "set_figure_rules", "set_places", "choose_actions", "load_places_and_sums"), (0,)),
-        (("add_sum", "set_sum", "confirm_sum", "record_figure", "record_import"), (0,)),
+        (("add_sum", "set_sum", "confirm_sum", "record_figure", "withdraw_figure", "record_import"), (0,)),
         (("write_narrative", "review_narrative", "open_round", "answer_item", "end_round"), (0,)),
         (("load_published", "load_resolutions", "change_committee", "change_meeting", "add_item", "add_item"), (0,)),
         (("change_item", "order_items", "drop_item", "restore_item", "carry_item", "move_meeting"), (0,)),
