@@ -76,9 +76,9 @@ def imported(w: World, p: Picks) -> object:
     """A file of one figure."""
     line = p.one([one for one in published(w) if one.measure_id])
     strategy = w.cast.strategy
-    keys = (*OF_SERIES, "kind", "period", "value", "source", "note")
+    keys = (*OF_SERIES, "kind", "period", "value", "no_base", "source", "note")
     about = (line.measure.key, line.key, line.label, line.unit, line.geography, line.population, line.breakdown_words)
-    figure = ("Calendar year", str(1980 + w.names % 45), f"{20 + p.number(9)}.5", "Survey", w.name("Note"))
+    figure = ("Calendar year", str(1980 + w.names % 45), f"{20 + p.number(9)}.5", "Yes", "Survey", w.name("Note"))
     file = {"name": "figures.csv", "sha256": "0" * 64, "table": Table(keys, ((2, (*about, *figure)),))}
     waiting = w.do(keep_import, strategy=strategy, by=w.cast.carol, now=w.now, **file)
     shown = judge(file["table"], known_of(strategy.pk, w.seen, w.day))
