@@ -4,11 +4,15 @@ import re
 
 from outcomes.bases import may_count_people
 
-_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+_SPELT = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty"
+)
+_WORDS = _SPELT.split()
 _NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(sorted(_WORDS, key=len, reverse=True))}"
 _OF = re.compile(
     rf"(?<![\w.,£/-])(?P<few>{_NUMBER})(?P<between>\s+(?:[a-z]+\s+)?(?:out\s+of|of)\s+(?:(?:the|our|all)\s+)?)"
-    rf"(?P<all>{_NUMBER})(?![\w%/-]|[.,]\d)(?P<after>(?:\s+[\w'’-]+){{0,4}})",
+    rf"(?P<all>{_NUMBER})(?![\w%/-]|[.,]\d)(?P<after>(?:\s+[\w'\u2019-]+){{0,4}})",
     re.IGNORECASE,
 )
 _THINGS = re.compile(

@@ -4,6 +4,8 @@ from outcomes.bases import NOT_PUBLISHED
 
 PROVISIONAL = " (provisional)"
 """Stands behind the period of a figure that its source calls provisional, wherever it is named."""
+HIDDEN = "Hidden"
+"""The value of a figure from which a few people could be made out, in everything that is published."""
 
 
 def base_words(base: str, *, is_small: bool = False) -> str:

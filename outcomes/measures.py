@@ -77,6 +77,11 @@ class MeasureCard:
         return self.headline.previous if self.headline else None
 
     @property
+    def printed(self) -> list[Figure]:
+        """The figures that stand in a report's table: the headline's latest and the one before, and elsewhere."""
+        return [figure for figure in (self.latest, self.previous, *self.comparators) if figure is not None]
+
+    @property
     def is_stand_in(self) -> bool:
         """Whether its headline is one of several lines of figures (docs/rules.md, Figures)."""
         return not self.is_chosen and is_stand_in(self.lines, self.headline)

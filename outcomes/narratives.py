@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from govuk.words import day
+from outcomes.few_named import few_named
 from outcomes.figures import Figure
 from outcomes.models import Narrative, NarrativeReview
 from outcomes.reading import grouped
@@ -109,6 +110,7 @@ class Telling:
         waiting: number of the text that waits for a review; None where none does.
         returned: why the last text was returned; "" where it was not.
         author_id: of the text that waits.
+        few: where the text tells of a few people, as it says it; no report with it can be issued.
     """
 
     shown: Written | None = None
@@ -117,16 +119,18 @@ class Telling:
     waiting: int | None = None
     returned: str = ""
     author_id: int | None = None
+    few: Sequence[str] = ()
 
 
 def telling_of(
-    narratives: Narratives, figures: Sequence[Figure], latest: Figure | None, people: Mapping[int, str]
+    narratives: Narratives, figures: Sequence[Figure], latest: Figure | None, people: Mapping[int, str], up_to: int
 ) -> Telling:
     """What a page says beside a measure's figures.
 
     Args:
         figures, latest: of the measure, and of its headline.
         people: names by id.
+        up_to: the highest count of people that is hidden in what is published.
     """
     shown, last = narratives.shown, narratives.last
     waits = last if last is not None and last.waits else None
@@ -137,7 +141,12 @@ def telling_of(
         waiting=waits.row.number if waits else None,
         returned=last.review.reason if last is not None and last.review and not last.review.is_agreed else "",
         author_id=waits.row.author_id if waits else None,
+        few=_few(shown.row, up_to) if shown else (),
     )
+
+
+def _few(row: Narrative, up_to: int) -> list[str]:
+    return few_named("\n".join((row.shows, row.matters, row.next)), up_to)
 
 
 def _by_words(one: Written, people: Mapping[int, str]) -> str:

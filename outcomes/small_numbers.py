@@ -25,13 +25,16 @@ def rule_words(thresholds: Thresholds) -> str:
     return " ".join(said)
 
 
-def warnings_of(figures: Sequence[Figure], thresholds: Thresholds, *, has_agreed: bool) -> list[str]:
+def warnings_of(
+    figures: Sequence[Figure], thresholds: Thresholds, *, has_agreed: bool, printed: Sequence[Figure] | None = None
+) -> list[str]:
     """What a reader has to know before reading a measure's figures, a sentence or two each.
 
     Args:
         figures: of the measure.
         thresholds: of its strategy.
         has_agreed: whether a narrative of the measure was agreed to.
+        printed: those that a report prints; None for all. What a report hides stops none.
     """
     found = []
     small = [figure for figure in figures if figure.is_small]
@@ -40,7 +43,8 @@ def warnings_of(figures: Sequence[Figure], thresholds: Thresholds, *, has_agreed
         steps = list(dict.fromkeys(figure.step for figure in small if figure.step))
         said = f"{count_of(len(small), 'figure')} on a small base"
         found.append(". ".join([f"{said}: {in_words(bases)}" if bases else said, *steps]) + ".")
-    if any(figure.is_very_small for figure in figures) and not has_agreed:
+    in_report = [figure for figure in (figures if printed is None else printed) if not figure.is_withheld]
+    if any(figure.is_very_small for figure in in_report) and not has_agreed:
         found.append(
             f"The base is under {thresholds.narrative_under:,} and no narrative has been reviewed, so a report with"
             " these figures cannot be issued."

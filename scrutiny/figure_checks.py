@@ -10,7 +10,7 @@ from scrutiny.frozen import Frozen, MeasureLine
 
 SMALL = "The base is small"
 VERY_SMALL = "The base is very small"
-"""How the note of a measure begins whose latest figure has a base under the strategy's numbers: 50 and 20 as a rule."""
+"""How the note of a measure begins that prints a figure on a base under the strategy's numbers: 50 and 20 as a rule."""
 
 
 def figure_checks(frozen: Frozen) -> list[Check]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from outcomes.figure_words import base_words
+from outcomes.figure_words import HIDDEN, base_words
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,11 @@ class FigureLine:
     base: str
     source: str
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is published without its value, because a few people could be made out."""
+        return self.value == HIDDEN
 
     @property
     def base_said(self) -> str:

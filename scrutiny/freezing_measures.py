@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from govuk.words import in_words
 from outcomes.drawing import not_drawn, plots_of
 from outcomes.figures import Figure
 from outcomes.key_facts import published_target
@@ -71,8 +72,10 @@ def _narrative(written: Written | None) -> str:
 def _notes(card: MeasureCard, notes: Iterable[SourceNote]) -> Iterable[str]:
     """What a reader has to know about the headline and about the measure, each once."""
     said = [card.promise.note, *(card.latest.notes if card.latest else ())]
-    if card.latest and card.latest.is_small:
-        said.append(f"{VERY_SMALL if card.latest.is_very_small else SMALL}: {card.latest.base}.")
+    small = [figure for figure in card.printed if figure.is_small]
+    if small:
+        bases = in_words(list(dict.fromkeys(figure.base for figure in small)))
+        said.append(f"{VERY_SMALL if any(one.is_very_small for one in small) else SMALL}: {bases}.")
     said.append(card.others)
     for note in notes_among(notes, subjects_of_measure(card)):
         if note.kind == SourceNote.Kind.CONFLICT:

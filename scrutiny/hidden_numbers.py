@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from outcomes.few_named import few_named
 from outcomes.figures import Figure
 from scrutiny.frozen import Frozen, MeasureLine
 from scrutiny.revealing import texts_of_lead
@@ -103,10 +104,14 @@ def _said(number: str) -> str:
     return f"(?:{'|'.join(sorted(ways))})"
 
 
-def measures_that_name(frozen: Frozen, numbers: Sequence[HiddenNumber]) -> list[str]:
-    """References of the measures beside which one of their own hidden numbers is written."""
-    own = [(one.ref, _written(one), [each for each in numbers if each.measure == one.ref]) for one in frozen.measures]
-    return [ref for ref, text, hidden in own if names_hidden(text, hidden)]
+def measures_that_name(frozen: Frozen, numbers: Sequence[HiddenNumber], up_to: int) -> list[str]:
+    """References of the measures beside which one of their own hidden numbers is written, or a few people out of some.
+
+    Args:
+        up_to: the highest hidden count: “4 of 12” is not published, whichever period it is about.
+    """
+    own = [(one, _written(one), [each for each in numbers if each.measure == one.ref]) for one in frozen.measures]
+    return [one.ref for one, text, hidden in own if names_hidden(text, hidden) or few_named(one.narrative, up_to)]
 
 
 def parts_that_name(frozen: Frozen, numbers: Sequence[HiddenNumber]) -> list[str]:

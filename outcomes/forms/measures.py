@@ -18,7 +18,8 @@ Choices = Sequence[tuple[object, str]]
 LARGEST_TARGET = Decimal(10) ** 12
 MOST_DECIMALS = 6
 LONGEST_WORDS = 2000
-COUNTED = [("", "What its unit says"), ("yes", "People"), ("no", "Something else")]
+COUNTED = [("", "What its unit says"), ("yes", "People"), ("no", "Organisations or other things")]
+IN_BASE = [("", "What its base says in words; in doubt people"), *COUNTED[1:]]
 
 
 class SeenForm(forms.Form):
@@ -128,17 +129,18 @@ class MeasureForm(SeenForm):
         **options: Any,
     ) -> None:
         super().__init__(data, **options)
-        self.lines, self.said = [line for line in lines if line.unit != "%"], said
+        self.lines, self.said = list(lines), said
         self._offer("owner", [("", "Nobody is named"), *owners])
         named = [(line.pk, _line_name(line)) for line in lines]
         self._offer("headline", [("", "Leave it to the tracker"), *named])
         for line in self.lines:
             counts = said[line.pk].counts_people if line.pk in said else None
+            verb, of = ("is", "a percentage of") if line.unit == "%" else ("does", "count")
             self.fields[f"counts_{line.pk}"] = SelectField(
-                label=f"What does “{_line_name(line)}” count?",
+                label=f"What {verb} “{_line_name(line)}” {of}?",
                 phrase=f"what “{_line_name(line)}” counts",
                 help_text="Counts of a few people are hidden in what is published.",
-                choices=COUNTED,
+                choices=IN_BASE if line.unit == "%" else COUNTED,
                 required=False,
                 initial={True: "yes", False: "no", None: ""}[counts],
             )

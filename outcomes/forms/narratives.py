@@ -17,8 +17,8 @@ class NarrativeForm(forms.Form):
     shows = LongTextField(
         label="What it shows",
         phrase="what the figures show",
-        help_text="In plain words: which way the figure went, for whom, and how sure that is. Say how many people or"
-        " organisations it is about.",
+        help_text="In plain words: which way the figure went, for whom, and how sure that is. Name the base where it"
+        " is large enough. Leave out numbers of a few people, such as “4 of 12”: nothing published may tell them.",
         publication="Everybody who reads the plan reads this. Reports print it once a colleague has reviewed it",
         rows=5,
         max_length=LONGEST_NARRATIVE,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from outcomes.bases import base_of as known_base
 from outcomes.bases import may_count_people
+from outcomes.figure_words import HIDDEN
 from outcomes.figures import Figure
 from outcomes.models import Observation, Place, SeriesSettings
 
@@ -21,7 +22,7 @@ class Rules:
 
     Attributes:
         up_to: the highest hidden count; 0 hides nothing.
-        people: by series, whether a lead has said that its values are numbers of people.
+        people: by series, whether a lead has said that its values, or what they are a percentage of, count people.
         kinds: by name the kind of each place, `outcomes.models.PlaceKind`.
     """
 
@@ -47,7 +48,7 @@ def rules_at(strategy_id: int, revision: int, up_to: int) -> Rules:
 
 def hidden_words(up_to: int) -> str:
     """What stands in place of a hidden figure."""
-    return f"Hidden: {up_to} people or fewer could be made out"
+    return f"{HIDDEN}: fewer than {up_to + 1:,} people"
 
 
 def hide_figure(figure: Figure, up_to: int) -> Figure:
@@ -59,7 +60,7 @@ def hide_figure(figure: Figure, up_to: int) -> Figure:
     derivation = replace(figure.derivation, sum="", inputs=frozenset()) if figure.derivation else None
     return replace(
         figure,
-        value="Hidden",
+        value=HIDDEN,
         base="",
         is_small=False,
         is_very_small=False,
@@ -79,7 +80,7 @@ def shows_few(figure: Figure, rules: Rules) -> bool:
     base = base_of(row)
     about_people = counts_people(row, rules)
     numbers: list[Decimal] = []
-    if may_count_people(row.base_words):
+    if base_counts_people(row, rules):
         numbers += [Decimal(number) for number in (row.count, base) if number is not None]
         if base is not None and row.count is not None:
             numbers.append(Decimal(base - row.count))
@@ -112,7 +113,7 @@ class Counted:
 def counted(figure: Figure, rules: Rules) -> Counted:
     """What a figure stands for. A percentage so exact that one number of people fits stands for that number."""
     row = figure.row
-    base = base_of(row) if row.series.unit == "%" and may_count_people(row.base_words) else None
+    base = base_of(row) if row.series.unit == "%" and base_counts_people(row, rules) else None
     people, error = people_of(figure, rules), error_of(figure)
     if people is not None and error < Decimal("0.5"):
         people, error = round(people, 0), Decimal()
@@ -127,13 +128,19 @@ def people_of(figure: Figure, rules: Rules) -> Decimal | None:
     if row.series.unit != "%":
         return abs(row.value) if counts_people(row, rules) else None
     base = base_of(row)
-    return row.value * base / 100 if base is not None and may_count_people(row.base_words) else None
+    return row.value * base / 100 if base is not None and base_counts_people(row, rules) else None
 
 
 def counts_people(row: Observation, rules: Rules) -> bool:
     """Whether values of its series are numbers of people: as a lead said, else by the unit."""
     unit = row.series.unit
     return rules.people.get(row.series_id, not (unit in NOT_PEOPLE or unit.startswith(MONEY)))
+
+
+def base_counts_people(row: Observation, rules: Rules) -> bool:
+    """Whether a base counts people: of a percentage as a lead said, else by its words."""
+    said = rules.people.get(row.series_id) if row.series.unit == "%" else None
+    return may_count_people(row.base_words) if said is None else said
 
 
 def error_of(figure: Figure) -> Decimal:

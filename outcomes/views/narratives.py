@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.kept_typing import forget_typed, keeps_typing, typed_before
 from outcomes.errors import RuleError
+from outcomes.figure_rules import thresholds_of
 from outcomes.forms.narratives import AGREE, NarrativeForm, NarrativeReviewForm
 from outcomes.key_facts import settings_of
 from outcomes.measures import MeasureCard
@@ -113,4 +114,5 @@ def _desk(scope: Scope, key: str) -> Desk:
     people = {one.row.author_id for one in narratives.every}
     people |= {one.review.reviewer_id for one in narratives.every if one.review}
     names = {pk: person.name for pk, person in person_names(people, scope.moment.revision).items()}
-    return Desk(measure, card, narratives, telling_of(narratives, card.promise.figures, card.latest, names))
+    up_to = thresholds_of(scope.strategy.pk, scope.moment.revision).hide_up_to
+    return Desk(measure, card, narratives, telling_of(narratives, card.promise.figures, card.latest, names, up_to))

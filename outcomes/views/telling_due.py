@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.kept_typing import forget_typed, keeps_typing
 from govuk.words import count_of
 from outcomes.errors import RuleError
+from outcomes.figure_rules import thresholds_of
 from outcomes.forms.narrative_reviews import CHANGED, ReviewRow, ReviewsForm, prefix_of
 from outcomes.forms.narratives import AGREE
 from outcomes.models import Narrative
@@ -137,10 +138,11 @@ def _shown(scope: Scope, due: Sequence[TellingDue], form: ReviewsForm) -> dict[s
     people = _people(waiting, revision)
     owners = partner_names({one.owner_id for one in due if one.owner_id}, revision)
     is_now = not scope.moment.is_past
+    up_to = thresholds_of(scope.strategy.pk, revision).hide_up_to if waiting else 0
     return {
         "form": form,
         "forms": form.rows,
-        "waiting": [_to_review(one, rows, people, scope.person.pk) for one in waiting],
+        "waiting": [_to_review(one, rows, people, scope.person.pk, up_to) for one in waiting],
         "groups": [
             (wants.value, HEADINGS[wants], [_line(one, owners, scope, is_now=is_now) for one in found])
             for wants, found in groups.items()
@@ -155,8 +157,10 @@ def _people(waiting: Sequence[TellingDue], revision: int) -> dict[int, str]:
     return {pk: person.name for pk, person in person_names(people, revision).items()} if people else {}
 
 
-def _to_review(one: TellingDue, rows: Mapping[int, ReviewRow], people: Mapping[int, str], reader: int) -> ToReview:
-    telling = telling_of(one.narratives, one.card.promise.figures, one.card.latest, people)
+def _to_review(
+    one: TellingDue, rows: Mapping[int, ReviewRow], people: Mapping[int, str], reader: int, up_to: int
+) -> ToReview:
+    telling = telling_of(one.narratives, one.card.promise.figures, one.card.latest, people, up_to)
     return ToReview(one, telling, rows.get(one.measure_id), telling.author_id == reader)
 
 

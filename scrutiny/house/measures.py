@@ -27,10 +27,7 @@ def measures(frozen: Frozen) -> Iterator[Block]:
         return
     shown = [one for one in found if one.latest]
     if shown:
-        yield numbered(
-            f"{len(shown):,} of {count_of(len(found), 'measure')} {be(len(shown))} shown by a published figure "
-            f"(Table {NEXT_TABLE})."
-        )
+        yield numbered(_shown_words(shown, len(found)))
         description = "One row for each measure: latest figure, the one before, base, the same elsewhere, direction."
         rows = tuple(_row(one) for one in shown)
         yield Table("Measures, latest figure against the one before", description, COLUMNS, rows, _under(frozen, shown))
@@ -49,6 +46,18 @@ def measures(frozen: Frozen) -> Iterator[Block]:
     drawn = by_period_name(frozen)
     if drawn:
         yield numbered(f"Figures that may be compared from period to period are drawn in {drawn}.")
+
+
+def _shown_words(shown: Sequence[MeasureLine], every: int) -> str:
+    """How many measures a published figure shows, and of how many it is hidden."""
+    hidden = sum(one.latest is not None and one.latest.is_hidden for one in shown)
+    told = len(shown) - hidden
+    words = f"{told:,} of {count_of(every, 'measure')} {be(told)} shown by a published figure (Table {NEXT_TABLE})."
+    if not hidden:
+        return words
+    return (
+        f"{words} The latest figure of {count_of(hidden, 'measure')} is hidden, because a few people could be made out."
+    )
 
 
 def _about(one: MeasureLine, words: str) -> str:
@@ -71,7 +80,7 @@ def _row(one: MeasureLine) -> tuple[Cell, ...]:
         cell((Run(clean(one.ref), is_bold=True), Run(f" {clean(one.title)}"))),
         _figure(latest, one.shows),
         _figure(one.previous, _other_base(one.previous, base)) if one.previous else cell("None published"),
-        cell(base or "Not published"),
+        cell(base or ("Hidden with the figure" if latest and latest.is_hidden else "Not published")),
         _elsewhere(one, base),
         cell(bold(clean(one.direction).capitalize()), one.why, f"Target: {sentence(one.target)}" if one.target else ""),
     )

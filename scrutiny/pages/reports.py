@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from actions.models import Period, StatusUpdate
+from outcomes.figure_rules import thresholds_of
 from outcomes.known_figures import figures_at
 from outcomes.reading import person_names
 from outcomes.scope import Scope
@@ -172,7 +173,8 @@ def _names_hidden(report: Report, frozen: Frozen) -> tuple[tuple[str, ...], tupl
     """Measures and parts of the report in whose words a number stands that the report hides."""
     figures = figures_at(report.strategy_id, frozen.progress.at.revision, every_edition=True)
     numbers = hidden_numbers(figures)
-    return tuple(measures_that_name(frozen, numbers)), tuple(parts_that_name(frozen, numbers))
+    up_to = thresholds_of(report.strategy_id, frozen.progress.at.revision).hide_up_to
+    return tuple(measures_that_name(frozen, numbers, up_to)), tuple(parts_that_name(frozen, numbers))
 
 
 def _is_about(draft: ReportDraft, frozen: Frozen) -> bool:

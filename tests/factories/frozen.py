@@ -71,7 +71,7 @@ def make_observed(period: str, value: str | None, **fields: Any) -> ObservedLine
         "starts": date(int(period[:4]), 4, 1),
         "ends": date(int(period[:4]) + 1, 3, 31),
         "value": None if value is None else Decimal(value),
-        "not_available": "Hidden: 7 people or fewer could be made out" if is_hidden else "",
+        "not_available": "Hidden: fewer than 8 people" if is_hidden else "",
         "is_hidden": is_hidden,
         "is_approximate": False,
         "count": None,

@@ -1,6 +1,7 @@
 """What is said about small bases, differences, targets and figures of elsewhere."""
 
 from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +64,14 @@ def test_very_small_base_without_a_reviewed_narrative_is_pointed_out() -> None:
     stops = "The base is under 20 and no narrative has been reviewed, so a report with these figures cannot be issued."
     assert warnings_of([few], Thresholds(), has_agreed=False) == [small, stops]
     assert warnings_of([few], Thresholds(), has_agreed=True) == [small]
+
+
+def test_small_base_that_no_report_prints_or_shows_stops_none() -> None:
+    few = figure(series(), "2021/22", "28.2", base_number=14, base_words="14 providers")
+    hidden = replace(few, is_withheld=True)
+    for printed in ([], [hidden]):
+        found = warnings_of([few], Thresholds(), has_agreed=False, printed=printed)
+        assert found == ["1 figure on a small base: 14 providers. 1 of 14 providers is 7.1 percentage points."]
 
 
 def test_base_that_is_not_published_is_pointed_out() -> None:

@@ -63,6 +63,24 @@ def test_lead_says_whether_a_series_counts_people() -> None:
     assert hidden_among([posts, people], Rules(UP_TO, said)) == {0}
 
 
+def test_lead_says_what_a_percentage_is_of() -> None:
+    teams = of_people("21.4", unit="%", base_number=14, base_words="14 arrangements")
+    assert hidden_among([teams], RULES) == {0}
+    assert hidden_among([teams], Rules(UP_TO, {teams.series_id: False})) == set()
+    homes = of_people("21.4", unit="%", base_number=14, base_words="14 homes")
+    assert hidden_among([homes], RULES) == set()
+    assert hidden_among([homes], Rules(UP_TO, {homes.series_id: True})) == {0}
+
+
+@pytest.mark.parametrize("words", ["12 people who use services", "12 care homes' residents", "12 people who answered"])
+def test_percentage_of_people_is_hidden_whatever_else_its_base_names(words: str) -> None:
+    assert hidden_among([of_people("33.3", unit="%", base_words=words)], RULES) == {0}
+
+
+def test_hidden_figure_says_of_fewer_than_how_many() -> None:
+    assert hidden_words(7) == "Hidden: fewer than 8 people"
+
+
 def test_hidden_figure_keeps_nothing_that_tells_it() -> None:
     (one,) = hide_few([of_people("3", count=3, base_number=40, base_words="40 people", note="Three of them.")], RULES)
     assert (one.value, one.base, one.notes) == ("Hidden", "", (hidden_words(UP_TO),))

@@ -112,3 +112,8 @@ def test_summary_that_names_a_hidden_number_has_to_be_mended(cast: Cast) -> None
 def test_words_without_a_hidden_number_are_clear(cast: Cast) -> None:
     report = report_about(cast, shows="A few people left in 2024/25, of 74.", summary="3 actions are late.")
     assert state_of(report)[0] == State.CLEAR
+
+
+def test_few_people_out_of_some_are_not_published_whichever_period_they_are_of(cast: Cast) -> None:
+    report = report_about(cast, shows="It was 4 of 12 a year before.", summary="3 of 6 actions are late.")
+    assert state_of(report) == (State.MUST_FIX, "The words beside M1")

@@ -242,7 +242,7 @@ def test_workbook_has_every_figure_with_what_it_rests_on() -> None:
     }
     assert (revised["Value"], revised["Issue"], revised["Note"]) == (-500, 2, "Not like for like. Corrected")
     words = ("Value", "Hidden", "Why there is no value")
-    assert [hidden[name] for name in words] == [None, "Yes", "Hidden: 7 people or fewer could be made out"]
+    assert [hidden[name] for name in words] == [None, "Yes", "Hidden: fewer than 8 people"]
     assert [missing[name] for name in words] == [None, "No", "Not collected"]
     assert worked_out["Worked out"].endswith("Confirmed by A Analyst")
     sheet = opened(measured())["Figures"]
