@@ -81,8 +81,10 @@ class RoundReading:
 
     @property
     def progress(self) -> str:
-        """How far it is: "5 of 11 answered"."""
-        return f"{self.answered} of {len(self.items)} answered"
+        """How far it is: "5 of 11 answered, 2 of these without a figure"."""
+        bare = sum(one.row.measure_id is not None and one.figure is None and one.is_answered for one in self.items)
+        without = f", {bare} of these without a figure" if bare else ""
+        return f"{self.answered} of {len(self.items)} answered{without}"
 
 
 def read_rounds(rounds: "QuerySet[FigureRound]", revision: int) -> list[RoundReading]:

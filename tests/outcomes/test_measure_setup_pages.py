@@ -148,9 +148,11 @@ def test_lead_says_whether_a_line_counts_people(cast: Cast, measure: Measure) ->
         words = {"key": "left", "label": "People who left", "unit": "leavers", "breakdown": {}}
         line = revision.append(Series(strategy=cast.strategy, measure=measure, position=9, **words))
     form = signed_in(cast.carol).get(f"{PAGE}settings/").content.decode()
-    assert (f"counts_{percentage.pk}" in form, f"counts_{line.pk}" in form) == (False, True)
-    assert sent(cast.carol, f"{PAGE}settings/", **{f"counts_{line.pk}": "no"}).status_code == 302
-    assert SeriesSettings.objects.get(series=line).counts_people is False
+    assert ("a percentage of?" in form, "“People who left” count?" in form) == (True, True)
+    chosen = {f"counts_{line.pk}": "no", f"counts_{percentage.pk}": "no"}
+    assert sent(cast.carol, f"{PAGE}settings/", **chosen).status_code == 302
+    said = SeriesSettings.objects.values_list("series", "counts_people")
+    assert dict(said) == {line.pk: False, percentage.pk: False}
 
 
 def test_narrative_is_written_reviewed_and_shown(cast: Cast, measure: Measure) -> None:
