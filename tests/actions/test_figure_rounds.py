@@ -71,13 +71,17 @@ def test_owner_who_is_named_later_is_asked(cast: Cast, opened: FigureRound, meas
     assert [one.partner_id for one in reading(opened).items] == [cast.college.pk, cast.trust.pk]
 
 
-def test_figure_that_comes_while_the_round_runs_answers(opened: FigureRound, measures: list[Measure]) -> None:
+def test_figure_that_comes_while_the_round_runs_answers(
+    cast: Cast, opened: FigureRound, measures: list[Measure]
+) -> None:
     before = Change.objects.count()
     make_figures(measures[0].series.get(), "27.0", "26.1", first=2022)
     found = reading(opened)
     assert [one.figure.period_label if one.figure else "" for one in found.items] == ["2023/24", ""]
     assert found.progress == "1 of 2 answered"
     assert reading(opened, before).progress == "0 of 2 answered"
+    answer_item(item=found.items[1].row, words="There is none.", by=cast.carol)
+    assert reading(opened).progress == "2 of 2 answered, 1 of these without a figure"
 
 
 def test_figure_of_an_earlier_period_answers_nothing(opened: FigureRound, measures: list[Measure]) -> None:

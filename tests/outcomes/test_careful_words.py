@@ -1,7 +1,7 @@
 """What is said about small bases, differences, targets and figures of elsewhere."""
 
-from datetime import date
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
