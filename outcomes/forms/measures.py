@@ -19,7 +19,7 @@ LARGEST_TARGET = Decimal(10) ** 12
 MOST_DECIMALS = 6
 LONGEST_WORDS = 2000
 COUNTED = [("", "What its unit says"), ("yes", "People"), ("no", "Organisations or other things")]
-IN_BASE = [("", "What its base says in words; in doubt people"), *COUNTED[1:]]
+IN_BASE = [("", "What its base says"), *COUNTED[1:]]
 
 
 class SeenForm(forms.Form):
