@@ -4,11 +4,11 @@ A measure's item is answered by a figure of the measure that is recorded while t
 those known when it was opened; anything else by words (docs/rules.md, Figures).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import OPEN
@@ -96,6 +96,16 @@ def read_rounds(rounds: "QuerySet[FigureRound]", revision: int) -> list[RoundRea
     ends = {end.round_id: end for end in ended}
     items = grouped((one.row.round_id, one) for one in _read_items(rows, revision))
     return [RoundReading(row, items[row.pk], ends.get(row.pk)) for row in rows]
+
+
+def rounds_of_strategies(strategies: Iterable[int], revision: int) -> "QuerySet[FigureRound]":
+    """The rounds of these strategies that were opened by a revision."""
+    return FigureRound.objects.filter(strategy__in=list(strategies), revision__lte=revision)
+
+
+def has_ended(revision: int) -> Exists:
+    """Whether a round, the outer row of the query, had ended by a revision."""
+    return Exists(RoundEnd.objects.filter(round=OuterRef("pk"), revision__lte=revision))
 
 
 def _read_items(rounds: Sequence[FigureRound], revision: int) -> list[ItemReading]:

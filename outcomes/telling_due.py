@@ -8,7 +8,7 @@ from enum import StrEnum
 from outcomes.access import Access
 from outcomes.cards import cards_of
 from outcomes.measures import MeasureCard
-from outcomes.models import Measure, MeasureSettings
+from outcomes.models import Measure, MeasureSettings, Narrative
 from outcomes.narratives import Narratives, Written, narratives_of, written_before
 from outcomes.reading import grouped
 
@@ -77,6 +77,12 @@ def every_telling_due(strategies: Collection[int], revision: int) -> list[Tellin
     written = narratives_of(cards, revision)
     found = [_due(pk, strategy_of[pk], card, written[pk]) for pk, card in cards.items() if card.lines]
     return [one for one in found if one is not None]
+
+
+def texts_about(measures: Collection[int], strategy_id: int) -> dict[tuple[int, int], Narrative]:
+    """Every text about these measures of a strategy with its review, by measure and number."""
+    rows = Narrative.objects.filter(measure__in=measures, measure__outcome__strategy=strategy_id)
+    return {(row.measure_id, row.number): row for row in rows.select_related("review", "measure")}
 
 
 def _owners(accesses: Mapping[int, Access], revision: int) -> dict[int, tuple[int, int]]:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
-from actions.figure_rounds import ItemReading, RoundReading, read_rounds
+from actions.figure_rounds import ItemReading, RoundReading, has_ended, read_rounds, rounds_of_strategies
 from actions.listing import action_refs
-from actions.models import FigureRound, RoundEnd, RoundKind
+from actions.models import FigureRound, RoundKind
 from actions.serializers import PartnerSerializer
 from outcomes.api.answers import DetailView, ListView
 from outcomes.api.describing import described_detail, described_list
@@ -197,7 +197,7 @@ class RoundFilter(MomentFilter):
 
     def filter_state(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         """Rounds that ran, or had ended, at the moment."""
-        ended = Exists(RoundEnd.objects.filter(round=OuterRef("pk"), revision__lte=self.moment.revision))
+        ended = has_ended(self.moment.revision)
         return queryset.filter(ended if value == ENDED else ~ended)
 
 
@@ -208,14 +208,14 @@ class _Rounds:
 
     def rows(self, question: Question) -> "QuerySet[FigureRound]":
         """Those opened by the moment, in the order of their strategies."""
-        rows = FigureRound.objects.filter(strategy__in=list(question.strategies))
-        opened = rows.filter(revision__lte=question.moment.revision)
+        opened = rounds_of_strategies(question.strategies, question.moment.revision)
         return opened.select_related("strategy").order_by("strategy__slug", "number")
 
     def read(self, question: Question, rows: "QuerySet[FigureRound]") -> list[RoundLine]:
         """With what they ask for, from whom, and what came."""
         found, revision = [row.pk for row in rows], question.moment.revision
-        readings = {one.row.pk: one for one in read_rounds(FigureRound.objects.filter(pk__in=found), revision)}
+        these = rounds_of_strategies(question.strategies, revision).filter(pk__in=found)
+        readings = {one.row.pk: one for one in read_rounds(these, revision)}
         asked = {item.partner_id for one in readings.values() for item in one.items if item.partner_id}
         partners = partner_names(asked, revision)
         return [

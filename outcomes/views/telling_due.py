@@ -15,12 +15,11 @@ from outcomes.errors import RuleError
 from outcomes.figure_rules import thresholds_of
 from outcomes.forms.narrative_reviews import CHANGED, ReviewRow, ReviewsForm, prefix_of
 from outcomes.forms.narratives import AGREE
-from outcomes.models import Narrative
 from outcomes.narratives import Telling, telling_of
 from outcomes.reading import PartnerName, partner_names, person_names
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.narratives import review_narrative
-from outcomes.telling_due import TellingDue, Wants, by_wants, every_telling_due
+from outcomes.telling_due import TellingDue, Wants, by_wants, every_telling_due, texts_about
 from outcomes.typed import bound_to
 
 HEADINGS = {
@@ -116,8 +115,8 @@ def _save(form: ReviewsForm, data: QueryDict, scope: Scope) -> set[int]:
 def _overtaken(data: QueryDict, shown: set[int], scope: Scope) -> list[str]:
     """Decisions on texts that do not wait any more. One that the same person has saved already is no news."""
     asked = {int(found[1]) for name in data if (found := POSTED.fullmatch(name))} - shown
-    rows = Narrative.objects.filter(measure__in=asked, measure__outcome__strategy=scope.strategy)
-    numbered = {(row.measure_id, str(row.number)): row for row in rows.select_related("review", "measure")}
+    texts = texts_about(asked, scope.strategy.pk)
+    numbered = {(measure, str(number)): row for (measure, number), row in texts.items()}
     refused = []
     for measure in sorted(asked):
         prefix = prefix_of(measure)

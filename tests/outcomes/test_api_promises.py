@@ -219,7 +219,7 @@ def test_demonstration_says_so(client: Client) -> None:
     assert found == {"demonstration": True, SLUG: False}
 
 
-@pytest.mark.parametrize(("name", "queries"), [("outcomes", 14), ("measures", 16), ("observations", 11)])
+@pytest.mark.parametrize(("name", "queries"), [("outcomes", 14), ("measures", 16), ("observations", 17)])
 @pytest.mark.parametrize("many", [1, 3])
 def test_queries_do_not_grow(
     client: Client, name: str, queries: int, many: int, django_assert_num_queries: DjangoAssertNumQueries
