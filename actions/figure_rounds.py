@@ -14,9 +14,9 @@ from django.db.models.functions import Coalesce
 from accounts.models import OPEN
 from actions.models import FigureRound, RoundAnswer, RoundEnd, RoundItem
 from outcomes.access import Access
+from outcomes.figures.withdrawals import counting
 from outcomes.models import MeasureSettings, Observation
 from outcomes.reading import grouped
-from outcomes.withdrawals import counting
 
 NO_PROGRESS = (Observation.PeriodKind.PROJECTION, Observation.PeriodKind.COMPARISON)
 """Kinds of periods whose figures say nothing about how far a measure has come."""

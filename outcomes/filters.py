@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.moments import Moment
 from govuk.fields import CheckboxesField, SelectField
+from outcomes.figures.withdrawals import LEAVES_NONE
 from outcomes.models import MeasureVersion, Observation, OutcomeVersion, Strategy, StrategyVersion
 from outcomes.promises import WHOLE, breakdowns, measure_keys, period_labels, places, series_values, statement_refs
-from outcomes.withdrawals import LEAVES_NONE
 
 Choices = list[tuple[str, str]]
 

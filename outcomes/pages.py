@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from outcomes.figures import Figure
-from outcomes.known_figures import figures_at
+from outcomes.figures.figure import Figure
+from outcomes.figures.known import figures_at
+from outcomes.figures.provenance import found_words
 from outcomes.models import Direction, MeasureSettings, MeasureVersion, SourceDocument, SourceNote
 from outcomes.promises import PartReading, measures_at, outcomes_at, read_parts
-from outcomes.provenance import found_words
 from outcomes.reading import grouped
 
 FiguresOf = Mapping[tuple[int | None, int | None], list[Figure]]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
+from outcomes.figures.withdrawals import LEAVES_NONE
 from outcomes.models import (
     Area,
     Measure,
@@ -22,7 +23,6 @@ from outcomes.models import (
     SubOutcomeVersion,
 )
 from outcomes.reading import grouped
-from outcomes.withdrawals import LEAVES_NONE
 
 
 @dataclass(frozen=True)

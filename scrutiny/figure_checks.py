@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from govuk.words import count_of, in_words
-from outcomes.bases import NOT_PUBLISHED
+from outcomes.figures.bases import NOT_PUBLISHED
 from scrutiny.check_kinds import Check, State, Who
 from scrutiny.figure_data import FigureLine
 from scrutiny.frozen import Frozen, MeasureLine

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from outcomes.figure_words import HIDDEN, base_words
+from outcomes.figures.words import HIDDEN, base_words
 
 
 @dataclass(frozen=True)

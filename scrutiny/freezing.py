@@ -10,12 +10,12 @@ from django.urls import reverse
 from pydantic import ValidationError
 
 from actions.reading import periods_of
-from outcomes.figure_rules import thresholds_of
-from outcomes.measures import MeasureCard, published_measures_of
+from outcomes.figures.rules import thresholds_of
+from outcomes.figures.small_numbers import rule_words
+from outcomes.measures.card import MeasureCard, published_measures_of
+from outcomes.measures.narratives import narratives_of
 from outcomes.models import Strategy
-from outcomes.narratives import narratives_of
 from outcomes.pages import notes_of
-from outcomes.small_numbers import rule_words
 from scrutiny.drafting import draft_words
 from scrutiny.freezing_measures import measure_line
 from scrutiny.frozen import (

@@ -5,12 +5,12 @@ from decimal import Decimal
 from itertools import groupby
 
 from govuk.words import in_words
-from outcomes.drawing import not_drawn, plots_of
-from outcomes.figures import Figure
-from outcomes.key_facts import published_target
-from outcomes.measures import MeasureCard, subjects_of_measure
+from outcomes.figures.drawing import not_drawn, plots_of
+from outcomes.figures.figure import Figure
+from outcomes.measures.card import MeasureCard, subjects_of_measure
+from outcomes.measures.key_facts import published_target
+from outcomes.measures.narratives import Written, outdated
 from outcomes.models import Observation, SourceNote
-from outcomes.narratives import Written, outdated
 from outcomes.pages import notes_among
 from scrutiny.figure_checks import SMALL, VERY_SMALL
 from scrutiny.figure_data import FigureLine, ObservedLine, SeriesLine

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from outcomes.charts import Plot
+from outcomes.figures.charts import Plot
 from scrutiny.figure_data import FigureLine, SeriesLine
 from scrutiny.report_data import Progress
 from scrutiny.report_words import ReportWords

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from outcomes.few_named import few_named
-from outcomes.figures import Figure
+from outcomes.figures.figure import Figure
+from outcomes.suppression.few_named import few_named
 from scrutiny.frozen import Frozen, MeasureLine
 from scrutiny.revealing import texts_of_lead
 

@@ -16,7 +16,7 @@ from outcomes.api.answers import DetailView, ListView
 from outcomes.api.describing import described_detail, described_list
 from outcomes.api.examples import BASE, ENDING
 from outcomes.api.questions import STRATEGY, Question, choices, parameter
-from outcomes.figures import figure_of
+from outcomes.figures.figure import figure_of
 from outcomes.filters import Choices, MomentFilter, OneOfFilter, strategy_choices
 from outcomes.models import Observation, Strategy
 from outcomes.reading import PartnerName, partner_names

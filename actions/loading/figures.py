@@ -6,7 +6,7 @@ from typing import Any
 from actions.loading.promises import Promises
 from actions.loading.recorder import Recorder
 from actions.plan_file import shape
-from outcomes.breakdowns import breakdown_words
+from outcomes.figures.breakdowns import breakdown_words
 from outcomes.models import Observation, Series, Strategy
 
 

@@ -11,9 +11,9 @@ from actions.pages.figure_rounds import position_words, rounds_of_action
 from actions.pages.milestones import Shown, late_words, shown_milestones
 from actions.reading import ActionReading
 from actions.stages import ENDED
-from outcomes.cards import cards_of
-from outcomes.key_facts import short_target
-from outcomes.measures import MeasureCard
+from outcomes.measures.card import MeasureCard
+from outcomes.measures.cards import cards_of
+from outcomes.measures.key_facts import short_target
 from outcomes.models import Frequency
 from outcomes.scope import Scope
 

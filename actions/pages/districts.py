@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from actions.pages.overview import read_plan
 from actions.reading import ActionReading
 from govuk.words import count_of
-from outcomes.figures import Figure
-from outcomes.measures import MeasureCard, measure_cards
+from outcomes.figures.figure import Figure
+from outcomes.measures.card import MeasureCard, measure_cards
+from outcomes.measures.setting_up import places_at
 from outcomes.models import Area, Place, PlaceKind
 from outcomes.pages import Promise, loose_figures, notes_of, outcome_contents
 from outcomes.scope import Scope
-from outcomes.setting_up import places_at
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from actions.figure_rounds import NO_PROGRESS, ItemReading, RoundReading, read_r
 from actions.figures_due import next_figure_on
 from actions.models import ActionWording, FigureRound, RoundAnswer, RoundKind
 from govuk.words import count_of, day, when
-from outcomes.figures import value_words
+from outcomes.figures.figure import value_words
+from outcomes.figures.withdrawals import counting
 from outcomes.models import MeasureFrequency, Observation, StrategyPartner
 from outcomes.pages import settings_at
 from outcomes.promises import measures_at
 from outcomes.reading import PartnerName, partner_names, person_names
 from outcomes.scope import Scope
-from outcomes.withdrawals import counting
 
 NOBODY = "Nobody named"
 PROMISED = {

@@ -14,9 +14,9 @@ from actions.pages.figure_rounds import position_words
 from actions.pages.my_work import MyWork
 from govuk.words import count_of
 from outcomes.access import Access, accesses_of, visible_strategies
+from outcomes.measures.telling_due import TellingDue, Wants, by_wants, tellings_due
 from outcomes.models import Strategy
 from outcomes.scope import Scope
-from outcomes.telling_due import TellingDue, Wants, by_wants, tellings_due
 
 SAID = {
     Wants.REVIEW: ("text about a measure waits for your review", "texts about measures wait for your review"),

@@ -14,18 +14,18 @@ from actions.stages import Mark
 from actions.wording import partner_words
 from govuk.words import count_of
 from outcomes.about_files import about_file
-from outcomes.drawing import Drawn, charts_of, not_drawn
-from outcomes.earlier import Earlier, earlier_of, named
-from outcomes.figure_rules import Thresholds, thresholds_of
-from outcomes.key_facts import Fact, facts_of, settings_of, short_target
-from outcomes.measures import MeasureCard, is_about, measure_cards, subjects_of_measure
+from outcomes.figures.drawing import Drawn, charts_of, not_drawn
+from outcomes.figures.earlier import Earlier, earlier_of, named
+from outcomes.figures.rules import Thresholds, thresholds_of
+from outcomes.figures.small_numbers import rule_words, warnings_of
+from outcomes.figures.tables import FigureTable, figure_tables
+from outcomes.measures.card import MeasureCard, is_about, measure_cards, subjects_of_measure
+from outcomes.measures.key_facts import Fact, facts_of, settings_of, short_target
+from outcomes.measures.narratives import Narratives, Telling, narratives_of, outdated, telling_of
 from outcomes.models import SourceNote
-from outcomes.narratives import Narratives, Telling, narratives_of, outdated, telling_of
 from outcomes.pages import OutcomeContents, notes_among, notes_of, outcome_contents
 from outcomes.reading import partner_names, person_names
 from outcomes.scope import Scope
-from outcomes.small_numbers import rule_words, warnings_of
-from outcomes.tables import FigureTable, figure_tables
 
 LONG = 16
 """More figures than this stand in compact tables; fewer in one row each, with everything beside them."""

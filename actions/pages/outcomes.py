@@ -11,13 +11,13 @@ from actions.pages.rows import Row, row_of
 from actions.reading import ActionReading
 from actions.stages import MARK_WORDS, Mark
 from govuk.words import count_of, in_words
-from outcomes.figure_rules import thresholds_of
-from outcomes.measures import MeasureCard, measure_cards, measures_of, position_of, targets_of
+from outcomes.figures.rules import thresholds_of
+from outcomes.figures.small_numbers import rule_words
+from outcomes.figures.tables import FigureTable, figure_tables
+from outcomes.measures.card import MeasureCard, measure_cards, measures_of, position_of, targets_of
 from outcomes.models import SourceNote
 from outcomes.pages import OutcomeContents, notes_among, notes_of, outcome_contents, subjects_of
 from outcomes.scope import Scope
-from outcomes.small_numbers import rule_words
-from outcomes.tables import FigureTable, figure_tables
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ from actions.publication import Reader
 from actions.reading import ActionReading, read_actions
 from govuk.words import count_of, in_words
 from outcomes.access import Access, accesses_of, visible_strategies
+from outcomes.figures.provenance import places_words
 from outcomes.models import Standing, StrategyPartner, StrategyVersion
 from outcomes.people import Person, may_change_partner
-from outcomes.provenance import places_words
 from outcomes.reading import PartnerName, partner_names, strategy_versions
 
 

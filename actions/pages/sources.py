@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from actions.models import WorkstreamVersion
-from outcomes.figures import Figure
+from outcomes.figures.figure import Figure
+from outcomes.figures.provenance import Body, bodies_of, places_words, short_name
 from outcomes.models import SourceDocument, SourceNote
 from outcomes.pages import documents_of, loose_figures, notes_of
-from outcomes.provenance import Body, bodies_of, places_words, short_name
 from outcomes.scope import Scope
 
 

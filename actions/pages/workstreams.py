@@ -12,11 +12,11 @@ from actions.pages.published import Published, published_about
 from actions.pages.rows import Row, row_of
 from actions.permissions import reader_of, states_of
 from actions.reading import ActionReading, read_actions
+from outcomes.figures.provenance import places_words
 from outcomes.models import SourceNote, Strategy
 from outcomes.pages import notes_about
 from outcomes.people import Person, people_of
 from outcomes.promises import outcome_titles
-from outcomes.provenance import places_words
 from outcomes.reading import PersonName, person_names
 from outcomes.scope import Scope
 

@@ -18,7 +18,7 @@ from actions.pages.not_yet import not_yet
 from actions.pages.rows import row_of
 from actions.pages.thread import thread_on_action
 from actions.pages.turns import said_beside
-from outcomes.provenance import found_words
+from outcomes.figures.provenance import found_words
 from outcomes.scope import Scope, strategy_page
 
 

@@ -14,9 +14,9 @@ from actions.pages.measure import moves_of
 from actions.pages.overview import read_plan
 from actions.services.measures import choose_actions
 from actions.views.typed import bound_to, show_refusal
+from outcomes.measures.setting_up import measure_worded
 from outcomes.models import Measure
 from outcomes.scope import Scope, strategy_page
-from outcomes.setting_up import measure_worded
 
 
 @keeps_typing()

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from actions.pages.districts import districts_page
 from actions.pages.measure import about_figures, earlier_figures, every_measure, measure_page
 from actions.pages.outcomes import measure_list, outcome_list, outcome_page
-from outcomes.earlier import with_earlier
-from outcomes.figure_sheet import file_name, render_figures
-from outcomes.measures import position_of
+from outcomes.figures.earlier import with_earlier
+from outcomes.figures.sheet import file_name, render_figures
+from outcomes.measures.card import position_of
+from outcomes.measures.setting_up import card_of
 from outcomes.scope import Scope, strategy_page
-from outcomes.setting_up import card_of
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from actions.forms.compare import CompareForm
 from actions.pages.overview import overview
 from actions.pages.sources import sources_page
-from outcomes.provenance import cited_facts
+from outcomes.figures.provenance import cited_facts
 from outcomes.scope import Scope, strategy_page
 
 

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
 from outcomes.api.answers import ListView, Q
-from outcomes.breakdowns import breakdown_words
+from outcomes.figures.breakdowns import breakdown_words
 from outcomes.sheets import csv_bytes
 
 CSV_TYPE = "text/csv; charset=utf-8"

@@ -5,14 +5,15 @@ from typing import ClassVar
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_view
 
-from outcomes import figure_serializers, promises, serializers
-from outcomes.answering import MeasureReading, read_measures, read_observations
+from outcomes import promises, serializers
 from outcomes.api import examples
 from outcomes.api.answers import DetailView, ListView
 from outcomes.api.describing import described_detail, described_list
 from outcomes.api.files import FORMATS, SheetView
 from outcomes.api.questions import STRATEGY, Question, choices, parameter
+from outcomes.figures import serializers as figure_serializers
 from outcomes.filters import ISSUES, MeasureFilter, ObservationFilter, OutcomeFilter, StrategyFilter
+from outcomes.measures.answering import MeasureReading, read_measures, read_observations
 from outcomes.models import MeasureVersion, Observation, OutcomeVersion, StrategyVersion
 
 MOMENT = ("as_at", "page", "page_size")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from govuk.fields import SelectField, TextField, WholeNumberField
-from outcomes.figure_rules import Thresholds
+from outcomes.figures.rules import Thresholds
 from outcomes.forms.measures import Choices, SeenForm
 from outcomes.models import Place, PlaceKind
 from outcomes.services.measures import CODE_LENGTH, LARGEST_THRESHOLD, PlaceWanted

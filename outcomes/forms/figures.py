@@ -17,11 +17,11 @@ from govuk.fields import (
     WholeNumberField,
 )
 from govuk.widgets import Radios
-from outcomes.breakdowns import EXAMPLE
-from outcomes.entering import EntryPage
-from outcomes.figure_entry import LARGEST_COUNT, LONGEST_SOURCE, FigureWanted, base_given
-from outcomes.figure_periods import Period, PeriodError, read_period
-from outcomes.figures import value_words
+from outcomes.figures.breakdowns import EXAMPLE
+from outcomes.figures.entering import EntryPage
+from outcomes.figures.entry import LARGEST_COUNT, LONGEST_SOURCE, FigureWanted, base_given
+from outcomes.figures.figure import value_words
+from outcomes.figures.periods import Period, PeriodError, read_period
 from outcomes.importing.cells import CellError, read_number
 from outcomes.importing.lines import Line, LineError, line_of
 from outcomes.importing.tables import ENDINGS, LARGEST_FILE

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from govuk.fields import DateTextField, LongTextField, SelectField, TextField
 from govuk.words import MONTHS
-from outcomes.key_facts import decimals_of
+from outcomes.measures.key_facts import decimals_of
 from outcomes.models import MeasureFrequency, MeasureSettings, Series, SeriesSettings
 from outcomes.services.measures import MeasureWanted, SeriesWanted
 

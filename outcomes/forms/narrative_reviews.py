@@ -10,7 +10,7 @@ from govuk.problems import Problem, problems_in
 from govuk.widgets import Radios
 from outcomes.errors import RuleError
 from outcomes.forms.narratives import AGREE, RETURN, NarrativeReviewForm
-from outcomes.telling_due import TellingDue
+from outcomes.measures.telling_due import TellingDue
 from outcomes.typed import show_refusal
 
 CHANGED = "What is written changed after you opened it. Read it again, then decide"

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from govuk.fields import LongTextField, RadiosField, SelectField, TextField, WholeNumberField
-from outcomes.formulas import LONGEST
 from outcomes.models import DerivedSeries, Direction
 from outcomes.services.formulas import MOST_DECIMALS
+from outcomes.sums.formulas import LONGEST
 
 LETTERS = "abcd"
 NOTHING = ("", "Nothing")

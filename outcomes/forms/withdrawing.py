@@ -6,8 +6,8 @@ from django import forms
 
 from accounts.models import OPEN
 from govuk.fields import LongTextField, SelectField
-from outcomes.entering import EntryPage
-from outcomes.figure_entry import value_said
+from outcomes.figures.entering import EntryPage
+from outcomes.figures.entry import value_said
 from outcomes.forms.figures import LONGEST_NOTE, line_words
 from outcomes.models import Observation
 

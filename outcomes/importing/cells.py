@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from govuk.dates import DateError, read_text
-from outcomes.figure_entry import LARGEST_COUNT
+from outcomes.figures.entry import LARGEST_COUNT
 from outcomes.models import Observation
 from outcomes.sheets import FORMULA_STARTS
 

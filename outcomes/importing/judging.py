@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from govuk.words import in_words
-from outcomes.figure_entry import (
+from outcomes.figures.entry import (
     FigureWanted,
     Problem,
     differences,

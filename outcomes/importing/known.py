@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from outcomes.figure_rules import Thresholds, thresholds_of
+from outcomes.figures.rules import Thresholds, thresholds_of
 from outcomes.models import DerivedSeries, Measure, Observation, Series, Statement
 
 Key = tuple[str, str, str, str]

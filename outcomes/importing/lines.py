@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from outcomes.breakdowns import BreakdownError, breakdown_words, read_breakdown
+from outcomes.figures.breakdowns import BreakdownError, breakdown_words, read_breakdown
 from outcomes.importing.columns import HEADINGS, LONGEST
 from outcomes.importing.known import Key, Known, alike_key, home_of, key_of
 from outcomes.models import Measure, Series

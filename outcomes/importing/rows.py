@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from outcomes.figure_entry import PERCENT, FigureWanted, Problem, base_given, period_of
-from outcomes.figure_periods import Period, PeriodError, read_period
+from outcomes.figures.entry import PERCENT, FigureWanted, Problem, base_given, period_of
+from outcomes.figures.periods import Period, PeriodError, read_period
 from outcomes.importing import cells
 from outcomes.importing.cells import CellError
 from outcomes.importing.columns import HEADINGS, LONGEST, OF_SERIES

@@ -9,13 +9,13 @@ from itertools import filterfalse
 import xlsxwriter
 
 from govuk.words import day
-from outcomes.figure_entry import PERCENT
-from outcomes.figure_sheet import STATUS
+from outcomes.figures.entry import PERCENT
+from outcomes.figures.sheet import STATUS
+from outcomes.figures.withdrawals import leaves_none
 from outcomes.importing.columns import COLUMNS, OF_SERIES, OWN_SHEET
 from outcomes.importing.known import Known, home_of
 from outcomes.models import Observation, Series
 from outcomes.sheets import csv_bytes
-from outcomes.withdrawals import leaves_none
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

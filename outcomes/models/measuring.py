@@ -98,7 +98,7 @@ class SeriesSettings(Version):
 
 
 class FigureRules(Version):
-    """The thresholds of a strategy's figures. `outcomes.figure_rules` says what holds where there is no row.
+    """The thresholds of a strategy's figures. `outcomes.figures.rules` says what holds where there is no row.
 
     Attributes:
         warn_under: a base under this is said to be small.
@@ -165,7 +165,7 @@ class DerivedSeries(Version):
     """The sum by which the figures of a series are worked out. They are worked out when read, and recorded nowhere.
 
     Attributes:
-        formula: the sum over the letters of its inputs ("a * (1 - b)"), as `outcomes.formulas` reads it.
+        formula: the sum over the letters of its inputs ("a * (1 - b)"), as `outcomes.sums.formulas` reads it.
         inputs: by letter a list of two: the id of a series, and the label of one period, or "" for the same period.
         decimals: decimal places that the result is shown with.
         words: what the sum means ("turnover x the share of leavers who left the sector").

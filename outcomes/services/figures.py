@@ -16,7 +16,7 @@ from accounts.models import User
 from govuk.words import count_of
 from outcomes.access import access_of
 from outcomes.errors import NotForYouError, RuleError, SeenOtherError
-from outcomes.figure_entry import FigureWanted, doubts_of, is_same, observation_of, problems_of
+from outcomes.figures.entry import FigureWanted, doubts_of, is_same, observation_of, problems_of
 from outcomes.importing.judging import Judgement, judge
 from outcomes.importing.known import Key, Known, known_of
 from outcomes.importing.lines import Line, NewLine
@@ -96,7 +96,7 @@ def record_figure(
             revised unseen. None does not ask.
 
     Raises:
-        FigureError: it cannot be recorded so; the first of `outcomes.figure_entry.problems_of`.
+        FigureError: it cannot be recorded so; the first of `outcomes.figures.entry.problems_of`.
         NotConfirmedError: something about it is in doubt.
         NotForYouError: `by` may not. SeenOtherError: somebody else recorded another figure meanwhile.
     """

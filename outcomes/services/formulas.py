@@ -9,9 +9,9 @@ from django.utils.text import slugify
 from accounts.clock import Revision, change, record_many
 from accounts.models import User
 from outcomes.errors import RuleError
-from outcomes.formulas import FormulaError, read_formula
 from outcomes.models import DerivedSeries, FormulaConfirmation, Measure, Observation, Series
 from outcomes.services.checks import insist_leads
+from outcomes.sums.formulas import FormulaError, read_formula
 
 MOST_DECIMALS = 6
 KEY_LENGTH = 120
@@ -45,7 +45,7 @@ def set_sum(
 
     Args:
         series: a series without published figures.
-        formula: as `outcomes.formulas.read_formula`.
+        formula: as `outcomes.sums.formulas.read_formula`.
         inputs: by letter the id of a series of the same strategy that is published itself, and the label of the one
             period to take, or "" for the same period.
         decimals: decimal places to show, 0 to 6.

@@ -9,7 +9,7 @@ from typing import Any
 from accounts.clock import change, record_many
 from accounts.models import User
 from outcomes.errors import RuleError
-from outcomes.figure_rules import Thresholds
+from outcomes.figures.rules import Thresholds
 from outcomes.models import (
     Area,
     FigureRules,

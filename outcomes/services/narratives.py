@@ -9,8 +9,8 @@ from accounts.clock import change
 from accounts.models import User
 from outcomes.access import access_of
 from outcomes.errors import RuleError
+from outcomes.figures.withdrawals import counting
 from outcomes.models import Measure, MeasureSettings, Narrative, NarrativeReview, Observation
-from outcomes.withdrawals import counting
 
 LONGEST_NARRATIVE = 1500
 """Characters of each of the three boxes."""

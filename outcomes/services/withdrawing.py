@@ -5,9 +5,9 @@ from datetime import datetime
 from accounts.clock import change
 from accounts.models import User
 from outcomes.errors import SeenOtherError
+from outcomes.figures.withdrawals import WITHDRAWN, leaves_none, standing_before
 from outcomes.models import Measure, Observation, Series
 from outcomes.services.figures import FigureError, insist_tells
-from outcomes.withdrawals import WITHDRAWN, leaves_none, standing_before
 
 COPIED = (
     *("value", "decimals", "not_available", "approximate", "is_provisional"),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from outcomes.figures import Figure
+from outcomes.figures.figure import Figure
 from outcomes.models import PlaceKind
 from outcomes.suppression.few import Counted, is_few
 

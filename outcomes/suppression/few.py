@@ -5,10 +5,10 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from outcomes.bases import base_of as known_base
-from outcomes.bases import may_count_people
-from outcomes.figure_words import HIDDEN
-from outcomes.figures import Figure
+from outcomes.figures.bases import base_of as known_base
+from outcomes.figures.bases import may_count_people
+from outcomes.figures.figure import Figure
+from outcomes.figures.words import HIDDEN
 from outcomes.models import Observation, Place, SeriesSettings
 
 NOT_PEOPLE = {"%", "days", "hours", "years", "points", "posts", "vacancies", "organisations", "providers", "services"}

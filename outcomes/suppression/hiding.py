@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from outcomes.figures import Figure
+from outcomes.figures.figure import Figure
 from outcomes.suppression.families import Earlier, Family, families_of, hidden_beside
 from outcomes.suppression.few import Rules, counted, shows_few, size_of
 

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.kept_typing import forget_typed, keeps_typing
 from govuk.words import count_of
 from outcomes.about_files import about_file
-from outcomes.entering import entry_page, import_page, recorded_at, waiting_import, waits
 from outcomes.errors import RuleError
+from outcomes.figures.entering import entry_page, import_page, recorded_at, waiting_import, waits
+from outcomes.figures.known import hidden_of_change
 from outcomes.forms.figures import FigureForm, ImportForm
 from outcomes.importing.known import known_of
 from outcomes.importing.sheets import TYPES, figure_rows, template_rows
 from outcomes.importing.sheets import render as render_file
 from outcomes.importing.tables import LARGEST_FILE, FileRefusedError, read_table
-from outcomes.known_figures import hidden_of_change
 from outcomes.models import FigureImport
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.figures import (

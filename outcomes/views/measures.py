@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.kept_typing import forget_typed, keeps_typing
 from accounts.moments import current_moment
 from outcomes.errors import RuleError
-from outcomes.figure_rules import thresholds_of
+from outcomes.figures.rules import thresholds_of
 from outcomes.forms.figure_rules import PlacesForm, ThresholdsForm
 from outcomes.forms.measures import MeasureForm, SeenForm, said_first
+from outcomes.measures.setting_up import MeasureDesk, areas_of, measure_desk, place_names, places_at
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.measures import set_figure_rules, set_measure, set_places
-from outcomes.setting_up import MeasureDesk, areas_of, measure_desk, place_names, places_at
 from outcomes.typed import bound_to, show_refusal
 
 BOTH = ["GET", "HEAD", "POST"]

@@ -9,16 +9,16 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.kept_typing import forget_typed, keeps_typing, typed_before
 from outcomes.errors import RuleError
-from outcomes.figure_rules import thresholds_of
+from outcomes.figures.rules import thresholds_of
 from outcomes.forms.narratives import AGREE, NarrativeForm, NarrativeReviewForm
-from outcomes.key_facts import settings_of
-from outcomes.measures import MeasureCard
+from outcomes.measures.card import MeasureCard
+from outcomes.measures.key_facts import settings_of
+from outcomes.measures.narratives import Narratives, Telling, narratives_of, telling_of
+from outcomes.measures.setting_up import card_of, measure_worded
 from outcomes.models import Measure
-from outcomes.narratives import Narratives, Telling, narratives_of, telling_of
 from outcomes.reading import person_names
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.narratives import NarrativeChangedError, review_narrative, write_narrative
-from outcomes.setting_up import card_of, measure_worded
 from outcomes.typed import bound_to, show_refusal
 
 BOTH = ["GET", "HEAD", "POST"]

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.kept_typing import forget_typed, keeps_typing
 from outcomes.errors import RuleError
 from outcomes.forms.sums import LETTERS, ConfirmForm, NewSumForm, SumForm
+from outcomes.measures.setting_up import measure_worded
 from outcomes.models import DerivedSeries, Measure
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.formulas import add_sum, confirm_sum, set_sum
-from outcomes.setting_up import measure_worded
-from outcomes.sums import SumPage, series_to_take, sum_page
+from outcomes.sums.page import SumPage, series_to_take, sum_page
 from outcomes.typed import bound_to, show_refusal
 
 TYPED = ("formula", "words", "decimals", *(f"series_{letter}" for letter in LETTERS))

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.kept_typing import forget_typed, keeps_typing
 from govuk.words import count_of
 from outcomes.errors import RuleError
-from outcomes.figure_rules import thresholds_of
+from outcomes.figures.rules import thresholds_of
 from outcomes.forms.narrative_reviews import CHANGED, ReviewRow, ReviewsForm, prefix_of
 from outcomes.forms.narratives import AGREE
-from outcomes.narratives import Telling, telling_of
+from outcomes.measures.narratives import Telling, telling_of
+from outcomes.measures.telling_due import TellingDue, Wants, by_wants, every_telling_due, texts_about
 from outcomes.reading import PartnerName, partner_names, person_names
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.narratives import review_narrative
-from outcomes.telling_due import TellingDue, Wants, by_wants, every_telling_due, texts_about
 from outcomes.typed import bound_to
 
 HEADINGS = {

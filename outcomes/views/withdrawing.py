@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.kept_typing import forget_typed, keeps_typing
-from outcomes.entering import entry_page
 from outcomes.errors import RuleError
+from outcomes.figures.entering import entry_page
+from outcomes.figures.withdrawals import leaves_none
 from outcomes.forms.withdrawing import WithdrawForm
 from outcomes.scope import Scope, strategy_page
 from outcomes.services.withdrawing import withdraw_figure
 from outcomes.typed import bound_to, show_refusal
-from outcomes.withdrawals import leaves_none
 
 
 @keeps_typing()

@@ -5,7 +5,7 @@ A hidden figure keeps its line: its period and that it is hidden, and nothing th
 
 from collections.abc import Iterator
 
-from outcomes.provenance import short_name
+from outcomes.figures.provenance import short_name
 from scrutiny.exporters.tables import Column, wide
 from scrutiny.figure_data import ObservedLine, SeriesLine, observed
 from scrutiny.frozen import MeasureLine

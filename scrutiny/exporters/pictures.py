@@ -4,7 +4,7 @@ import json
 
 from django.template.loader import render_to_string
 
-from outcomes.charts import WIDTH, Chart
+from outcomes.figures.charts import WIDTH, Chart
 from scrutiny.exporters.compiling import compiled, forget
 from scrutiny.exporters.drawing import insist_on_libraries
 

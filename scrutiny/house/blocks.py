@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from outcomes.charts import Chart
+from outcomes.figures.charts import Chart
 
 TABLE_WIDTH = 166
 """The columns of a table add up to this, in millimetres."""

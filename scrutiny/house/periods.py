@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from govuk.words import in_words
-from outcomes.charts import Chart, Group, Plot
-from outcomes.drawing import draw
+from outcomes.figures.charts import Chart, Group, Plot
+from outcomes.figures.drawing import draw
 from scrutiny.figure_data import observed
 from scrutiny.frozen import Frozen, MeasureLine
 from scrutiny.house.appendices import appendix, has_impact_tables

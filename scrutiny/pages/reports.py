@@ -9,8 +9,8 @@ from django.http import Http404
 from django.urls import reverse
 
 from actions.models import Period, StatusUpdate
-from outcomes.figure_rules import thresholds_of
-from outcomes.known_figures import figures_at
+from outcomes.figures.known import figures_at
+from outcomes.figures.rules import thresholds_of
 from outcomes.reading import person_names
 from outcomes.scope import Scope
 from scrutiny.checks import MOST_NAMED, Around, Check, State, checks_of, heading

@@ -14,8 +14,8 @@ from accounts.services import invite_person
 from actions.management.commands.load_strategy import SHIPPED
 from actions.models import Action
 from actions.services.actions import correct_wording
+from outcomes.figures.provenance import found_words, places_words
 from outcomes.models import Role, Strategy
-from outcomes.provenance import found_words, places_words
 from outcomes.services import grant_role
 from tests.browser import assert_no_overflow, at_each_width, axe, shot, sign_in
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from actions.changes import differences
 from actions.stages import Mark, Rating, Stage
-from outcomes.charts import Group as ChartGroup
-from outcomes.charts import Plot, Point
+from outcomes.figures.charts import Group as ChartGroup
+from outcomes.figures.charts import Plot, Point
 from scrutiny.figure_data import FigureLine, ObservedLine, SeriesLine
 from scrutiny.frozen import Frozen, MeasureLine, Sitting
 from scrutiny.report_data import (

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from outcomes.figures import Figure, figure_of
+from outcomes.figures.figure import Figure, figure_of
 from outcomes.models import Observation, Series
 from outcomes.pages import Promise
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from outcomes.bases import base_of, base_said, may_count_people, number_read
-from outcomes.figure_entry import FigureWanted, period_of, problems_of
-from outcomes.figure_periods import Period
-from outcomes.figure_rules import Thresholds
-from outcomes.figures import figure_of
-from outcomes.small_numbers import warnings_of
+from outcomes.figures.bases import base_of, base_said, may_count_people, number_read
+from outcomes.figures.entry import FigureWanted, period_of, problems_of
+from outcomes.figures.figure import figure_of
+from outcomes.figures.periods import Period
+from outcomes.figures.rules import Thresholds
+from outcomes.figures.small_numbers import warnings_of
 from tests.outcomes.figures import figure, series
 
 NOT_PRINTED = "48 organisations gave this answer (base not printed for this item)"

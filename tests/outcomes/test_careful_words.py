@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from outcomes.comparing import beside
-from outcomes.figure_rules import Thresholds
-from outcomes.figures import figure_of
-from outcomes.key_facts import short_target, target_words
-from outcomes.measures import MeasureCard, measure_card
+from outcomes.figures.comparing import beside
+from outcomes.figures.figure import figure_of
+from outcomes.figures.rules import Thresholds
+from outcomes.figures.small_numbers import rule_words, warnings_of
+from outcomes.measures.card import MeasureCard, measure_card
+from outcomes.measures.key_facts import short_target, target_words
 from outcomes.models import MeasureSettings, Observation
-from outcomes.small_numbers import rule_words, warnings_of
 from tests.outcomes.figures import figure, promise, series, yearly
 
 

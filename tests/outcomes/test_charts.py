@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes.charts import WIDTH, Chart, Group, Point, bar_chart, small_chart
+from outcomes.figures.charts import WIDTH, Chart, Group, Point, bar_chart, small_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from outcomes.comparing import Change, Moved, change_of, lines_of, trend_words
+from outcomes.figures.comparing import Change, Moved, change_of, lines_of, trend_words
 from outcomes.models import Direction
 from tests.outcomes.figures import figure, series, yearly
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from outcomes.measures import MeasureCard, measure_card
+from outcomes.measures.card import MeasureCard, measure_card
 from outcomes.models import Direction
 from tests.outcomes.figures import figure, promise, series, yearly
 

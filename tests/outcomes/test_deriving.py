@@ -3,13 +3,13 @@
 import pytest
 
 from accounts.clock import change
-from outcomes.deriving import derived_figures
 from outcomes.errors import NotForYouError
-from outcomes.figures import Derivation, Figure
-from outcomes.measures import measures_of
+from outcomes.figures.figure import Derivation, Figure
+from outcomes.measures.card import measures_of
 from outcomes.models import DerivedSeries, Series
 from outcomes.pages import outcome_contents
 from outcomes.services.formulas import SumChangedError, SumNotAllowedError, confirm_sum, set_sum
+from outcomes.sums.deriving import derived_figures
 from tests.cast import Cast
 from tests.outcomes.working import Published, work_out, yearly
 

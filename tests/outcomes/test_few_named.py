@@ -2,7 +2,7 @@
 
 import pytest
 
-from outcomes.few_named import few_named
+from outcomes.suppression.few_named import few_named
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 
-from outcomes.figures import Derivation, Figure
+from outcomes.figures.figure import Derivation, Figure
 from outcomes.models import PlaceKind, Series
 from outcomes.suppression import Rules, hidden_keys
 from outcomes.suppression.hiding import key_of

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes.formulas import FormulaError, read_formula
+from outcomes.sums.formulas import FormulaError, read_formula
 
 LETTERS = {"a": Decimal("0.322"), "b": Decimal("0.59"), "c": Decimal(21000)}
 

@@ -4,11 +4,11 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import Change
-from outcomes.deriving import derived_figures
 from outcomes.loading import load_places_and_sums
-from outcomes.measures import measures_of
+from outcomes.measures.card import measures_of
 from outcomes.models import DerivedSeries, MeasureSettings, Place, Series, Strategy
 from outcomes.services.formulas import set_sum
+from outcomes.sums.deriving import derived_figures
 
 pytestmark = pytest.mark.django_db
 

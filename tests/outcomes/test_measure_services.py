@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import OPEN, Change
 from outcomes.errors import NotForYouError, SeenOtherError
-from outcomes.figure_rules import Thresholds, thresholds_of
+from outcomes.figures.rules import Thresholds, thresholds_of
 from outcomes.models import Area, FigureRules, MeasureSettings, Place, SeriesSettings
 from outcomes.services.measures import (
     MeasureNotAllowedError,

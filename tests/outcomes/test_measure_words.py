@@ -2,9 +2,9 @@
 
 import pytest
 
-from outcomes.comparing import Moved
-from outcomes.drawing import charts_of, not_drawn
-from outcomes.measures import MeasureCard, measure_card, position_of
+from outcomes.figures.comparing import Moved
+from outcomes.figures.drawing import charts_of, not_drawn
+from outcomes.measures.card import MeasureCard, measure_card, position_of
 from outcomes.models import Direction
 from tests.outcomes.figures import figure, promise, series, yearly
 from tests.outcomes.test_suppression import RULES, hide_few

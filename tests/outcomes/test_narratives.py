@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import Change
-from outcomes.figures import figure_of
+from outcomes.figures.figure import figure_of
+from outcomes.measures.narratives import Narratives, narratives_of, written_before
 from outcomes.models import Measure, Narrative, Observation
-from outcomes.narratives import Narratives, narratives_of, written_before
 from outcomes.services.measures import MeasureWanted, set_measure
 from outcomes.services.narratives import (
     LONGEST_NARRATIVE,

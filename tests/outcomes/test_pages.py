@@ -15,10 +15,10 @@ from django.test import Client
 import actions
 from accounts.clock import change
 from accounts.models import Clock
-from outcomes.figures import figure_of, value_words
+from outcomes.figures.figure import figure_of, value_words
+from outcomes.figures.provenance import found_words
 from outcomes.models import Observation, Role, Series, Strategy
 from outcomes.pages import outcome_contents
-from outcomes.provenance import found_words
 from outcomes.services import grant_role
 from tests.factories.accounts import PersonFactory
 

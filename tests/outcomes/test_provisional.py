@@ -1,12 +1,12 @@
 """A provisional figure is called so wherever its period is named, and a sum that takes one is provisional too."""
 
-from outcomes.charts import describe
-from outcomes.deriving import Sum, worked_out
-from outcomes.drawing import plots_of, small_of
-from outcomes.formulas import read_formula
-from outcomes.measures import measure_card
+from outcomes.figures.charts import describe
+from outcomes.figures.drawing import plots_of, small_of
+from outcomes.figures.tables import figure_tables
+from outcomes.measures.card import measure_card
 from outcomes.models import DerivedSeries
-from outcomes.tables import figure_tables
+from outcomes.sums.deriving import Sum, worked_out
+from outcomes.sums.formulas import read_formula
 from tests.outcomes.figures import figure, promise, series
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes.figures import Derivation, Figure
+from outcomes.figures.figure import Derivation, Figure
 from outcomes.models import Series
 from outcomes.suppression import Rules, hidden_among, hidden_words, hide_figure
 from tests.outcomes.figures import figure, series

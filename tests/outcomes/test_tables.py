@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import actions
-from outcomes.figures import Figure
-from outcomes.tables import FigureTable, figure_tables
+from outcomes.figures.figure import Figure
+from outcomes.figures.tables import FigureTable, figure_tables
 from tests.outcomes.figures import figure, series, yearly
 
 PLAN = json.loads((Path(actions.__file__).parent / "plans" / "social-care-workforce.json").read_text(encoding="utf-8"))

@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from outcomes.measures.targets import target_said, targets_words
 from outcomes.models import MeasureSettings
-from outcomes.targets import target_said, targets_words
 
 TARGET = MeasureSettings(target=Decimal("85"), target_decimals=0, target_by=date(2027, 3, 31), unit="%")
 

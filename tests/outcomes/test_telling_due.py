@@ -7,13 +7,13 @@ from django.test import Client
 
 from accounts.models import Change
 from outcomes.access import access_of
-from outcomes.cards import cards_of
-from outcomes.measures import measures_of
+from outcomes.measures.card import measures_of
+from outcomes.measures.cards import cards_of
+from outcomes.measures.telling_due import Wants, by_wants, every_telling_due, tellings_due
 from outcomes.models import Measure, NarrativeReview
 from outcomes.pages import notes_of
 from outcomes.services.measures import MeasureWanted, set_measure
 from outcomes.services.narratives import NarrativeWords, review_narrative, write_narrative
-from outcomes.telling_due import Wants, by_wants, every_telling_due, tellings_due
 from tests.actions.visits import queries_of, words_of
 from tests.cast import Cast
 from tests.factories.measures import make_figures, make_measure

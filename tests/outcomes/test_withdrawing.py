@@ -15,11 +15,11 @@ from actions.figure_rounds import read_rounds
 from actions.models import FigureRound, RoundKind
 from actions.services.figure_rounds import RoundWanted, open_round
 from outcomes.errors import NotForYouError, SeenOtherError
+from outcomes.figures.withdrawals import WITHDRAWN
 from outcomes.models import Measure, Observation
 from outcomes.promises import latest_observations_at
 from outcomes.services.figures import FigureError
 from outcomes.services.withdrawing import withdraw_figure
-from outcomes.withdrawals import WITHDRAWN
 from tests.actions.story import at
 from tests.cast import Cast
 from tests.factories.measures import make_figures, make_measure

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from accounts.clock import change, record_many
-from outcomes.measures import published_measures_of
+from outcomes.measures.card import published_measures_of
 from outcomes.models import Area, Place
 from tests.actions.story import at
 from tests.cast import Cast

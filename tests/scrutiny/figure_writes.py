@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from accounts.models import Clock
-from outcomes.figure_entry import FigureWanted
-from outcomes.figure_periods import read_period
+from outcomes.figures.entry import FigureWanted
+from outcomes.figures.periods import read_period
 from outcomes.importing.judging import judge
 from outcomes.importing.known import known_of
 from outcomes.importing.tables import read_table

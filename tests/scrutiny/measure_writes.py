@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from actions.services.measures import choose_actions
-from outcomes.figure_rules import Thresholds
+from outcomes.figures.rules import Thresholds
 from outcomes.models import DerivedSeries, Measure, Narrative
 from outcomes.services.formulas import add_sum, confirm_sum, set_sum
 from outcomes.services.measures import MeasureWanted, PlaceWanted, set_figure_rules, set_measure, set_places

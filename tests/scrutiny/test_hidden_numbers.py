@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from outcomes.figures import Figure
+from outcomes.figures.figure import Figure
 from outcomes.models import Measure
 from outcomes.services.narratives import NarrativeWords, review_narrative, write_narrative
 from scrutiny.check_kinds import Around, State

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes.charts import Group, Plot, Point
+from outcomes.figures.charts import Group, Plot, Point
 from outcomes.services.formulas import confirm_sum, set_sum
 from outcomes.services.measures import PlaceWanted, set_places
 from scrutiny.edition_files import renderers_of

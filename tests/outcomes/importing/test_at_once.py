@@ -7,8 +7,8 @@ import pytest
 
 from accounts.models import Change, Clock
 from outcomes.errors import SeenOtherError
-from outcomes.figure_entry import FigureWanted
-from outcomes.figure_periods import read_period
+from outcomes.figures.entry import FigureWanted
+from outcomes.figures.periods import read_period
 from outcomes.importing.judging import judge
 from outcomes.importing.known import known_of
 from outcomes.importing.lines import NewLine

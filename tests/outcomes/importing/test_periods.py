@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from outcomes.figure_periods import Period, PeriodError, read_period
+from outcomes.figures.periods import Period, PeriodError, read_period
 
 TODAY = date(2026, 11, 22)
 YEAR = Period("financial_year", "2021/22", "", date(2021, 4, 1), date(2022, 3, 31))

@@ -6,9 +6,10 @@ from decimal import Decimal
 from actions.models import FigureRound, RoundItem, RoundKind
 from actions.services.figure_rounds import Asked, RoundWanted, answer_item, end_round, open_round
 from actions.services.measures import choose_actions
-from outcomes.figure_entry import FigureWanted
-from outcomes.figure_periods import Period
-from outcomes.figure_rules import Thresholds
+from outcomes.figures.entry import FigureWanted
+from outcomes.figures.periods import Period
+from outcomes.figures.rules import Thresholds
+from outcomes.figures.withdrawals import counting
 from outcomes.importing.columns import OF_SERIES
 from outcomes.importing.judging import judge
 from outcomes.importing.known import known_of
@@ -27,7 +28,6 @@ from outcomes.services.measures import (
 )
 from outcomes.services.narratives import NarrativeWords, review_narrative, write_narrative
 from outcomes.services.withdrawing import withdraw_figure
-from outcomes.withdrawals import counting
 from tests.scrutiny.histories.people import Step
 from tests.scrutiny.histories.world import Picks, World
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from django.http import Http404
 
 from accounts.models import Change
+from outcomes.figures.withdrawals import leaves_none
 from outcomes.importing.judging import Judged, Judgement, judge
 from outcomes.importing.known import Known, known_of
 from outcomes.importing.lines import NewLine
 from outcomes.importing.tables import Table
 from outcomes.models import FigureImport, Measure, MeasureSettings, MeasureVersion, Observation, Series
 from outcomes.scope import Scope
-from outcomes.withdrawals import leaves_none
 
 SHOWN = 100
 """So many rows of a kind are shown; the others are counted."""

@@ -1,6 +1,6 @@
 """Words that stand with a figure on every page and in every file. Pure: an edition is drawn without a database."""
 
-from outcomes.bases import NOT_PUBLISHED
+from outcomes.figures.bases import NOT_PUBLISHED
 
 PROVISIONAL = " (provisional)"
 """Stands behind the period of a figure that its source calls provisional, wherever it is named."""

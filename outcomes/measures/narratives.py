@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from govuk.words import day
-from outcomes.few_named import few_named
-from outcomes.figures import Figure
+from outcomes.figures.figure import Figure
 from outcomes.models import Narrative, NarrativeReview
 from outcomes.reading import grouped
+from outcomes.suppression.few_named import few_named
 
 
 @dataclass(frozen=True)

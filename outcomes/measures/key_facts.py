@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from govuk.words import MONTHS
-from outcomes.comparing import points_words
-from outcomes.measures import MeasureCard
+from outcomes.figures.comparing import points_words
+from outcomes.measures.card import MeasureCard
+from outcomes.measures.targets import NO_TARGET
 from outcomes.models import MeasureFrequency, MeasureSettings
-from outcomes.targets import NO_TARGET
 
 NO_SETTINGS = MeasureSettings()
 """What holds where nobody has said anything about a measure."""

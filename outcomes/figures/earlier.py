@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from outcomes.figure_rules import Thresholds
-from outcomes.figures import Figure, figure_of
+from outcomes.figures.figure import Figure, figure_of
+from outcomes.figures.rules import Thresholds
+from outcomes.figures.withdrawals import LEAVES_NONE
 from outcomes.models import Observation
 from outcomes.promises import observations_at
 from outcomes.reading import grouped
-from outcomes.withdrawals import LEAVES_NONE
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from outcomes.answering import SumReading
-from outcomes.figures import Figure, figure_of
+from outcomes.figures.figure import Figure, figure_of
+from outcomes.measures.answering import SumReading
 from outcomes.models import Direction, MeasureFrequency, MeasureSettings, Observation, Strategy
 from outcomes.serializers import OfStrategy, PageSerializer
 

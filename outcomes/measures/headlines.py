@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from govuk.words import count_of
-from outcomes.comparing import Change, Line, Moved
-from outcomes.figures import Figure
+from outcomes.figures.comparing import Change, Line, Moved
+from outcomes.figures.figure import Figure
 from outcomes.models import Direction
 from outcomes.pages import Promise
 

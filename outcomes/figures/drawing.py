@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from govuk.words import in_words
-from outcomes.charts import Chart, Group, Plot, Point, bar_chart, small_chart
-from outcomes.comparing import Line, change_of, trend_words
-from outcomes.figure_words import PROVISIONAL
-from outcomes.figures import Figure
+from outcomes.figures.charts import Chart, Group, Plot, Point, bar_chart, small_chart
+from outcomes.figures.comparing import Line, change_of, trend_words
+from outcomes.figures.figure import Figure
+from outcomes.figures.words import PROVISIONAL
 
 SHORT_UNIT = 12
 """A unit of up to this many letters is printed at every bar; a longer one stands in the title alone."""

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from outcomes.bases import base_of, base_said, one_of
-from outcomes.figure_rules import USUAL, Thresholds
-from outcomes.figure_words import PROVISIONAL, base_words
+from outcomes.figures.bases import base_of, base_said, one_of
+from outcomes.figures.provenance import found_words
+from outcomes.figures.rules import USUAL, Thresholds
+from outcomes.figures.words import PROVISIONAL, base_words
 from outcomes.models import Observation
-from outcomes.provenance import found_words
 
 MONEY = {"GBP/hour": "an hour", "GBP/year": "a year"}
 
@@ -50,7 +50,7 @@ class Figure:
         label, about: what is counted; of whom, and where.
         period: as published, with our reading where none is stated, and that the figure is provisional.
         value: with its unit, or "Not available" with the reason.
-        base: what a percentage is of, as `outcomes.bases.base_said`; "" where no base belongs to it.
+        base: what a percentage is of, as `outcomes.figures.bases.base_said`; "" where no base belongs to it.
         is_small: the base is under the strategy's number that warns.
         is_very_small: the base is under the number at which a figure is published with a narrative only.
         is_hidden: a few people could be made out, so it is published without its value (outcomes.suppression).

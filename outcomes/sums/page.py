@@ -10,10 +10,10 @@ from django.utils.timezone import localdate
 
 from accounts.models import Change
 from accounts.moments import LONDON, Moment
-from outcomes.deriving import Sum, sums_at
-from outcomes.figures import Figure
-from outcomes.known_figures import figures_at
+from outcomes.figures.figure import Figure
+from outcomes.figures.known import figures_at
 from outcomes.models import DerivedSeries, FormulaConfirmation, Observation, Series, Strategy
+from outcomes.sums.deriving import Sum, sums_at
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from outcomes.measures import MeasureCard, measures_of
+from outcomes.measures.card import MeasureCard, measures_of
 from outcomes.models import Area, Measure, MeasureSettings, MeasureVersion, Place, Series, SeriesSettings
 from outcomes.pages import notes_of
 from outcomes.people import partners_to_speak_for

@@ -9,11 +9,11 @@ from django.utils.timezone import localdate
 
 from accounts.models import Change
 from accounts.moments import LONDON
-from outcomes.figures import Derivation, Figure, figure_of, value_words
-from outcomes.formulas import Formula, read_formula
+from outcomes.figures.figure import Derivation, Figure, figure_of, value_words
 from outcomes.models import DerivedSeries, FormulaConfirmation, Observation, Series
 from outcomes.promises import latest_observations_at
 from outcomes.reading import grouped
+from outcomes.sums.formulas import Formula, read_formula
 
 SIGNIFICANT = 3
 """Digits of a result that rests on an approximate figure: more would pretend to know more."""

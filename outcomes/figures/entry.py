@@ -8,11 +8,11 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from outcomes.bases import number_read
-from outcomes.figure_periods import Period
-from outcomes.figures import value_words
+from outcomes.figures.bases import number_read
+from outcomes.figures.figure import value_words
+from outcomes.figures.periods import Period
+from outcomes.figures.withdrawals import WITHDRAWN, leaves_none
 from outcomes.models import Observation
-from outcomes.withdrawals import WITHDRAWN, leaves_none
 
 PERCENT = "%"
 MOST_DECIMALS = 6

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from outcomes.bases import NOT_PUBLISHED
-from outcomes.figures import Figure, period_words
+from outcomes.figures.bases import NOT_PUBLISHED
+from outcomes.figures.figure import Figure, period_words
 
 Column = tuple[str, str, str]
 """Population, geography and period."""

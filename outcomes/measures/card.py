@@ -9,16 +9,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from govuk.words import count_of, in_words
-from outcomes.charts import Chart
-from outcomes.comparing import Change, Line, Moved, beside, cautions_of, change_of, lines_of, trend_words
-from outcomes.drawing import small_of
-from outcomes.figure_rules import Thresholds, thresholds_of
-from outcomes.figures import Figure
-from outcomes.headlines import answer_of, headline_of, is_stand_in, wanted_of
-from outcomes.known_figures import as_published
+from outcomes.figures.charts import Chart
+from outcomes.figures.comparing import Change, Line, Moved, beside, cautions_of, change_of, lines_of, trend_words
+from outcomes.figures.drawing import small_of
+from outcomes.figures.figure import Figure
+from outcomes.figures.known import as_published
+from outcomes.figures.rules import Thresholds, thresholds_of
+from outcomes.measures.headlines import answer_of, headline_of, is_stand_in, wanted_of
+from outcomes.measures.targets import target_said, targets_words
 from outcomes.models import Direction, SourceNote
 from outcomes.pages import OutcomeContents, Promise, outcome_contents
-from outcomes.targets import target_said, targets_words
 
 WANTED_SHORT = {
     Direction.UP: "up",

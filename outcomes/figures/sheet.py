@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from outcomes.figures import Figure
-from outcomes.provenance import short_name
+from outcomes.figures.figure import Figure
+from outcomes.figures.provenance import short_name
 from outcomes.sheets import csv_bytes
 
 COLUMNS = (

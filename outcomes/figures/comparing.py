@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from govuk.words import in_words
-from outcomes.figures import Figure, value_words
+from outcomes.figures.figure import Figure, value_words
 from outcomes.models import Direction, Observation, Series
 
 PeriodKind = Observation.PeriodKind

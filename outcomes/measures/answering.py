@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from outcomes.deriving import Sum, sums_at, worked_out
-from outcomes.figures import Figure
-from outcomes.known_figures import hidden_at
+from outcomes.figures.figure import Figure
+from outcomes.figures.known import hidden_at
+from outcomes.measures.narratives import Narratives, narratives_of
 from outcomes.models import MeasureSettings, MeasureVersion, Observation, Series
-from outcomes.narratives import Narratives, narratives_of
 from outcomes.promises import latest_observations_at, series_of_measures
 from outcomes.reading import grouped
+from outcomes.sums.deriving import Sum, sums_at, worked_out
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def read_measures(rows: Iterable[MeasureVersion], revision: int) -> list[Measure
 
 
 def read_observations(rows: Iterable[Observation], revision: int) -> list[Observation]:
-    """Figures, each with `hidden_in_publication`. Queries as `outcomes.known_figures.figures_at`, for each strategy."""
+    """Figures, each with `hidden_in_publication`. Queries as `outcomes.figures.known.figures_at`, for each strategy."""
     found = list(rows)
     hidden = _hidden({row.series.strategy_id for row in found}, revision)
     for row in found:

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from outcomes.deriving import sums_at, worked_out
-from outcomes.figure_rules import USUAL, thresholds_by_strategy
-from outcomes.figures import Figure, figure_of
-from outcomes.measures import MeasureCard, disputed_series, measure_card
+from outcomes.figures.figure import Figure, figure_of
+from outcomes.figures.rules import USUAL, thresholds_by_strategy
+from outcomes.measures.card import MeasureCard, disputed_series, measure_card
 from outcomes.models import MeasureSettings, MeasureVersion, Observation, SourceNote
 from outcomes.pages import measure_promise
 from outcomes.promises import latest_observations_at, measures_at, outcomes_at
 from outcomes.reading import grouped
+from outcomes.sums.deriving import sums_at, worked_out
 
 
 def cards_of(measures: Collection[int], strategies: Collection[int], revision: int) -> dict[int, MeasureCard]:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from outcomes.deriving import derived_figures
-from outcomes.figure_rules import Thresholds, thresholds_of
-from outcomes.figures import Figure, figure_of
+from outcomes.figures.figure import Figure, figure_of
+from outcomes.figures.rules import Thresholds, thresholds_of
+from outcomes.figures.withdrawals import leaves_none
 from outcomes.promises import observations_at
+from outcomes.sums.deriving import derived_figures
 from outcomes.suppression import Rules, hidden_keys, hide_figure, rules_at
 from outcomes.suppression.hiding import Key, key_of
 from outcomes.suppression.printed import printed_at
-from outcomes.withdrawals import leaves_none
 
 
 def figures_at(strategy_id: int, revision: int, *, every_edition: bool = False) -> list[Figure]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from govuk.words import day
-from outcomes.figures import value_words
+from outcomes.figures.figure import value_words
 from outcomes.models import MeasureSettings
 
 NO_TARGET = "No target published"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from outcomes.access import Access
-from outcomes.cards import cards_of
-from outcomes.measures import MeasureCard
+from outcomes.measures.card import MeasureCard
+from outcomes.measures.cards import cards_of
+from outcomes.measures.narratives import Narratives, Written, narratives_of, written_before
 from outcomes.models import Measure, MeasureSettings, Narrative
-from outcomes.narratives import Narratives, Written, narratives_of, written_before
 from outcomes.reading import grouped
 
 

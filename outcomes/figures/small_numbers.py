@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from govuk.words import count_of, in_words
-from outcomes.bases import NOT_PUBLISHED
-from outcomes.figure_rules import Thresholds
-from outcomes.figures import Figure
+from outcomes.figures.bases import NOT_PUBLISHED
+from outcomes.figures.figure import Figure
+from outcomes.figures.rules import Thresholds
 
 
 def rule_words(thresholds: Thresholds) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from outcomes.bases import may_count_people
+from outcomes.figures.bases import may_count_people
 
 _SPELT = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -21,7 +21,7 @@ _THINGS = re.compile(
     r"|documents?|questions?|meetings?|recommendations?|teams?|schools?|colleges?|posts?|vacancies|courses?)\b",
     re.IGNORECASE,
 )
-"""What is no person, beside the organisations that `outcomes.bases` knows."""
+"""What is no person, beside the organisations that `outcomes.figures.bases` knows."""
 
 
 def few_named(text: str, up_to: int) -> list[str]:

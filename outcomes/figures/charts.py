@@ -11,7 +11,7 @@ from decimal import Decimal
 from math import ceil, floor, log10
 from textwrap import wrap
 
-from outcomes.figure_words import PROVISIONAL
+from outcomes.figures.words import PROVISIONAL
 
 WIDTH = 440
 LETTER = 8.6
