@@ -76,12 +76,15 @@ def narratives_of(measures: Collection[int], revision: int) -> dict[int, Narrati
 
 
 def written_before(narrative: Narrative, figures: Sequence[Figure], latest: Figure | None = None) -> str:
-    """What a narrative does not know yet: "Written before the figures of 2022/23"; "" where it knows every figure.
+    """What a narrative does not know yet: "Written before the figures of 2022/23"; "" where it knows every figure,
+    and those that it is about still stand.
 
     Args:
         figures: of its measure, as they stand.
         latest: of its headline, where it has one; without it the figure of the last period counts.
     """
+    if narrative.about and narrative.about not in {figure.row.period_label for figure in figures}:
+        return f"Written about the figures of {narrative.about}, which were withdrawn"
     newer = [figure for figure in figures if (figure.row.revision_id or 0) > narrative.revision_id]
     last = latest or max(figures, key=_ended, default=None)
     if last is not None and last.row.period_label in {figure.row.period_label for figure in newer} - {narrative.about}:
