@@ -15,6 +15,8 @@ from outcomes.figures.withdrawals import WITHDRAWN, leaves_none
 from outcomes.models import Observation
 
 PERCENT = "%"
+WHOLE = 100
+"""More than so much of a hundred is asked about: few percentages are of more than the whole."""
 MOST_DECIMALS = 6
 LARGEST_VALUE = Decimal(10) ** 12
 LARGEST_COUNT = 2_147_483_647
@@ -162,6 +164,8 @@ def doubts_of(wanted: FigureWanted, unit: str, before: tuple[str, Decimal] | Non
     if before is not None and is_jump(before[1], wanted.value, jump_percent):
         was = f"{before[1].normalize():,f}"
         doubts.append(f"It was {was} in {before[0]}: more than {jump_percent}% of that away.")
+    if unit == PERCENT and wanted.value > WHOLE and (before is None or before[1] <= WHOLE):
+        doubts.append("It is more than 100%.")
     share = _share_off(wanted, unit)
     if share is not None:
         doubts.append(f"{wanted.count:,} of {wanted.base_number:,} is {share:.1f}%.")

@@ -162,6 +162,12 @@ def test_percentage_that_its_numbers_do_not_make_is_asked_about(judged):
     assert verdicts(judged(a_row("2022/23", "35", count=1, base_number=3))) == [("new", "1 of 3 is 33.3%.")]
 
 
+def test_percentage_of_more_than_the_whole_is_asked_about_once(judged):
+    first, second = verdicts(judged(a_row("2022/23", "171.4"), a_row("2023/24", "171.4")))
+    assert first[1:] == ("It was 32.2 in 2021/22: more than 25% of that away.", "It is more than 100%.")
+    assert second == ("new",)
+
+
 def test_too_many_jumps_are_a_wrong_column(judged):
     given = (1, 10)
     rows = [a_row(f"{year}/{(year + 1) % 100:02}", given[year % 2]) for year in range(2018 - MOST_DOUBTS, 2020)]
