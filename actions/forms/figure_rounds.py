@@ -59,7 +59,7 @@ class RoundForm(forms.Form):
             phrase="at least one measure",
             choices=[(str(one.id), one.name) for one in proposal.measures],
             initial=[str(one.id) for one in proposal.measures if one.is_asked],
-            help_text="Those whose figure is due are ticked, and those of which nobody can tell.",
+            help_text="Ticked: those whose figure is due or of which nobody can tell, unless a round asks already.",
             widget=Checkboxes(hints={str(one.id): one.about for one in proposal.measures}, small=True),
         )
         self.fields["measures"] = field

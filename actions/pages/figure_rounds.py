@@ -99,7 +99,8 @@ class MeasureDue:
     Attributes:
         name: reference and wording.
         about: who brings its figures, the last figure, and when the next is due, in one line.
-        is_asked: whether the round is proposed to ask for it: its figure is due, or nobody can tell.
+        is_asked: whether the round is proposed to ask for it: its figure is due, or nobody can tell, and no
+            round that runs waits for it.
         is_known: whether it can be told when its figure is due.
     """
 
@@ -189,6 +190,7 @@ def _measures_due(scope: Scope) -> list[MeasureDue]:
     known = counting(figures, revision).exclude(period_kind__in=NO_PROGRESS).values("series__measure")
     lasts = dict(known.annotate(last=Max("period_ends")).values_list("series__measure", "last"))
     names = partner_names({one.owner_id for one in settings.values() if one.owner_id}, revision)
+    running = _asked_already(strategy, revision)
     found = []
     for row in measures_at([strategy], revision):
         said, last = settings.get(row.measure_id), lasts.get(row.measure_id)
@@ -196,10 +198,23 @@ def _measures_due(scope: Scope) -> list[MeasureDue]:
         words = _due_words(said.frequency if said else None, due, scope.moment.day, has_any=row.measure_id in lasts)
         owner = names.get(said.owner_id or 0) if said else None
         so_far = f"Last figure to {day(last)}" if last else _without(row.measure_id in lasts)
-        about = f"{owner.name if owner else NOBODY}. {so_far}. {words}."
-        is_asked = due is None or due <= scope.moment.day
+        already = running.get(row.measure_id, "")
+        about = f"{owner.name if owner else NOBODY}. {so_far}. {words}.{already}"
+        is_asked = not already and (due is None or due <= scope.moment.day)
         found.append(MeasureDue(row.measure_id, f"{row.measure.key} {row.text}", about, is_asked, due is not None))
     return sorted(found, key=lambda one: (not one.is_asked, not one.is_known))
+
+
+def _asked_already(strategy: int, revision: int) -> dict[int, str]:
+    """By measure that it is asked for in a round that runs, and waits there for its answer."""
+    rounds = read_rounds(FigureRound.objects.filter(strategy=strategy), revision)
+    return {
+        one.row.measure_id: f" Asked for already in “{each.row.title}”."
+        for each in rounds
+        if each.is_open
+        for one in each.items
+        if one.row.measure_id is not None and not one.is_answered
+    }
 
 
 def _without(has_any: bool) -> str:

@@ -78,6 +78,16 @@ def test_lead_opens_a_round_of_measures_that_are_due(cast: Cast, measures: list[
     assert "A round of this name is running already." in words_of(again)
 
 
+def test_measures_that_a_round_asks_for_already_are_said_and_not_proposed(
+    cast: Cast, opened: FigureRound, measures: list[Measure]
+) -> None:
+    shown = visit(cast.carol, OPEN, kind="measures")
+    assert words_of(shown).count("Asked for already in “Measures of 2025/26”.") == 2
+    assert shown.context["form"]["measures"].value() == []
+    end_round(figure_round=opened, reason="Next year.", by=cast.carol)
+    assert "Asked for already" not in words_of(visit(cast.carol, OPEN, kind="measures"))
+
+
 def test_lead_asks_in_words(cast: Cast) -> None:
     client = signed_in(cast.dan)
     typed = {"title": "Needs", **WHEN, "subject_1": "Home care", "partner_2": str(cast.trust.pk)}
