@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from outcomes.figures.figure import Figure
-from outcomes.suppression.few_named import few_named
+from outcomes.suppression.few import base_of
+from outcomes.suppression.few_named import SPELT, few_named
 from scrutiny.frozen import Frozen, MeasureLine
 from scrutiny.revealing import texts_of_lead
 
-SPELT = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty"
-)
-WORDS = SPELT.split()
 PEOPLE = "people|persons?|staff|workers?|employees?|leavers?|starters?|nurses?|carers?|women|men|residents?|learners?"
 BEFORE = re.compile(
     r"\b(?:actions?|appendix|editions?|figures?|issues?|measures?|outcomes?|pages?|paragraphs?|parts?|phases?"
@@ -65,8 +61,9 @@ def _of(figure: Figure) -> Iterator[HiddenNumber]:
     # A figure of nobody may be hidden with others; "no people" is not looked for.
     if row.count:
         yield HiddenNumber(measure, f"{row.count:,}", "people")
-    if unit == "%" and row.value is not None and row.base_number and not row.count:
-        behind = round(row.value * row.base_number / Decimal(100))
+    base = base_of(row)
+    if unit == "%" and row.value is not None and base and not row.count:
+        behind = round(row.value * base / Decimal(100))
         if behind:
             yield HiddenNumber(measure, f"{behind:,}", "people")
 
@@ -99,8 +96,8 @@ def _said(number: str) -> str:
     """A number as people write it: with or without commas, and a small one in words."""
     plain = number.replace(",", "")
     ways = {re.escape(number), re.escape(plain)}
-    if plain.isdigit() and 0 < int(plain) <= len(WORDS):
-        ways.add(WORDS[int(plain) - 1])
+    if plain.isdigit() and 0 < int(plain) <= len(SPELT):
+        ways.add(SPELT[int(plain) - 1])
     return f"(?:{'|'.join(sorted(ways))})"
 
 

@@ -8,8 +8,9 @@ _SPELT = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen twenty"
 )
-_WORDS = _SPELT.split()
-_NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(sorted(_WORDS, key=len, reverse=True))}"
+SPELT = _SPELT.split()
+"""The numbers that people write as words, from one on."""
+_NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(sorted(SPELT, key=len, reverse=True))}"
 _OF = re.compile(
     rf"(?<![\w.,£/-])(?P<few>{_NUMBER})(?P<between>\s+(?:[a-z]+\s+)?(?:out\s+of|of)\s+(?:(?:the|our|all)\s+)?)"
     rf"(?P<all>{_NUMBER})(?![\w%/-]|[.,]\d)(?P<after>(?:\s+[\w'\u2019-]+){{0,4}})",
@@ -42,4 +43,4 @@ def _is_few(one: re.Match[str], up_to: int) -> bool:
 
 def _number(text: str) -> int:
     plain = text.replace(",", "").lower()
-    return int(plain) if plain.isdigit() else _WORDS.index(plain) + 1
+    return int(plain) if plain.isdigit() else SPELT.index(plain) + 1

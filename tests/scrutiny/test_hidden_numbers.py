@@ -76,6 +76,11 @@ def test_hidden_numbers_are_value_count_and_what_a_percentage_stands_for() -> No
     )
 
 
+def test_number_behind_a_percentage_is_known_from_a_base_in_words_too() -> None:
+    [_, behind] = hidden_numbers([withheld("33.3", "%", base_words="12 people who answered")])
+    assert behind == HiddenNumber("M1.1", "4", "people")
+
+
 def test_report_cannot_be_issued_while_words_name_a_hidden_number() -> None:
     checks = {one.key: one for one in checks_of(make_frozen(), Around(names_hidden=(("M1.1",), ("the summary",))))}
     assert (checks["hidden"].state, checks["hidden"].number) == (State.MUST_FIX, 2)
