@@ -12,25 +12,17 @@ from actions.api.rounds import EXAMPLE
 from actions.models import FigureRound, RoundItem
 from actions.services.figure_rounds import Asked, RoundWanted, answer_item, end_round, open_round
 from outcomes.models import Measure
-from outcomes.services.measures import MeasureWanted, set_measure
+from tests.actions.asked_measures import measures
 from tests.actions.test_api_plan import shape
 from tests.actions.visits import visit, words_of
 from tests.cast import Cast
-from tests.factories.measures import make_figures, make_measure
+from tests.factories.measures import make_figures
 
+__all__ = ["measures"]
 LIST = "/api/v1/rounds/"
 ROUND = "/api/v1/rounds/care-plan/1/"
 PAGE = "/strategies/care-plan/rounds/1/"
 DUE = date(2099, 6, 30)
-
-
-@pytest.fixture
-def measures(cast: Cast) -> list[Measure]:
-    """M1.1 of the college with figures, and M1.2 of nobody."""
-    measures = [make_measure(cast.outcomes[1], key) for key in ("M1.1", "M1.2")]
-    set_measure(measure=measures[0], wanted=MeasureWanted(owner_id=cast.college.pk), by=cast.carol)
-    make_figures(measures[0].series.get(), "28.2", "32.2")
-    return measures
 
 
 @pytest.fixture

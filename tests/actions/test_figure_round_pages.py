@@ -12,23 +12,16 @@ from actions.models import ActionWording, FigureRound, RoundAnswer
 from actions.services.figure_rounds import Asked, RoundWanted, end_round, open_round
 from outcomes.models import Measure
 from outcomes.services.measures import MeasureWanted, set_measure
+from tests.actions.asked_measures import measures
 from tests.actions.visits import queries_of, visit, words_of
 from tests.cast import Cast
 from tests.factories.measures import make_figures, make_measure
 
+__all__ = ["measures"]
 LIST = "/strategies/care-plan/rounds/"
 ROUND = LIST + "1/"
 OPEN = LIST + "open/"
 WHEN = {"due_on_day": "30", "due_on_month": "6", "due_on_year": "2099"}
-
-
-@pytest.fixture
-def measures(cast: Cast) -> list[Measure]:
-    """M1.1 of the college, whose figure was due long ago, and M1.2 of nobody, about which nobody said anything."""
-    measures = [make_measure(cast.outcomes[1], key) for key in ("M1.1", "M1.2")]
-    set_measure(measure=measures[0], wanted=MeasureWanted(owner_id=cast.college.pk, frequency="yearly"), by=cast.carol)
-    make_figures(measures[0].series.get(), "28.2", "32.2")
-    return measures
 
 
 @pytest.fixture

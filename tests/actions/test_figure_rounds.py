@@ -25,19 +25,12 @@ from actions.succession import read_estate
 from outcomes.errors import NotForYouError, RuleError
 from outcomes.models import Measure, Observation
 from outcomes.services.measures import MeasureWanted, set_measure
+from tests.actions.asked_measures import measures
 from tests.cast import Cast
-from tests.factories.measures import make_figures, make_measure
+from tests.factories.measures import make_figures
 
+__all__ = ["measures"]
 DUE = date(2099, 6, 30)
-
-
-@pytest.fixture
-def measures(cast: Cast) -> list[Measure]:
-    """M1.1 of the college with figures of 2020/21 and 2021/22, and M1.2 of nobody without any."""
-    measures = [make_measure(cast.outcomes[1], key) for key in ("M1.1", "M1.2")]
-    set_measure(measure=measures[0], wanted=MeasureWanted(owner_id=cast.college.pk), by=cast.carol)
-    make_figures(measures[0].series.get(), "28.2", "32.2")
-    return measures
 
 
 @pytest.fixture
